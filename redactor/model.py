@@ -1,0 +1,229 @@
+"""The frozen values that flow from reading to publishing. No behaviour beyond what a value says of itself.
+
+Spans are half-open ranges of characters (Python code points) in a document's flat text (`content.Flat`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .cleartext import ClearText
+from .content import Content
+
+
+class Kind(StrEnum):
+    """What a finding is, in the words of the field (shared GOLD-FORMAT kinds, then what is only ever kept)."""
+
+    NAME = "name"
+    INITIALS = "initials"
+    ALIAS = "alias"
+    DOB = "dob"
+    AGE = "age"
+    ADDRESS = "address"
+    POSTCODE = "postcode"
+    PLACE = "place"
+    SCHOOL = "school"
+    WORK = "work"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    ID = "id"
+    VEHICLE = "vehicle"
+    DATE = "date"
+    KIN = "kin"
+    HEALTH = "health"
+    DEMOGRAPHIC = "demographic"
+    DISTINCTIVE = "distinctive"
+    ORGANISATION = "organisation"
+    TOWN = "town"
+
+
+class Role(StrEnum):
+    """Who a person is in the matter; the order is the order of protection, most protective first."""
+
+    SURVIVOR = "survivor"
+    CHILD = "child"
+    FAMILY = "family"
+    SOURCE = "source"
+    WITNESS = "witness"
+    COMPLAINANT = "complainant"
+    SUSPECT = "suspect"
+    OFFICER = "officer"
+    PROFESSIONAL = "professional"
+    UNKNOWN = "unknown"
+    CONVICTED = "convicted"
+    PUBLIC_FIGURE = "public_figure"
+    WAIVED = "waived"
+    PSEUDONYM = "pseudonym"
+
+    @property
+    def protected(self) -> bool:
+        """Whether a person of this role is masked unless a rule says otherwise."""
+        return self not in NAMEABLE
+
+
+NAMEABLE = frozenset({Role.CONVICTED, Role.PUBLIC_FIGURE, Role.WAIVED, Role.PSEUDONYM})
+
+
+class Action(StrEnum):
+    """What must be true of the published text: gone, changed, or still there word for word."""
+
+    MASK = "mask"
+    SOFTEN = "soften"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of a document's flat text."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: Span) -> bool:
+        """Whether `other` lies wholly within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Something a reader of the document does not see and that is never carried over.
+
+    `place` is a format's word for where ("comment", "tracked deletion", "property", "alt text", "file name"),
+    `text` what stood there: learnt from, never published.
+    """
+
+    place: str
+    text: ClearText
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One input file as a reader sees it. `path` is relative to the bundle and personal text (names stand in file names)."""
+
+    id: str
+    path: ClearText
+    media: str
+    content: Content
+    hidden: tuple[Hidden, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A span a recognizer reported. `why` is a rule id or pattern name, never text of the document.
+
+    `attributes` carries what a recognizer knows beyond the kind, as short codes: `("labelled",)`, `("shape:surname_first",)`.
+    """
+
+    doc: str
+    span: Span
+    kind: Kind
+    score: float
+    recognizer: str
+    why: str
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the recognizers say of one document: findings sorted by start, and where words tagged as proper nouns begin."""
+
+    doc: str
+    findings: tuple[Finding, ...]
+    proper: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One appearance of a person: where, and which way the name is written (`form`, personal text)."""
+
+    doc: str
+    span: Span
+    kind: Kind
+    form: ClearText
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason to believe in a role: the rule, its weight (0 to 1), and where."""
+
+    role: Role
+    rule: str
+    weight: float
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The resolved human. `forms` is every way the name is written in the bundle or may be (personal text).
+
+    `role` is the most protective role that has evidence; `office` the words of the public office, if one is stated;
+    `rank` the words that stand in a staff label ("PC", "social worker"); `kin_of` the person this one is family of
+    and `kin_word` how ("mother").
+    """
+
+    id: str
+    role: Role
+    forms: frozenset[ClearText]
+    mentions: tuple[Mention, ...]
+    evidence: tuple[Evidence, ...] = ()
+    rank: str = ""
+    office: str = ""
+    kin_of: str = ""
+    kin_word: str = ""
+    documents: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to one span, and why: `reason` is a code of DOMAIN §5, `rule` the line of the policy that said so.
+
+    `person` is the person the fact is about ("" if none), `decider` is "tool" or who decided, `asks` whether a person
+    of the team should look at it, `detail` a recognizer's short code for what sort of thing it is ("home", "street").
+    """
+
+    doc: str
+    span: Span
+    kind: Kind
+    action: Action
+    reason: str
+    rule: str
+    person: str = ""
+    role: Role | None = None
+    decider: str = "tool"
+    recognizer: str = ""
+    score: float = 1.0
+    asks: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person of the team must decide, about one person; `text` holds personal text."""
+
+    id: str
+    person: str
+    guess: Role
+    mentions: int
+    documents: int
+    text: ClearText
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A protected form in a copy that nothing accounts for. `place` is a part of the file, never its text."""
+
+    doc: str
+    person: str
+    kind: Kind
+    place: str
+    count: int

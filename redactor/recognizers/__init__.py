@@ -1,0 +1,1 @@
+"""The Presidio registry; Presidio's types stay in here."""

@@ -1,0 +1,1 @@
+"""A second, independent look at every finished copy."""
