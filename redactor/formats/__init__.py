@@ -1,1 +1,114 @@
-"""One file per format, its reader and its writer together."""
+"""One file per format, its reader and its writer together; the list of formats is explicit.
+
+    document = read(path, "d01", "notes/interview.docx")
+    write(masked, document.media, target)
+
+What a file is goes by its content; its name decides only between kinds of text. The target's ending is the caller's:
+`format_named(document.media).extensions[0]` where the source's own ending lied.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ..cleartext import ClearText
+from ..content import Content
+from ..errors import EnvironmentFault, HeldError, UsageError
+from ..model import Document
+from ._format import Format, damaged, empty, no_reader, protected
+from .docx import DOCX, is_word
+from .html import HTML
+from .markdown import MARKDOWN
+from .text import TEXT, decode
+
+
+__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write"]
+
+FORMATS: tuple[Format, ...] = (TEXT, MARKDOWN, DOCX, HTML)
+MAX_BYTES = 256 * 1024 * 1024
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = (
+    b"%PDF",
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"II*\x00",
+    b"MM\x00*",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+)
+_HTML_START = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
+
+
+def format_named(name: str) -> Format:
+    """A format by its short name ("docx") or media type. Raises UsageError."""
+    for known in FORMATS:
+        if name in (known.name, known.media):
+            return known
+    raise UsageError(f"no format is called {name!r}. Known: {', '.join(known.name for known in FORMATS)}.")
+
+
+def read(path: Path, doc_id: str, relative: str) -> Document:
+    """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
+    data = _bytes(path)
+    known = _format(data, path.suffix.lower())
+    content, hidden = known.read(data)
+    if not any(block.text.reveal().strip() for block in content.blocks()):
+        raise empty()
+    return Document(doc_id, ClearText(relative), known.media, content, hidden)
+
+
+def write(content: Content, media: str, target: Path) -> None:
+    """Make a new file at `target`, folders included, from the content alone. Raises EnvironmentFault on a disk error."""
+    data = format_named(media).write(content)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:  # its own message holds the path, and a path holds names
+        raise EnvironmentFault(
+            f"a copy could not be written: {error.strerror}. Check the disk and the folder's rights."
+        ) from None
+
+
+def media_of(path: Path) -> Format:
+    """The format of a file, by content first. Raises HeldError."""
+    return _format(_bytes(path), path.suffix.lower())
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise HeldError("the file is larger than 256 MiB", "Split it into smaller documents.")
+        return path.read_bytes()
+    except OSError:
+        raise HeldError("the file cannot be opened", "Check that it is a file and that you may read it.") from None
+
+
+def _format(data: bytes, suffix: str) -> Format:
+    if not data:
+        raise empty()
+    if data.startswith(_OLE):
+        raise protected() if "EncryptedPackage".encode("utf-16-le") in data else no_reader()
+    if data.startswith(_ZIP):
+        if is_word(data):
+            return DOCX
+        raise no_reader()
+    if data.startswith(_OTHERS):
+        raise no_reader()
+    known = next((known for known in FORMATS if suffix in known.extensions), None)
+    if known is None:
+        raise no_reader()
+    if known is HTML:
+        return HTML
+    text = decode(data)
+    if _HTML_START.match(text):
+        return HTML
+    if known is DOCX and not text.isprintable() and "PK" in text[:4]:
+        raise damaged()
+    return TEXT if known is DOCX else known

@@ -1,0 +1,278 @@
+"""A folder of documents and its case.yaml, as a `Bundle` and a `Case`.
+
+case.yaml is what a publication team tells the tool: who may be named, who must not be, what courts ordered, what is already
+published. An entry beats every general rule of a policy (docs/design.md, "case.yaml"). Does not read the documents and does
+not judge whether an entry is true: a person listed as a public figure is one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+
+from . import yamlfile
+from .cleartext import ClearText
+from .errors import CaseError, EnvironmentFault, UsageError
+from .model import NAMEABLE, Role
+from .yamlfile import Strict
+
+CASE_NAMES = ("case.yaml", "case.yml")
+_NOISE = frozenset({"thumbs.db", "desktop.ini", "__macosx", "icon\r"})
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+def _clear(value: Any) -> ClearText:
+    if isinstance(value, ClearText):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    return ClearText(" ".join(value.split()))
+
+
+def _named(value: ClearText) -> ClearText:
+    if not value:
+        raise ValueError("must not be empty")
+    return value
+
+
+def _several(value: Any) -> Any:
+    return [value] if isinstance(value, str | ClearText) else value
+
+
+Words = Annotated[ClearText, BeforeValidator(_clear), PlainSerializer(ClearText.reveal)]
+Name = Annotated[ClearText, BeforeValidator(lambda v: _named(_clear(v))), PlainSerializer(ClearText.reveal)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_several)]
+NOTHING = ClearText("")
+
+
+class Entry(Strict):
+    """Somebody the team knows: `name` and every other way it is written. Personal text."""
+
+    name: Name
+    aliases: Names = ()
+
+    @property
+    def forms(self) -> tuple[ClearText, ...]:
+        """The name first, then the aliases."""
+        return (self.name, *self.aliases)
+
+
+class PublicFigure(Entry):
+    """May be named in public mentions: an office-holder, or an offender convicted in open court."""
+
+    office: str = ""
+    basis: str = ""
+
+    @property
+    def role(self) -> Role:
+        """Convicted where office or basis says so, public figure otherwise."""
+        return Role.CONVICTED if re.search(r"(?i)\bconvict|\bsentenced\b", f"{self.office} {self.basis}") else Role.PUBLIC_FIGURE
+
+
+class Known(Entry):
+    """A protected person the team knows. `documents` (file names, stems or ids) narrows the entry; empty means all."""
+
+    role: Role
+    documents: Names = ()
+
+    @model_validator(mode="after")
+    def _is_protected(self) -> Known:
+        if self.role in NAMEABLE:
+            raise ValueError("people are protected persons; list who may be named under public_figures, waivers or pseudonyms")
+        return self
+
+    def covers(self, doc_id: str, relative: ClearText) -> bool:
+        """Whether this entry speaks of the document with this id and path in the bundle."""
+        path = PurePosixPath(relative.reveal().casefold())
+        own = {doc_id.casefold(), str(path), path.name, path.stem, str(path.with_suffix(""))}
+        return not self.documents or any(d.reveal().casefold() in own for d in self.documents)
+
+
+class Waiver(Entry):
+    """A survivor's own written consent to be named (SOAA 1992 s5): frees that person alone, within `scope`, never an order."""
+
+    basis: str = ""
+    scope: Words = NOTHING
+
+
+class Pseudonym(Entry):
+    """A name already published in place of a person's: it stays."""
+
+    basis: str = ""
+
+
+class Order(Strict):
+    """An order of a court or inquiry (YJCEA 1999 ss45-46, CCA 1981 s11, Inquiries Act 2005 s19): most protective of all."""
+
+    id: str = ""
+    made_by: str = ""
+    date: str = ""
+    persons: Names = ()
+    terms: Words = NOTHING
+
+
+class Publication(Strict):
+    """An earlier publication on the matter: a file of the bundle (`path`, never a document itself) or its `text`."""
+
+    path: Words = NOTHING
+    text: Words = NOTHING
+    date: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Publication:
+        if bool(self.path) == bool(self.text):
+            raise ValueError("give either path or text")
+        return self
+
+
+class Case(Strict):
+    """What case.yaml says. `either_or` is None where it is silent: the policy's default then holds (Editors' Code cl.7)."""
+
+    title: Words = NOTHING
+    public_figures: tuple[PublicFigure, ...] = ()
+    people: tuple[Known, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    pseudonyms: tuple[Pseudonym, ...] = ()
+    orders: tuple[Order, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    either_or: Literal["name_accused", "state_relationship"] | None = None
+    notes: Words = Field(default=NOTHING)
+
+    def order_code(self, order: Order) -> str:
+        """What may stand in a public reason code for an order: its id if that cannot hold a name, else its place in the list."""
+        if re.fullmatch(r"[A-Za-z]{0,3}[-/ ]?\d[\d/-]*", order.id):
+            return order.id.replace(" ", "-")
+        return f"order-{self.orders.index(order) + 1}"
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of everything said but the notes, in one fixed order.
+
+        Names are in it, and a short name can be guessed back: fingerprint it with the case key before it goes anywhere.
+        """
+        said = self.model_dump(mode="json", exclude={"notes"})
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+EMPTY_CASE = Case()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input file: id without a name in it, where it lies, and its path in the bundle (personal text)."""
+
+    id: str
+    path: Path
+    relative: ClearText
+
+    def __repr__(self) -> str:
+        return f"<Source {self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder of documents on one matter. `skipped` counts files that are no documents (hidden, lock and system files);
+    `published` are the files of earlier publications named in the case."""
+
+    name: str
+    root: Path
+    case: Case
+    case_known: bool
+    documents: tuple[Source, ...]
+    published: tuple[Path, ...] = ()
+    skipped: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Bundle of {len(self.documents)} documents>"
+
+
+def load_case(path: Path) -> Case:
+    """What a case.yaml says. Raises `CaseError` with the line, and the key if it is unknown, never with words of the file."""
+    data, lines = yamlfile.parse(yamlfile.read(path, CaseError, "case.yaml"), CaseError, "case.yaml")
+    return yamlfile.build(Case, data, lines, CaseError, "case.yaml")
+
+
+def open_bundle(path: Path, case_file: Path | None = None) -> Bundle:
+    """The bundle at `path`: a folder (its case.yaml is found in it), or one file (a bundle of one).
+
+    Documents are numbered d01, d02 ... by their sorted relative path. Raises `UsageError` for a path without documents or
+    with links that leave it, `CaseError` for a case.yaml that cannot be used.
+    """
+    if not path.exists():
+        raise UsageError("The bundle does not exist. Check the path you typed")
+    root = path.resolve() if path.is_dir() else path.resolve().parent
+    case_path = case_file or _case_in(root)
+    case = load_case(case_path) if case_path else EMPTY_CASE
+    published = _published(case, root)
+    apart = {p.resolve() for p in (*published, *([case_path] if case_path else []))}
+    if path.is_dir():
+        files, skipped = _walk(root)
+    else:
+        files, skipped = [path.resolve()], 0
+    files = [f for f in files if f.resolve() not in apart and f.name.lower() not in CASE_NAMES]
+    if not files:
+        raise UsageError("The bundle holds no documents. Put the documents in the folder, beside case.yaml")
+    width = max(2, len(str(len(files))))
+    relatives = sorted((f.relative_to(root).as_posix(), f) for f in files)
+    documents = tuple(Source(f"d{n:0{width}}", f, ClearText(relative)) for n, (relative, f) in enumerate(relatives, 1))
+    name = path.resolve().name if path.is_dir() else path.stem
+    return Bundle(clean_name(name), root, case, case_path is not None, documents, published, skipped)
+
+
+def clean_name(words: str) -> str:
+    """`words` as a file or folder name every system takes: letters, digits, dot, hyphen and underscore, at most 80 characters."""
+    name = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFKC", words))
+    name = re.sub(r"-{2,}", "-", name).strip("-. ")[:80].strip("-. ")
+    return f"x-{name}" if _RESERVED.fullmatch(name) else name or "bundle"
+
+
+def _case_in(root: Path) -> Path | None:
+    found = [p for p in root.iterdir() if p.name.lower() in CASE_NAMES and p.is_file()]
+    if len(found) > 1:
+        raise CaseError("The bundle holds both case.yaml and case.yml. Keep one")
+    return found[0] if found else None
+
+
+def _published(case: Case, root: Path) -> tuple[Path, ...]:
+    paths = []
+    for number, publication in enumerate(case.publications, 1):
+        if not publication.path:
+            continue
+        path = (root / publication.path.reveal()).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise CaseError(f"case.yaml: publications.{number}: path is no file of the bundle. Put the file in the bundle")
+        paths.append(path)
+    return tuple(paths)
+
+
+def _walk(root: Path) -> tuple[list[Path], int]:
+    """Every regular file below `root` that is no system file, and how many were left out."""
+    found: list[Path] = []
+    skipped = 0
+    for path in _entries(root):
+        if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(root)):
+            raise UsageError("A link in the bundle leads out of it or nowhere. Replace the link by the file itself")
+        hidden = any(part.startswith((".", "~$")) or part.lower() in _NOISE for part in path.relative_to(root).parts)
+        if hidden or not path.is_file():
+            skipped += 1
+        else:
+            found.append(path)
+    return found, skipped
+
+
+def _entries(root: Path) -> Iterator[Path]:
+    def stop(_: OSError) -> None:
+        raise EnvironmentFault("A folder of the bundle cannot be read. Check its permissions") from None
+
+    for folder, folders, files in os.walk(root, onerror=stop):
+        here = Path(folder)
+        yield from (here / name for name in files)
+        yield from (link for name in folders if (link := here / name).is_symlink())

@@ -1,0 +1,146 @@
+"""From the recognizers' findings to candidate mentions: overlapping finds joined, titles off, doubtful ones weighed.
+
+Errs on the side of believing: a wrongly believed name is masked and asked about, a wrongly dropped one is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..model import Detection, Finding, Kind
+from .drafts import Raw
+from .lexicon import given_names, ordinary_words, plain, surnames, titles
+from .names import PARTICLES, WORD, Name, parse, title_before
+
+NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})
+# Words that models drag into a name and that never are one.
+NEVER = frozenset(
+    """the a an and or of in on at to for from by with as is was were be been are he she it they we i you his her their our my your its this that these
+    those who whom which what when where why how not no yes but if so then than there here all any each every both few more most other some such only own
+    same too very can will just should now said says told asked dear sir madam re fw fwd cc bcc subject sent date regards thanks thank sincerely faithfully
+    yours kind best hi hello ref tel mob email e-mail dob age aged monday tuesday wednesday thursday friday saturday sunday january february april june july
+    august september october november december today yesterday tomorrow mr mrs ms miss dr para paragraph section page appendix annex table figure note notes
+    item minutes actions action agenda apologies present attendance date time venue chair clerk name role agency police officer officers social worker court
+    report statement witness school council meeting case review inquiry hospital team service services manager head year also during after before because
+    however although while since until further following please""".split()
+)
+STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
+
+
+def raws(detection: Detection, text: str) -> list[Raw]:
+    """Candidate mentions of one document, in order, not overlapping."""
+    names = [f for f in detection.findings if f.kind in NAME_KINDS]
+    stays = [f for f in detection.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)]
+    found: list[Raw] = []
+    for group in _groups(names):
+        found += _trimmed(detection.doc, text, group, stays)
+    return found
+
+
+def _groups(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+    """Findings that overlap, together."""
+    group: list[Finding] = []
+    end = -1
+    for finding in sorted(findings, key=lambda f: f.span):
+        if group and finding.span.start >= end:
+            yield group
+            group, end = [], -1
+        group.append(finding)
+        end = max(end, finding.span.end)
+    if group:
+        yield group
+
+
+def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]) -> list[Raw]:
+    start, end = min(f.span.start for f in group), max(f.span.end for f in group)
+    sources = frozenset(s for f in group for s in (f.recognizer, *f.attributes))
+    score = max(f.score for f in group)
+    handle = [f for f in group if "handle" in f.attributes]
+    if handle:
+        span = handle[0].span
+        written = text[span.start : span.end]
+        return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
+    runs: list[Raw] = []
+    for piece_start, piece_end in _pieces(text, start, end):
+        words = _words(text, piece_start, piece_end, stays, score)
+        if not words:
+            continue
+        first, last = words[0].start(), words[-1].end()
+        if last < end and text[last : last + 1] == "." and len(words[-1].group()) == 1:
+            last += 1
+        written = text[first:last]
+        before, _ = title_before(text, first)
+        name = parse(written)
+        if before:
+            name = Name(name.given, name.surname, name.lone, (*before, *name.titles))
+        if name.full or name.lone:
+            own = sources | {f"title:{t.family}" for t in name.titles}
+            runs.append(Raw(doc, first, last, name, written, own, score))
+    return runs
+
+
+def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
+    at = start
+    for match in re.finditer(r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b", text[start:end]):
+        yield at, start + match.start()
+        at = start + match.end()
+    yield at, end
+
+
+def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: float) -> list[re.Match[str]]:
+    words = [m for m in WORD.finditer(text, start, end)]
+
+    def drop(match: re.Match[str]) -> bool:
+        word = plain(match.group())
+        if word in NEVER or word in titles():
+            return not (len(words) > 1 and word in ordinary_words())
+        if _stays(match, stays):
+            return True
+        return False
+
+    while words and (drop(words[0]) or words[0].group() in PARTICLES and len(words) == 1):
+        words.pop(0)
+    while words and drop(words[-1]):
+        words.pop()
+    if words and all(m.group()[0].islower() for m in words) and score < 0.5:
+        return []
+    return words
+
+
+def _stays(match: re.Match[str], stays: Sequence[Finding]) -> bool:
+    """Whether the word lies in an institution or town that a rule (not a model alone) recognised."""
+    for finding in stays:
+        if finding.span.start <= match.start() and match.end() <= finding.span.end:
+            if finding.recognizer != "spacy" and "ambiguous" not in finding.attributes and finding.score >= 0.6:
+                return True
+    return False
+
+
+def believed(group: Sequence[Raw], spacy_says_otherwise: bool) -> bool:
+    """Whether candidates that write one name the same way are a person's name.
+
+    Weighs what the models say against the lists; anything with a title, a table of names or two models behind it is believed.
+    """
+    sources = frozenset(s for r in group for s in r.sources)
+    if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:
+        return True
+    name = group[0].name
+    weight = 0.0
+    if "rampart" in sources:
+        weight += max((r.score for r in group if "rampart" in r.sources), default=0.0)
+    if "spacy" in sources:
+        weight += 0.45 if name.full else 0.35
+    words = [*name.given, *name.surname.split(), *([name.lone] if name.lone else [])]
+    if any(w in given_names() for w in words[:1]):
+        weight += 0.3
+    elif any(w in surnames() for w in words):
+        weight += 0.1
+    if all(w in ordinary_words() for w in words):
+        weight -= 0.35
+    if any(w in NEVER for w in words):
+        weight -= 0.3
+    if spacy_says_otherwise:
+        weight -= 0.2
+    return weight >= 0.5

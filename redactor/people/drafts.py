@@ -1,0 +1,67 @@
+"""What is known of one human while persons are still being put together: a draft, before it becomes a `model.Person`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..model import Evidence, Role
+from .lexicon import Title, gender
+from .names import Name
+
+
+@dataclass(slots=True)
+class Raw:
+    """One candidate mention from the recognizers, trimmed to its name words. `sources` are recognizer names and attributes."""
+
+    doc: str
+    start: int
+    end: int
+    name: Name
+    written: str
+    sources: frozenset[str]
+    score: float
+
+
+@dataclass(slots=True)
+class Draft:
+    """One human in the making. `listed` is the case.yaml list that names this person, "" if none does;
+    `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing."""
+
+    id: int
+    names: list[Name] = field(default_factory=list)
+    lone: set[str] = field(default_factory=set)
+    exact: set[tuple[str, ...]] = field(default_factory=set)
+    titles: set[Title] = field(default_factory=set)
+    role: Role | None = None
+    listed: str = ""
+    office: str = ""
+    only: frozenset[str] = frozenset()
+    raws: list[Raw] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    rank: str = ""
+    kin_of: int = -1
+    kin_word: str = ""
+
+    @property
+    def nameable(self) -> bool:
+        """Whether some rule lets this person be named at all."""
+        return self.role is not None and not self.role.protected
+
+    @property
+    def givens(self) -> set[str]:
+        """First given names, single letters left out."""
+        return {n.given[0] for n in self.names if n.full and len(n.given[0]) > 1}
+
+    @property
+    def surnames(self) -> set[str]:
+        """Surnames, single letters left out."""
+        return {n.surname for n in self.names if n.full and len(n.surname) > 1}
+
+    @property
+    def genders(self) -> set[str]:
+        """'m' and/or 'f' as far as courtesy titles say."""
+        return {g for t in self.titles if (g := gender(t.code))}
+
+    def families(self) -> set[str]:
+        """The families of titles borne: courtesy, kin, rank, office."""
+        return {t.family for t in self.titles}

@@ -1,0 +1,155 @@
+"""How a name is written: taking it apart, and telling whether two ways of writing may be one person.
+
+Does not know who anyone is; `link.py` decides that with the whole bundle in view.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import JaroWinkler
+
+from .lexicon import Title, nicknames, plain, title_pattern, titles
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
+TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+PARTICLES = frozenset("de da di du del della van von der den ter la le al el bin ibn bint ap ab ferch abu ben mac mc o st".split())
+_TRAILING_TITLE = re.compile(r",?\s+(?:MP|MSP|MS|MLA|QC|KC|OBE|CBE|MBE|QPM|JP|DL|PhD|MD|FRCP|BEM)\b\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way of writing a name, in plain form. `given` from first to last, `surname` as one word (hyphens kept);
+    a lone word is `lone` and nothing else. `initial_surname`: the surname is one letter ("Hope C.")."""
+
+    given: tuple[str, ...] = ()
+    surname: str = ""
+    lone: str = ""
+    titles: tuple[Title, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        return bool(self.given and self.surname)
+
+
+def unpossessive(word: str) -> str:
+    """The word without a possessive ending."""
+    return re.sub(r"['’]s?$", "", word)
+
+
+def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
+    """The titles standing right before `start`, outermost first, and where the first of them begins."""
+    found: list[Title] = []
+    while True:
+        window = text[max(0, start - 60) : start]
+        match = title_pattern().search(window)
+        if not match:
+            return tuple(found), start
+        key = plain(re.sub(r"\s+", " ", match.group(1)))
+        title = titles().get(key) or titles().get(key.rstrip("."))
+        if title is None:
+            return tuple(found), start
+        found.insert(0, title)
+        start = max(0, start - 60) + match.start(1)
+
+
+@lru_cache(maxsize=65536)
+def parse(written: str) -> Name:
+    """Take a written name apart: titles off, "SURNAME, Given" turned round, initials and particles understood."""
+    text = _TRAILING_TITLE.sub("", re.sub(r"\s+", " ", written)).strip()
+    padded = text + " "
+    taken: tuple[Title, ...] = ()
+    for match in re.finditer(r"\s", padded):  # the longest run of titles at the front
+        found, begin = title_before(padded, match.end())
+        if found and begin == 0:
+            taken, text = found, padded[match.end() :].strip()
+    before, comma, after = text.partition(",")
+    words = [plain(unpossessive(w)) for w in WORD.findall(text)]
+    words = [w for w in words if w]
+    if not words:
+        return Name(titles=taken)
+    if comma and WORD.search(after) and WORD.search(before):
+        surname = [plain(unpossessive(w)) for w in WORD.findall(before)]
+        given = [plain(unpossessive(w)) for w in WORD.findall(after)]
+        return Name(tuple(given), " ".join(surname), titles=taken)
+    if len(words) == 1:
+        return Name(lone=words[0], titles=taken)
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1] in PARTICLES:
+        cut -= 1
+    return Name(tuple(words[:cut]), " ".join(words[cut:]), titles=taken)
+
+
+def parts(word: str) -> tuple[str, ...]:
+    """The pieces of a double-barrelled name, long enough to stand alone."""
+    pieces = tuple(p for p in re.split(r"[-\s]", word) if len(p) > 2)
+    return pieces if len(pieces) > 1 else ()
+
+
+def alike(a: str, b: str) -> float:
+    """How alike two words are as spellings of one name, 0 to 1; below four letters only equality counts."""
+    if a == b:
+        return 1.0
+    if min(len(a), len(b)) < 4 or a[0] != b[0]:
+        return 0.0
+    return float(JaroWinkler.similarity(a, b))
+
+
+def same_given(a: str, b: str) -> float:
+    """Whether two given names may be one person's: equal, initial, part of a double name, nickname, misspelling."""
+    if a == b:
+        return 1.0
+    if len(a) == 1 or len(b) == 1:
+        return 0.6 if a[0] == b[0] else 0.0
+    if a in parts(b) or b in parts(a) or (parts(b) and parts(b)[0] == a):
+        return 0.9
+    if b in nicknames().get(a, frozenset()) or a in nicknames().get(b, frozenset()):
+        return 0.8
+    short, long = sorted((a, b), key=len)
+    if len(short) >= 3 and long.startswith(short) and len(long) - len(short) <= 4:
+        return 0.75
+    return 0.7 if alike(a, b) >= 0.88 else 0.0
+
+
+def same_surname(a: str, b: str) -> float:
+    """Whether two surnames may be one person's: equal, one half of a double name, initial, misspelling."""
+    if a == b:
+        return 1.0
+    if len(a) == 1 or len(b) == 1:
+        return 0.6 if a[0] == b[0] else 0.0
+    if a in parts(b) or b in parts(a):
+        return 0.8
+    return 0.75 if alike(a, b) >= 0.9 else 0.0
+
+
+def compatible(a: Name, b: Name) -> float:
+    """How likely two full names are one person, from the names alone, 0 to 1."""
+    if not (a.full and b.full):
+        return 0.0
+    surname = same_surname(a.surname, b.surname)
+    given = max(same_given(x, y) for x in a.given[:2] for y in b.given[:2])
+    if not surname or not given:
+        return 0.0
+    if given < 0.8 and surname < 0.8:
+        return 0.0  # two guesses are not one fact
+    return surname * given
+
+
+def initials(name: Name) -> frozenset[str]:
+    """The initials a document may use for this name, lower case without dots, two letters or more."""
+    if not name.full:
+        return frozenset()
+    first, middle = name.given[0], name.given[1:]
+    last = name.surname.split()[-1]
+    ends = {last[0]}
+    if "-" in last:
+        ends |= {"".join(p[0] for p in last.split("-") if p)}
+    if "'" in last:
+        ends |= {last.split("'")[0] + "'" + last.split("'")[1][:1]}
+    starts = {first[0]}
+    if "-" in first:
+        starts |= {"".join(p[0] for p in first.split("-") if p)}
+    mids = {"", "".join(m[0] for m in middle)} if middle else {""}
+    return frozenset(s + m + e for s in starts for m in mids for e in ends if len(s + m + e) > 1)

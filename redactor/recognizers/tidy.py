@@ -1,0 +1,80 @@
+"""What of a stretch a model called a name is the name: no title, possessive, line end, table bar or stray punctuation.
+
+Does not judge whether it is a name; a word that is only a title is nobody's name and is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+# Rank and office words in front of a name, with the code a finding carries; longest first where one begins another.
+TITLES: dict[str, str] = {
+    r"Mr": "mr",
+    r"Mrs": "mrs",
+    r"Ms": "ms",
+    r"Miss": "miss",
+    r"Mx": "mx",
+    r"Master": "master",
+    r"Dr|Doctor": "dr",
+    r"Prof|Professor": "prof",
+    r"Sir": "sir",
+    r"Dame": "dame",
+    r"Lord": "lord",
+    r"Lady": "lady",
+    r"Baroness|Baron": "lord",
+    r"(?:The\ )?Rev(?:erend)?|Fr|Canon|Bishop|Archdeacon|Imam|Rabbi|Maulana": "cleric",
+    r"(?:Cabinet\ Member\ )?(?:Cllr|Councillor|Coun)": "councillor",
+    r"Alderman": "councillor",
+    r"(?:[AT]/)?PCSO|Police\ Community\ Support\ Officer": "pcso",
+    r"(?:W|T/?|A/?|Temp(?:orary)?\ )?PC|(?:Police\ )?Constable": "pc",
+    r"(?:W|T/?|A/?|Temp(?:orary)?\ )?DC|Det(?:ective)?\.?\ Con(?:stable)?": "dc",
+    r"(?:[AT]/?)?PS|(?:Police\ )?(?:Sergeant|Sgt)|Custody\ Sergeant": "ps",
+    r"(?:[AT]/?)?DS|Det(?:ective)?\.?\ (?:Sergeant|Sgt)": "ds",
+    r"(?:[AT]/?)?DI|Det(?:ective)?\.?\ Insp(?:ector)?": "di",
+    r"(?:[AT]/?)?DCI|Det(?:ective)?\.?\ (?:Ch(?:ief)?\.?|C)\ Insp(?:ector)?": "dci",
+    r"(?:[AT]/?)?(?:Ch(?:ief)?\.?\ )?Insp(?:ector)?|CI": "insp",
+    r"(?:T/?|A/?)?(?:Det(?:ective)?\.?\ )?Ch(?:ief)?\.?\ Supt|(?:Detective\ )?Chief\ Superintendent|DCS": "chief_superintendent",
+    r"(?:T/?|A/?)?(?:Det(?:ective)?\.?\ )?(?:Supt|Superintendent)|DSU": "superintendent",
+    r"ACC|DCC|CC|(?:(?:Assistant|Deputy|Temporary|Acting)\ )*(?:Chief\ Constable|Commissioner|Commander)": "chief_officer",
+    r"(?:Mrs?\ |Ms\ )?(?:Justice|Lord\ Justice|Lady\ Justice)|(?:His|Her)\ Honour(?:\ Judge)?|HHJ|Judge|Recorder": "judge",
+    r"(?:Home|Foreign|Justice|Health|Education)\ Secretary|Minister": "minister",
+    r"Nurse|Sister|Midwife|Matron": "nurse",
+    r"Uncle|Auntie|Aunty|Aunt|Nan|Nana|Nanna|Nanny|Gran|Granny|Grandma|Grandad|Grandpa|Granda|Mum|Mam|Dad|Cousin|Sis|Bro": "kin",
+}
+# Full forms of a rank, and short forms only as they are written: "Sister" and "Ms" yes, "di" and "ms" in running text no.
+_ANY = "|".join(f"(?:{words})" for words in sorted(TITLES, key=len, reverse=True))
+TITLE = regex.compile(rf"(?:(?:{_ANY}|{_ANY.upper()})\b\.?)", regex.V1)
+_LEADING = regex.compile(rf"(?:{TITLE.pattern}(?:\s+|$)(?:\d{{1,5}}\s+)?)+", regex.V1)
+_PIECE = regex.compile(r"[^\n|<>()\[\]\"“”:;,\t]+")
+_EDGE = " .,;:!?'’‘\"“”-–—/\\*_#&\u00a0"
+
+
+def title_code(words: str) -> str:
+    """The code of a title as it stands in a text, "" if it is none."""
+    bare = words.strip(" .").replace("\n", " ")
+    for pattern, code in TITLES.items():
+        if regex.fullmatch(rf"(?:{pattern})\.?", bare, regex.IGNORECASE):
+            return code
+    return ""
+
+
+def name_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The names within `text[start:end]`: cut at line ends, bars and commas, bare of titles, possessives and edges."""
+    for piece in _PIECE.finditer(text, start, end):
+        a, b = piece.span()
+        while True:
+            before = (a, b)
+            lead = _LEADING.match(text, a, b)
+            a = lead.end() if lead else a
+            while a < b and text[a] in _EDGE:
+                a += 1
+            while a < b and text[b - 1] in _EDGE:
+                b -= 1
+            if text[a:b].lower().endswith(("'s", "’s")):
+                b -= 2
+            if (a, b) == before:
+                break
+        if any(c.isalpha() for c in text[a:b]):
+            yield a, b

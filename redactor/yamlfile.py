@@ -1,0 +1,154 @@
+"""Reads the YAML a person writes (case.yaml, policies) and says what is wrong by line and key, never by content.
+
+Every scalar is read as text: a surname "No" or initials "ON" must not become a truth value; pydantic turns text into the
+numbers and dates a model asks for. Does not defend against a file that is changed while it is read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .errors import EnvironmentFault, RedactorError
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+
+Lines = dict[tuple[str | int, ...], int]
+M = TypeVar("M", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A frozen model that refuses unknown keys and whose repr shows no values (they are often personal text)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    __str__ = __repr__
+
+
+def read(path: Path, error: type[RedactorError], what: str) -> str:
+    """The text of a YAML file, at most `MAX_BYTES` long; `what` names it in errors ("case.yaml")."""
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MAX_BYTES else b""
+    except FileNotFoundError:
+        raise error(f"{what}: the file does not exist. Check the path you typed") from None
+    except OSError:
+        raise EnvironmentFault(f"{what}: the file cannot be read. Check that it is a file and that you may read it") from None
+    if size > MAX_BYTES:
+        raise error(f"{what}: larger than {MAX_BYTES:,} bytes. Put documents beside it, not in it")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise error(f"{what}: not UTF-8 text. Save it again with the encoding UTF-8") from None
+
+
+def parse(text: str, error: type[RedactorError], what: str) -> tuple[dict[str, Any], Lines]:
+    """One YAML mapping as plain values (mappings, lists, text) and the line (from 1) of every key and list entry.
+
+    Aliases (`*name`), tags, repeated keys and nesting deeper than `MAX_DEPTH` are refused.
+    """
+    lines: Lines = {}
+
+    def fail(node: yaml.Node, cause: str) -> RedactorError:
+        return error(f"{what}, line {node.start_mark.line + 1}: {cause}")
+
+    def plain(node: yaml.Node, at: tuple[str | int, ...]) -> Any:
+        if len(at) > MAX_DEPTH:
+            raise fail(node, "nested too deeply")
+        if isinstance(node, yaml.SequenceNode):
+            values = []
+            for index, child in enumerate(node.value):
+                lines[(*at, index)] = child.start_mark.line + 1
+                values.append(plain(child, (*at, index)))
+            return values
+        if isinstance(node, yaml.MappingNode):
+            return mapping(node, at)
+        empty = isinstance(node, yaml.ScalarNode) and not node.value and not node.style
+        return None if empty else node.value
+
+    def mapping(node: yaml.MappingNode, at: tuple[str | int, ...]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key, child in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise fail(key, "a key must be one word")
+            if key.value in values:
+                raise fail(key, f"{shown(key.value)} is given twice. Join the two")
+            lines[(*at, key.value)] = key.start_mark.line + 1
+            values[key.value] = plain(child, (*at, key.value))
+        return {key: value for key, value in values.items() if value is not None}
+
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            raise error(f"{what}: YAML aliases (*name) are not allowed. Write the value out")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise error(f"{what}{where}: not valid YAML. Check the indent, quotes and colons there") from None
+    except (yaml.YAMLError, RecursionError):
+        raise error(f"{what}: not valid YAML. Save it as plain UTF-8 text without control characters") from None
+    if root is None:
+        return {}, lines
+    if not isinstance(root, yaml.MappingNode):
+        raise fail(root, "must be `key: value` lines")
+    return mapping(root, ()), lines
+
+
+def build(model: type[M], data: dict[str, Any], lines: Lines, error: type[RedactorError], what: str) -> M:
+    """`data` as a `model`; the first thing wrong is told with its line and key, an unknown key with the nearest known one."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as wrong:
+        first = min(wrong.errors(include_input=False, include_url=False), key=lambda e: line_of(lines, e["loc"]))
+    at = line_of(lines, first["loc"])
+    where = f"{what}, line {at}" if at else what
+    key = first["loc"][-1] if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        raise error(f"{where}: {unknown(str(key), fields_at(model, first['loc'][:-1]))}")
+    path = ".".join(str(p + 1) if isinstance(p, int) else shown(p) for p in first["loc"])
+    raise error(f"{where}: {path}: {first['msg'].removeprefix('Value error, ')}")
+
+
+def line_of(lines: Lines, loc: tuple[str | int, ...]) -> int:
+    """The line of the nearest enclosing key of `loc`, 0 if the file says nothing there."""
+    for end in range(len(loc), 0, -1):
+        if loc[:end] in lines:
+            return lines[loc[:end]]
+    return 0
+
+
+def unknown(key: str, known: list[str]) -> str:
+    """The sentence for a key nobody knows, with the nearest known ones."""
+    near = difflib.get_close_matches(key.lower(), known, n=2, cutoff=0.6)
+    offer = f"did you mean {' or '.join(near)}?" if near else f"known here: {', '.join(known)}"
+    return f"unknown key {shown(key)}; {offer}"
+
+
+def shown(key: str) -> str:
+    """A key as an error may show it: one lower-case word; anything else might be a person's name."""
+    return f"`{key}`" if re.fullmatch(r"[a-z][a-z0-9_-]{0,30}", key) else "(a key that is not one lower-case word)"
+
+
+def fields_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys a model knows at `loc` (keys and list positions from its root)."""
+    here = model
+    for step in loc:
+        field = here.model_fields.get(step) if isinstance(step, str) else None
+        inner = _model_in(field.annotation) if field else None
+        here = inner or here
+    return list(here.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
