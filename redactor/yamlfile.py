@@ -115,7 +115,8 @@ def build(model: type[M], data: dict[str, Any], lines: Lines, error: type[Redact
     if first["type"] == "extra_forbidden":
         raise error(f"{where}: {unknown(str(key), fields_at(model, first['loc'][:-1]))}")
     path = ".".join(str(p + 1) if isinstance(p, int) else shown(p) for p in first["loc"])
-    raise error(f"{where}: {path}: {first['msg'].removeprefix('Value error, ')}")
+    cause = first["msg"].removeprefix("Value error, ")
+    raise error(f"{where}: {path}: {cause}" if path else f"{where}: {cause}")
 
 
 def line_of(lines: Lines, loc: tuple[str | int, ...]) -> int:

@@ -22,7 +22,6 @@ from .html import HTML
 from .markdown import MARKDOWN
 from .text import TEXT, decode
 
-
 __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write"]
 
 FORMATS: tuple[Format, ...] = (TEXT, MARKDOWN, DOCX, HTML)

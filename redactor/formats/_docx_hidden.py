@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from ..cleartext import ClearText
 from ..errors import HeldError
 from ..model import Hidden
-from ._docx_numbers import W, on
+from ._docx_numbers import W
 from ._zip import Package
-
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -30,13 +29,15 @@ _WHOLE_PARTS = (  # parts of which every text and the named attributes are hidde
     (re.compile(r"docMetadata/|_xmlsignatures/"), "property"),
 )
 _ATTRIBUTES = {  # local names, wherever they stand
-    "author": "tracked change author", "initials": "comment author", "userId": "comment author", "descr": "alt text", "alt": "alt text",
-    "tooltip": "tooltip", "anchor": "link target", "instr": "field code", "ed": "property", "displayName": "property",
+    "author": "tracked change author", "initials": "comment author", "userId": "comment author", "descr": "alt text",
+    "alt": "alt text", "tooltip": "tooltip", "anchor": "link target", "instr": "field code", "ed": "property",
+    "displayName": "property",
 }  # fmt: skip
 _NAMED = {  # elements whose name, title or value is hidden text
-    "docPr": "picture name", "cNvPr": "picture name", "bookmarkStart": "bookmark", "docVar": "document variable", "alias": "control title",
-    "tag": "control title", "helpText": "form help", "statusText": "form help", "property": "property", "attr": "custom xml",
-    "imagedata": "alt text", "shape": "alt text", "default": "form default", "textInput": "form default",
+    "docPr": "picture name", "cNvPr": "picture name", "bookmarkStart": "bookmark", "docVar": "document variable",
+    "alias": "control title", "tag": "control title", "helpText": "form help", "statusText": "form help",
+    "property": "property", "attr": "custom xml", "imagedata": "alt text", "shape": "alt text", "default": "form default",
+    "textInput": "form default",
 }  # fmt: skip
 _VALUES = frozenset({"name", "title", "val", "descr"})
 _TEXTS = {"instrText": "field code", "delInstrText": "field code"}
@@ -84,9 +85,8 @@ def _part(name: str, root: etree._Element) -> Iterator[Hidden]:
         if local in _TEXTS:
             yield from entry(_TEXTS[local], element.text or "")
         if local == "style" and on_attribute(element, "customStyle"):
-            yield from entry(
-                "style name", str(element.find(f"{W}name").get(f"{W}val", "")) if element.find(f"{W}name") is not None else ""
-            )
+            found = element.find(f"{W}name")
+            yield from entry("style name", str(found.get(f"{W}val", "")).removesuffix(" Char") if found is not None else "")
         for key, text in element.attrib.items():
             key = str(key).rsplit("}", 1)[-1]
             if key in _ATTRIBUTES:
@@ -98,6 +98,3 @@ def _part(name: str, root: etree._Element) -> Iterator[Hidden]:
 def on_attribute(element: etree._Element, name: str) -> bool:
     """Whether a w: attribute is set and true."""
     return element.get(f"{W}{name}", "0") in ("1", "true", "on")
-
-
-__all__ = ["entry", "hidden_parts", "on"]

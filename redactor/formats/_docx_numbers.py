@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from .html import roman
 
-
 if TYPE_CHECKING:
     from lxml import etree
 

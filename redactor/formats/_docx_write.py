@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from ..content import Block, BlockKind, Cell, Content, Style, Table
 from ._runs import SEEN, segments
 
-
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 

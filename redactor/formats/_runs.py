@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from ..cleartext import ClearText
 from ..content import NOTHING, Block, BlockKind, Mark, Style
-
 
 Chars = list[tuple[str, frozenset[Style]]]
 
@@ -134,5 +134,5 @@ def segments(text: str, marks: Iterable[Mark]) -> list[tuple[str, frozenset[Styl
     edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
     return [
         (text[start:end], frozenset(m.style for m in marks if m.start <= start and end <= m.end))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ._format import damaged, protected, unsafe
 
-
 if TYPE_CHECKING:
     from lxml import etree
 
@@ -62,7 +61,7 @@ class Package:
         return data
 
     def xml(self, name: str) -> etree._Element:
-        """One member as XML. A document type is refused: entities can grow without end or fetch files, and Word never writes one."""
+        """One member as XML. A document type is refused: entities grow without end or fetch files; Word writes none."""
         from lxml import etree
 
         data = _STRICT.sub(lambda m: _TRANSITIONAL.get(m[1], b"http://schemas.openxmlformats.org/" + m[1]), self.read(name))

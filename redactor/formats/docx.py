@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Style, Table
-from ..errors import HeldError
 from ..model import Hidden
-from ._docx_hidden import entry, hidden_parts, on_attribute
+from ._docx_hidden import entry, hidden_parts
 from ._docx_numbers import Numbers, Styles, W, on
 from ._docx_write import write
 from ._format import Format, Reading, damaged, no_reader
 from ._runs import PLAIN, TURN, TURN_END, Runs
 from ._zip import Package
 from .html import flattened, roman
-
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -39,16 +37,7 @@ _THROUGH = frozenset(
     {"ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir", "rubyBase", "oMathPara"}
 )
 _TEXT = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_SYMBOLS = dict(zip(range(0x20, 0x100), "", strict=False)) | {
-    0xFC: "✓",
-    0xFB: "✗",
-    0xFE: "☑",
-    0xA8: "☐",
-    0xB7: "•",
-    0xA7: "▪",
-    0xE0: "→",
-    0xDF: "←",
-}
+_SYMBOLS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0xB7: "•", 0xA7: "▪", 0xE0: "→", 0xDF: "←"}
 _DINGBATS = ("wingdings", "webdings", "symbol", "marlett")
 
 
@@ -436,5 +425,3 @@ def _symbol(element: Element) -> str:
 
 
 DOCX = Format("docx", MEDIA, (".docx", ".docm", ".dotx"), read, write)
-
-__all__ = ["DOCX", "HeldError", "is_word", "on_attribute", "read", "write"]

@@ -13,27 +13,33 @@ from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Style, Table
-from ..errors import HeldError
 from ..model import Hidden
 from ._format import Format, Reading, damaged
 from ._runs import PLAIN, SEEN, TURN, TURN_END, Runs, segments
 from .text import decode
 
-
 if TYPE_CHECKING:
     from lxml import etree
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 DROPPED = frozenset(
-    "script style template noscript textarea select svg math iframe title datalist object audio video canvas noframes head".split()
+    _words(
+        "script style template noscript textarea select svg math iframe title datalist object audio video canvas noframes head"
+    )
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    "p div section article main aside nav header footer address blockquote pre figure figcaption details summary dl dt dd "
-    "center form fieldset legend ul ol li table thead tbody tfoot tr td th caption hr".split()
+    _words(
+        "p div section article main aside nav header footer address blockquote pre figure figcaption details summary dl dt dd "
+        "center form fieldset legend ul ol li table thead tbody tfoot tr td th caption hr"
+    )
 ) | set(_HEADINGS)
 _INLINE = frozenset(
-    "b strong i em u s del ins strike small sub sup span a code kbd samp q cite abbr time mark ruby rt rp bdo br img".split()
+    _words("b strong i em u s del ins strike small sub sup span a code kbd samp q cite abbr time mark ruby rt rp bdo br img")
 )
 _KEPT_ATTRIBUTES = {
     "*": {"style", "hidden"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "bdo": {"dir"},
@@ -45,6 +51,7 @@ _UNSEEN = re.compile(
 _NO_MARKER = re.compile(r"list-style[\w-]*\s*:[^;]*none", re.I)
 _STYLES = {"b": Style.BOLD, "strong": Style.BOLD, "i": Style.ITALIC, "em": Style.ITALIC}
 _PLACES = {"alt": "alt text", "href": "link target", "src": "link target", "title": "tooltip", "content": "property"}
+_STRUCTURE = frozenset(_words("lang charset colspan rowspan scope start type width height rel dir"))
 _META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*((?:windows-125\d|iso-8859-\d+))", re.I)
 MAX_DEPTH = 200
 
@@ -55,18 +62,17 @@ def read(data: bytes) -> Reading:
 
 
 def _decoded(data: bytes) -> str:
+    named = _META.search(data[:4096])
     try:
-        return decode(data)
-    except HeldError:
-        named = _META.search(data[:4096])
-        if named is None or b"\x00" in data:
-            raise
-        try:  # browsers read iso-8859-1 as Windows-1252 (WHATWG Encoding, §4.2)
-            return data.decode(
-                named[1].decode().lower().replace("iso-8859-1", "cp1252") if named[1].endswith(b"8859-1") else named[1].decode()
-            )
-        except (UnicodeDecodeError, LookupError):
-            raise damaged() from None
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        if named is not None and b"\x00" not in data:
+            codec = named[1].decode().lower()
+            try:  # browsers read iso-8859-1 as Windows-1252 (WHATWG Encoding, §4.2)
+                return data.decode("cp1252" if codec == "iso-8859-1" else codec)
+            except (UnicodeDecodeError, LookupError):
+                raise damaged() from None
+    return decode(data)
 
 
 def read_page(page: str) -> Reading:
@@ -120,21 +126,21 @@ def _hidden(page: str) -> list[Hidden]:
     """Everything in the source that is no visible text: comments, dropped elements, attributes."""
     from lxml import etree
 
+    out: list[Hidden] = []
+    for comment in re.finditer(r"<!--(.*?)(?:--!?>|\Z)", page, re.DOTALL):  # also those before and after the root
+        out += _entries("comment", comment[1])
     try:
         root = etree.fromstring(
             page.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
         )
-    except etree.XMLSyntaxError:
-        return []
-    out: list[Hidden] = []
-    for element in root.iter() if root is not None else ():
-        if not isinstance(element.tag, str):
-            out += _entries("comment", element.text or "")
-            continue
+    except etree.XMLSyntaxError:  # nothing but comments
+        return out
+    for element in root.iter("*") if root is not None else ():
         if element.tag in DROPPED and element.tag != "head":
             out += _entries(element.tag, " ".join(map(str, element.itertext())))
         for name, value in element.attrib.items():
-            out += _entries(_PLACES.get(str(name), "attribute"), str(value))
+            if name not in _STRUCTURE:
+                out += _entries(_PLACES.get(str(name), "attribute"), str(value))
     return out
 
 
@@ -251,12 +257,16 @@ def _number(parent: etree._Element, count: int) -> str:
     return f"{count}."
 
 
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
 def roman(number: int) -> str:
     """A count in small roman numerals."""
     out = ""
-    for value, digits in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True
-    ):
+    for value, digits in _ROMAN:
         out += digits * (number // value)
         number %= value
     return out

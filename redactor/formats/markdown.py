@@ -17,7 +17,6 @@ from ._runs import PLAIN, SEEN, SOFT, Runs, segments
 from .html import DROPPED, flattened, read_page
 from .text import decode, grid, unbroken
 
-
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token

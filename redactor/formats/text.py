@@ -16,7 +16,6 @@ from ..errors import HeldError
 from ._format import Format, Reading, no_reader
 from ._runs import clean
 
-
 _BOMS = (  # UTF-32 before UTF-16: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -154,7 +153,7 @@ def _unwrapped(lines: list[str], width: int) -> list[str]:
     A kept line end tells how wide the name before it was.
     """
     if len(lines) == 2 and not _OWN_LINE.match(lines[1]):
-        wrapped = 40 <= width and len(lines[0]) <= width and _full(lines, width)
+        wrapped = width >= 40 and len(lines[0]) <= width and _full(lines, width)
         flows = len(lines[0]) >= 60 and lines[1][:1].islower() and lines[0][-1] not in ".:;!?"
         joins = wrapped or flows
     else:

@@ -1,1 +1,290 @@
-"""Who is who over the whole bundle."""
+"""Who is who over the whole bundle: findings in, persons with their mentions, and whose each fact is, out.
+
+Does not decide what happens to anybody (`decide.py`), and cannot know a person whom no recognizer found and no case lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..case import Case
+from ..cleartext import ClearText
+from ..model import Detection, Document, Finding, Kind, Mention, Person, Role, Span
+from ..policy import Policy
+from .choose import Memory, choose, twins
+from .collect import raws as collect
+from .drafts import Draft, Raw
+from .facts import Fact, Here, attach, heads
+from .lexicon import plain
+from .link import link, tokens
+from .names import TOKEN, unpossessive
+from .roles import from_titles, hear, judge
+from .scope import Scopes
+from .search import FULL, INITIALS, Index, Match, index, is_name, search
+
+__all__ = ["Fact", "Linked", "Resolution", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One appearance of a person. `certain` False: another person could be meant; a nameable person is always certain."""
+
+    mention: Mention
+    person: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The judgement of a bundle: persons, their appearances by document, facts with their owners, and for verification the
+    spans that look like a form but are ordinary words, and every form of each protected person (personal text)."""
+
+    persons: tuple[Person, ...]
+    linked: Mapping[str, tuple[Linked, ...]]
+    facts: Mapping[str, tuple[Fact, ...]]
+    ordinary: Mapping[str, tuple[Span, ...]]
+    forms: Mapping[str, frozenset[ClearText]]
+
+    def person(self, number: str) -> Person:
+        """The person with this id. Raises KeyError for an unknown one."""
+        return next(p for p in self.persons if p.id == number)
+
+
+def resolve(
+    documents: Sequence[Document], texts: Mapping[str, str], detections: Mapping[str, Detection], case: Case, policy: Policy
+) -> Resolution:
+    """Resolve the persons of a bundle.
+
+    `texts` holds each document's flat text by id; entries beyond the documents (what readers saw but never carry over) are
+    learnt from and get no mentions. `detections` as `texts`.
+    """
+    scopes = {d.id: Scopes(texts[d.id]) for d in documents}
+    found = {key: collect(detections[key], texts[key]) for key in sorted(texts)}
+    drafts = link([r for rows in found.values() for r in rows], case, documents, _doubter(detections))
+    forms = index(drafts)
+    matches: dict[str, list[Match]] = {}
+    ordinary: dict[str, list[Span]] = {}
+    for d in documents:
+        matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, drafts, detections[d.id], scopes[d.id], found[d.id])
+    _roles(drafts, matches, texts, policy)
+    linked, here = _assign(documents, texts, drafts, matches, detections, found, forms)
+    facts = _facts(documents, texts, detections, scopes, here, linked, drafts)
+    return Resolution(
+        persons=tuple(_person(d, linked) for d in drafts if d.listed or d.raws),
+        linked={doc: tuple(rows) for doc, rows in linked.items()},
+        facts=facts,
+        ordinary={doc: tuple(rows) for doc, rows in ordinary.items()},
+        forms=_forms(forms, drafts),
+    )
+
+
+def _id(draft: Draft) -> str:
+    return f"p{draft.id + 1:03}"
+
+
+def _doubter(detections: Mapping[str, Detection]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    weak = {
+        key: [f for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()
+    }
+    return lambda raw: any(f.span.start < raw.end and raw.start < f.span.end for f in weak[raw.doc])
+
+
+def _appearances(
+    doc: str, text: str, forms: Index, drafts: Sequence[Draft], detection: Detection, scopes: Scopes, raws: Sequence[Raw]
+) -> tuple[list[Match], list[Span]]:
+    names: list[Match] = []
+    words: list[Span] = []
+    initialled = [f.span for f in detection.findings if f.kind is Kind.INITIALS]
+    present: set[int] = set()
+    waiting: list[Match] = []
+    for match in search(doc, text, forms):
+        if set(match.types.values()) == {INITIALS}:
+            waiting.append(match)
+        elif is_name(match, text, detection, scopes, raws):
+            names.append(match)
+            present |= set(match.types)
+        else:
+            words.append(Span(match.start, match.end))
+    for match in waiting:
+        if present & set(match.types) or any(s.start < match.end and match.start < s.end for s in initialled):
+            names.append(match)
+        else:
+            words.append(Span(match.start, match.end))
+    names += _handles(doc, text, forms, names)
+    return sorted(names, key=lambda m: m.start), words
+
+
+def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
+    """User names and file names that hold a protected form inside one word ("larkspursisters_2")."""
+    taken = {i for m in names for i in range(m.start, m.end)}
+    found = []
+    for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
+        word = match.group()
+        if not re.search(r"[_\d]|\.\w", word) and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " "):
+            continue
+        if match.start() in taken:
+            continue
+        for token in TOKEN.finditer(word):
+            key = plain(unpossessive(token.group()))
+            stem = next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
+            if stem:
+                at = match.start() + token.start()
+                found.append(Match(doc, at, at + len(token.group()), (key,), {forms.stems[stem]: FULL}))
+    return found
+
+
+def _roles(drafts: list[Draft], matches: Mapping[str, list[Match]], texts: Mapping[str, str], policy: Policy) -> None:
+    for doc, rows in matches.items():
+        text = texts[doc]
+        for match in rows:
+            before = text[max(0, match.start - 120) : match.start]
+            for title in match.titles:
+                before = re.sub(rf"{re.escape(title.label)}\.?\s*$", "", before.rstrip(), flags=re.I)
+            before = re.split(r"[.!?]\s+(?=[A-Z])|\n", before)[-1]
+            after = re.split(r"(?<=[a-z)])[.!?](?:\s|$)|\n", text[match.end : match.end + 120])[0]
+            alone = len(match.types) == 1
+            for number in match.types:
+                if set(match.types.values()) != {INITIALS} or alone:
+                    hear(drafts[number], doc, before, after, alone)
+                if alone and match.titles and not drafts[number].nameable:
+                    drafts[number].titles |= set(match.titles)
+    offices = policy.offices
+    for draft in drafts:
+        from_titles(draft, policy.names_rank, offices.__contains__)
+        draft.role = judge(draft, offices.__contains__)
+
+
+def _assign(
+    documents: Sequence[Document],
+    texts: Mapping[str, str],
+    drafts: Sequence[Draft],
+    matches: Mapping[str, list[Match]],
+    detections: Mapping[str, Detection],
+    found: Mapping[str, Sequence[Raw]],
+    forms: Index,
+) -> tuple[dict[str, list[Linked]], dict[str, Here]]:
+    same = twins(drafts)
+    linked: dict[str, list[Linked]] = {}
+    here: dict[str, Here] = {}
+    for d in documents:
+        memory, rows = Memory(), []
+        text = texts[d.id]
+        for match in matches[d.id]:
+            draft, certain = choose(match, drafts, memory, same)
+            memory.last[draft.id] = match.start
+            kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
+            mention = Mention(d.id, Span(match.start, match.end), kind, ClearText(text[match.start : match.end]))
+            rows.append(Linked(mention, _id(draft), certain))
+        linked[d.id] = rows
+        by_id = {_id(x): x for x in drafts}
+        here[d.id] = Here(
+            tuple((r.mention.span.start, r.mention.span.end, r.person, not by_id[r.person].nameable) for r in rows if by_id[r.person].role is not Role.PSEUDONYM)
+        )
+    return linked, here
+
+
+def _facts(
+    documents: Sequence[Document],
+    texts: Mapping[str, str],
+    detections: Mapping[str, Detection],
+    scopes: Mapping[str, Scopes],
+    here: Mapping[str, Here],
+    linked: Mapping[str, Sequence[Linked]],
+    drafts: Sequence[Draft],
+) -> dict[str, tuple[Fact, ...]]:
+    facts: dict[str, list[Fact]] = {}
+    for d in documents:
+        text = texts[d.id]
+        author, subject = _author(text, here[d.id]), _subject(text, scopes[d.id], here[d.id])
+        facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], author, subject)
+    everywhere = heads([f for rows in facts.values() for f in rows], texts)
+    lookup: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for words in everywhere:
+        lookup[words[0]].append(words)
+    for d in documents:
+        facts[d.id] += _again(d.id, texts[d.id], everywhere, lookup, facts[d.id], detections[d.id].findings)
+    return {doc: tuple(sorted(rows, key=lambda f: f.finding.span)) for doc, rows in facts.items()}
+
+
+def _again(
+    doc: str,
+    text: str,
+    everywhere: Mapping[tuple[str, ...], tuple[Kind, str, str, str]],
+    lookup: Mapping[str, Sequence[tuple[str, ...]]],
+    known: Sequence[Fact],
+    findings: Sequence[Finding],
+) -> list[Fact]:
+    """Further appearances of a tied place's or school's name, capitals or in a lower-case message."""
+    covered = [f.finding.span for f in known if f.tied]
+    stays = [f.span for f in findings if f.kind in (Kind.ORGANISATION, Kind.TOWN) and f.recognizer != "spacy" and f.score >= 0.6]
+    words = [(m.start(), m.end(), plain(unpossessive(m.group())), m.group()) for m in TOKEN.finditer(text)]
+    found: list[Fact] = []
+    for at, word in enumerate(words):
+        for seq in sorted(lookup.get(word[2], ()), key=len, reverse=True):
+            if tuple(w[2] for w in words[at : at + len(seq)]) != seq:
+                continue
+            span = Span(word[0], words[at + len(seq) - 1][1] - (len(words[at + len(seq) - 1][3]) - len(unpossessive(words[at + len(seq) - 1][3]))))
+            if not any(c.isupper() for c in text[span.start : span.end]) and len(seq) == 1 and len(seq[0]) < 7:
+                continue
+            if any(s.holds(span) for s in covered) or len(seq) == 1 and any(s.holds(span) for s in stays):
+                break
+            kind, person, detail, why = everywhere[seq]
+            found.append(Fact(Finding(doc, span, kind, 0.9, "people", why, (detail,)), True, person, "again"))
+            break
+    return found
+
+
+def _author(text: str, here: Here) -> str:
+    """The protected person who writes in the first person: named at the head or the foot of a text full of "I"."""
+    if len(re.findall(r"\bI\b", text)) < 4:
+        return ""
+    statement = re.search(r"\b(?:STATEMENT OF|Statement of|I,)\s+(?=\S)", text[:800])
+    if statement:
+        near = [m for m in here.mentions if statement.end() - 2 <= m[0] <= statement.end() + 30]
+        return near[0][2] if near and near[0][3] else ""
+    foot = [m for m in here.mentions if m[0] > len(text) - 260 and not text[m[1] : m[1] + 1] == ":"]
+    head = [m for m in here.mentions if m[0] < 60]
+    first = head[:1] or foot[:1]
+    return first[0][2] if first and first[0][3] else ""
+
+
+def _subject(text: str, scopes: Scopes, here: Here) -> str:
+    """The protected person a form or minute is about, named in one of its first lines beside a field word."""
+    for unit in scopes.units[:14]:
+        cue = re.search(
+            r"\b(?:Child(?:'s name)?|Young person|Pupil|Re|RE|Subject|Patient|Participant|Detained person|Name|Client|Witness|Interviewee|Complainant|Student|Service user)\s*[:\-–]",
+            text[unit.start : unit.end],
+        )
+        rows = [m for m in here.within(unit.start, unit.end) if m[3]]
+        if cue and rows:
+            return rows[0][2]
+    return ""
+
+
+def _person(draft: Draft, linked: Mapping[str, Sequence[Linked]]) -> Person:
+    number = _id(draft)
+    mentions = tuple(r.mention for rows in linked.values() for r in rows if r.person == number)
+    return Person(
+        id=number,
+        role=draft.role or Role.UNKNOWN,
+        forms=frozenset(m.form for m in mentions) | frozenset(ClearText(r.written) for r in draft.raws),
+        mentions=mentions,
+        evidence=tuple(draft.evidence),
+        rank=draft.rank,
+        office=draft.office,
+        kin_word=draft.kin_word,
+        documents=frozenset(m.doc for m in mentions),
+    )
+
+
+def _forms(forms: Index, drafts: Sequence[Draft]) -> dict[str, frozenset[ClearText]]:
+    found: dict[str, set[ClearText]] = defaultdict(set)
+    for rows in forms.by_first.values():
+        for seq, number, how in rows:
+            draft = drafts[number]
+            if not draft.nameable and how != INITIALS and len("".join(seq)) > 2:
+                found[_id(draft)].add(ClearText(" ".join(seq)))
+    return {person: frozenset(words) for person, words in found.items()}

@@ -20,6 +20,10 @@ from .facts_places import KINDS as PLACES
 from .facts_places import places
 
 
+def _no_town(_name: str) -> bool:
+    return False
+
+
 def fact_recognizers(is_town: Callable[[str], bool] | None = None) -> list[EntityRecognizer]:
     """The recognizers for facts. `is_town` tells a settlement that stays named; without it no place is taken for one.
 
@@ -27,6 +31,6 @@ def fact_recognizers(is_town: Callable[[str], bool] | None = None) -> list[Entit
     """
     return [
         TextRecognizer("facts_dates", DATES, dates),
-        TextRecognizer("facts_places", PLACES, partial(places, is_town=is_town or (lambda name: False))),
+        TextRecognizer("facts_places", PLACES, partial(places, is_town=is_town or _no_town)),
         TextRecognizer("facts_life", LIFE, life),
     ]

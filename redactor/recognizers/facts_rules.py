@@ -174,6 +174,7 @@ def run_fields(kinds: Iterable[Kind], text: str) -> Iterator[Found]:
 LABEL_LINE = re.compile(
     r"(?m)(?:^|\t|[ ]{2,}|; )[ \t]*([A-Z][A-Za-z/.' ’]{1,34}?)[ \t]*:[ \t]*(\S[^\n\t|;]*?)(?=[ ]{3,}|[ \t]*(?:$|\t|\||;))"
 )
+CELL = re.compile(r"(?<=\|)[ \t]*([^|]*?)[ \t]*(?=\|)")
 
 
 def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
@@ -195,16 +196,14 @@ def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
                     yield head[column], start, end
                 if column == 1:
                     yield text[slice(*cells[0])], start, end
-        else:
+        elif not line.strip():
             head = []
         at += len(line) + 1
 
 
 def _cells(line: str, at: int) -> list[tuple[int, int]]:
     """Start and end, in the text, of the trimmed content of each cell of a row "| a | b |" that begins at `at`."""
-    return [(at + m.start(1), at + m.end(1)) for m in re.finditer(r"(?<=\|)[ \t]*([^|]*?)[ \t]*(?=\||$)", line)][
-        : line.count("|") or 1
-    ]
+    return [(at + m.start(1), at + m.end(1)) for m in CELL.finditer(line)]
 
 
 def settle(found: Iterable[Found]) -> list[Found]:

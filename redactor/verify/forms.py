@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -23,6 +23,8 @@ _NAMES = frozenset({Kind.NAME, Kind.ALIAS})
 _NUMBERED = frozenset({Kind.PHONE, Kind.ID, Kind.POSTCODE, Kind.VEHICLE, Kind.DOB})
 _TOKEN = re.compile(r"[^\W_]+")
 _BETWEEN = frozenset(" ./():,'")  # what may part the groups of one number
+# Thai and Lao, Burmese, Hangul letters, Khmer, then kana and Han.
+_UNSPACED = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1100", "\u11ff"), ("\u1780", "\u17ff"), ("\u2e80", "\U0003ffff"))
 _BIDI = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]|\\bbdo\\b|\\brtl\\b", re.IGNORECASE)
 
 
@@ -154,7 +156,7 @@ def _counted(label: str, hits: Iterable[tuple[int, int, int]]) -> Count:
     net: Counter[int] = Counter()
     gross: Counter[int] = Counter()
     reach = 0
-    for start, end, key in sorted(set(hits), key=lambda hit: (hit[0], -hit[1], hit[2])):
+    for _start, end, key in sorted(set(hits), key=lambda hit: (hit[0], -hit[1], hit[2])):
         gross[key] += 1
         if end > reach:
             net[key] += 1
@@ -193,14 +195,12 @@ def _parted(reading: Reading, at: int, case_parts: bool) -> bool:
 
 
 def _unspaced(char: str) -> bool:
-    """Letters of scripts that write words without blanks: Thai, Lao, Burmese, Khmer, Hangul, kana, Han."""
-    return any(
-        low <= char <= high for low, high in ("\u0e00\u0eff", "\u1000\u109f", "\u1100\u11ff", "\u1780\u17ff", "\u2e80\U0003ffff")
-    )
+    """Letters of scripts that write words without blanks."""
+    return any(low <= char <= high for low, high in _UNSPACED)
 
 
 def _surely_reversed(reading: Reading, hit: tuple[int, int, int], bidi: bool) -> bool:
-    """ "Liam" backwards is "mail": a lone word counts if its capital is where a reversed name has it, or something turns text round."""
+    """A lone word counts if its capital is where a reversed name has it, or something turns text round: "mail" is no "Liam"."""
     start, end, _ = hit
     folded, cased = reading.folded[start:end], reading.cased[start:end]
     if folded == folded[::-1]:
@@ -218,8 +218,9 @@ def _is_short(kind: Kind, folded: str) -> bool:
     return kind is Kind.INITIALS or (len(letters) < 3 and not any(_unspaced(char) for char in letters))
 
 
-def _variants(words: dict[str, int], probes: list[list[Probe]], kinds: frozenset[Kind], vary: object) -> dict[str, int]:
-    assert callable(vary)
+def _variants(
+    words: dict[str, int], probes: list[list[Probe]], kinds: frozenset[Kind], vary: Callable[[str], list[str]]
+) -> dict[str, int]:
     chosen = {text: key for text, key in words.items() if any(probe.kind in kinds for probe in probes[key])}
     return {variant: key for text, key in chosen.items() for variant in vary(text)}
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 _BREAKS = "\n\r\v\f\x85\u2028\u2029"
 _QUOTES = dict.fromkeys("'‘’‚‛′ʼʹ`´＇", "'") | dict.fromkeys('"“”„‟″«»', '"')
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters by category, nothing to the eye
-# Cyrillic and Greek capitals that look Latin, mapped with their small letters so that case still folds; then Latin letters NFKD leaves whole.
+# Cyrillic and Greek capitals that look Latin, mapped with their small letters so that case folds; then letters NFKD leaves.
 _ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅ" + "авекмнорстухіјѕ", "ABEKMHOPCTYXIJS" + "abekmhopctyxijs", strict=True))
 _ALIKE |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "αβεζηικμνορτυχ", "ABEZHIKMNOPTYX" + "abezhikmnoptyx", strict=True))
 _ALIKE |= dict(zip("łŁøØđĐðÐħĦŧŦı", "lLoOdDdDhHtTi", strict=True))
@@ -142,7 +142,7 @@ def _as_text(data: bytes) -> str:
             text = data.decode(name).replace("\0", "")
         except UnicodeDecodeError:
             continue
-        good = sum(char.isascii() and (char.isprintable() or char.isspace()) or char.isalnum() for char in text)
+        good = sum((char.isascii() and (char.isprintable() or char.isspace())) or char.isalnum() for char in text)
         if text and good >= _TEXT_SHARE * len(text) and (name == "utf-8" or text.isascii()):
             return text
     return ""

@@ -1,0 +1,156 @@
+"""Findings and persons become decisions: mask, soften or keep, each with a reason code and the policy rule that said so.
+
+First match wins, most protective first: order of a court > protected person > fact tied to one > identifier > unknown person
+> nameable person > what stays. Overlaps are settled the same way: a mask is never cut short by a keep or a soften.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .case import Case
+from .cleartext import ClearText
+from .model import Action, Decision, Detection, Finding, Kind, Person, Role, Span
+from .people import Fact, Linked, Resolution
+from .policy import Policy
+
+# Contact details, numbers and addresses go whoever they belong to (DOMAIN J34, C1); a policy may say otherwise by detail.
+DIRECT = frozenset({Kind.PHONE, Kind.EMAIL, Kind.URL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE, Kind.ADDRESS, Kind.DOB})
+CERTAIN = 0.35  # below this a direct identifier's score says "no cue, no checksum": left to the text
+_STRENGTH = {Action.MASK: 2, Action.SOFTEN: 1, Action.KEEP: 0}
+
+
+def decide(doc: str, text: str, detection: Detection, resolution: Resolution, case: Case, policy: Policy) -> list[Decision]:
+    """Every decision about one document, sorted, not overlapping. `text` is the flat text its spans count in."""
+    persons = {p.id: p for p in resolution.persons}
+    ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
+    wanted = [
+        *(_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
+        *(_fact(fact, persons, policy) for fact in resolution.facts[doc]),
+        *_direct(detection.findings, policy),
+        *_initials_and_handles(doc, detection.findings, resolution.linked[doc], policy),
+        *_stays(detection.findings, policy),
+    ]
+    return settle([d for d in wanted if d is not None], text)
+
+
+def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, policy: Policy) -> Decision:
+    rule = policy.role(person.role)
+    m = link.mention
+    action, reason, name, asks = rule.action, rule.reason, rule.rule, rule.asks or person.role is Role.UNKNOWN
+    if any(form.reveal().casefold() in ordered for form in person.forms):
+        order = next(o for o in case.orders if any(f.reveal().casefold() in ordered for f in o.persons))
+        action, reason, name = Action.MASK, f"R-ORDER:{case.order_code(order)}", "case:orders"
+    elif action is Action.KEEP and not link.certain:
+        action, reason, name, asks = Action.MASK, "R-ART8", f"{policy.name}:roles.unknown", True
+    score = m.score if link.certain else 0.5
+    return Decision(m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks)
+
+
+def _fact(fact: Fact, persons: dict[str, Person], policy: Policy) -> Decision | None:
+    f = fact.finding
+    detail = f.attributes[0] if f.attributes else ""
+    rule = policy.kind(f.kind, detail)
+    action = rule.action if fact.tied else rule.untied
+    if f.kind is Kind.DATE and detail == "year":
+        action = Action.KEEP  # a year alone stays (DESIGN §7)
+    if action is Action.KEEP and f.kind is not Kind.DATE:
+        return None
+    role = persons[fact.person].role if fact.person in persons else None
+    reason = rule.kept if action is Action.KEEP else rule.reason
+    return Decision(
+        f.doc, f.span, f.kind, action, reason, rule.rule, fact.person, role, recognizer=f.recognizer, score=f.score, detail=detail
+    )
+
+
+def _direct(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
+    for f in findings:
+        if f.kind not in DIRECT or f.score < CERTAIN:
+            continue
+        detail = f.attributes[0] if f.attributes else ""
+        rule = policy.kind(f.kind, detail)
+        if rule.untied is Action.KEEP and f.kind in (Kind.ADDRESS,):
+            continue
+        reason = rule.kept if rule.untied is Action.KEEP else rule.reason
+        yield Decision(f.doc, f.span, f.kind, rule.untied, reason, rule.rule, recognizer=f.recognizer, score=f.score, detail=detail)
+
+
+def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequence[Linked], policy: Policy) -> Iterable[Decision]:
+    """User names no person could be found for are masked all the same: they lead to a profile."""
+    for f in findings:
+        if f.kind is Kind.ALIAS and "handle" in f.attributes and f.score >= 0.5:
+            if not any(link.mention.span.holds(f.span) for link in linked):
+                owner = next((x.person for x in linked if x.mention.span.overlaps(f.span)), "")
+                rule = policy.kind(Kind.ALIAS, "handle")
+                yield Decision(doc, f.span, Kind.ALIAS, Action.MASK, rule.reason, rule.rule, owner, recognizer=f.recognizer, score=f.score, detail="handle")
+
+
+def _stays(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
+    """Institutions and towns that stay are logged too: why a name stayed is what a complaint will ask."""
+    for f in findings:
+        if f.kind in (Kind.ORGANISATION, Kind.TOWN) and f.score >= 0.6 and f.recognizer != "spacy":
+            detail = f.attributes[0] if f.attributes else ""
+            rule = policy.kind(f.kind, detail)
+            yield Decision(f.doc, f.span, f.kind, rule.untied, rule.kept, rule.rule, recognizer=f.recognizer, score=f.score, detail=detail)
+
+
+def settle(wanted: Sequence[Decision], text: str) -> list[Decision]:
+    """One decision for each character: masks first (longer before shorter), then kept names, softenings, and the rest of what stays.
+
+    A softening or a keep that a stronger span cuts into keeps what is left of it, if that still is more than a word's rest.
+    """
+
+    def rank(d: Decision) -> tuple[int, int, int]:
+        strength = _STRENGTH[d.action]
+        if d.action is Action.KEEP and d.kind in (Kind.NAME, Kind.INITIALS, Kind.ALIAS):
+            strength = 2 if d.role is Role.PSEUDONYM else 1
+        return (-strength, -len(d.span), d.span.start)
+
+    taken = bytearray(len(text))
+    chosen: list[Decision] = []
+    for d in sorted(wanted, key=rank):
+        for span in _free(d.span, taken, text):
+            if d.action is Action.KEEP and span != d.span and d.kind is not Kind.NAME:
+                continue
+            taken[span.start : span.end] = b"\1" * len(span)
+            chosen.append(d if span == d.span else _cut(d, span))
+    return sorted(chosen, key=lambda d: d.span)
+
+
+def _free(span: Span, taken: bytearray, text: str) -> list[Span]:
+    """The parts of a span nobody has, trimmed to words; nothing shorter than two letters or a number."""
+    runs, start = [], None
+    for at in range(span.start, span.end + 1):
+        free = at < span.end and not taken[at]
+        if free and start is None:
+            start = at
+        elif not free and start is not None:
+            runs.append(Span(start, at))
+            start = None
+    found = []
+    for run in runs:
+        words = text[run.start : run.end]
+        left, right = len(words) - len(words.lstrip(" \t\n,;:.'’\"()-–")), len(words) - len(words.rstrip(" \t\n,;:'’\"(-–"))
+        trimmed = Span(run.start + left, run.end - right)
+        whole = run == span
+        if whole:
+            found.append(run)
+        elif len(trimmed) > 1 and any(c.isalnum() for c in text[trimmed.start : trimmed.end]):
+            if text[trimmed.start : trimmed.end].casefold() not in {"s", "and", "of", "the", "to", "for", "with", "is", "was"}:
+                found.append(trimmed)
+    return found
+
+
+def _cut(d: Decision, span: Span) -> Decision:
+    from dataclasses import replace
+
+    return replace(d, span=span)
+
+
+def counted(form: ClearText, spans: Sequence[Span], text: str) -> int:
+    """How often `form` stands in the given spans of `text`, case and white space aside."""
+    import re
+
+    body = r"[\s\-_.,]+".join(re.escape(w) for w in form.reveal().split())
+    pattern = re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.I)
+    return sum(len(pattern.findall(text[s.start : s.end])) for s in spans)

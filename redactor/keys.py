@@ -1,0 +1,201 @@
+"""The case key: one secret a bundle output, kept outside it; sealing, fingerprints, label draws and signing derive from it.
+
+Does not guard against whoever can read the user's own files or memory, nor against a lost key: nothing in OUT can
+replace it, on purpose, so that OUT alone on a stolen disk tells nothing. Sub-keys are derived with HKDF (RFC 5869), one
+for each purpose, so that what one of them does says nothing about another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import random
+import re
+import secrets
+from pathlib import Path
+from typing import NoReturn
+
+from .errors import KeyFault
+
+VARIABLE = "REDACTOR_KEYS"
+
+_SIZE = 32
+_NONCE = 12
+_SEALED = b"\x01"  # how a sealed blob is made; a later way gets the next number and both stay readable
+_KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_PUBLIC = re.compile(r"[0-9a-f]{64}")
+
+
+class CaseKey:
+    """The secret of one bundle output (32 bytes). It can be used, but neither printed nor pickled."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != _SIZE:
+            raise KeyFault(f"A case key has {_SIZE} bytes. Make one with create_key.")
+        self._secret = secret
+
+    def __repr__(self) -> str:
+        return "<CaseKey>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a case key is never serialised: open it again by its id")
+
+    def seal(self, clear: bytes, context: bytes) -> bytes:
+        """`clear` encrypted (AES-256-GCM: version byte, 12 random bytes, ciphertext). It opens only with the same `context`."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(_NONCE)
+        return _SEALED + nonce + AESGCM(self._derive("seal")).encrypt(nonce, clear, _SEALED + context)
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        """What was sealed. Another key, another context or a changed byte raises KeyFault, never gives garbage."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        if sealed[:1] != _SEALED:
+            raise KeyFault("The sealed text is of a form this version does not know. Open it with the version that made it.")
+        nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        try:
+            return AESGCM(self._derive("seal")).decrypt(nonce, body, _SEALED + context)
+        except (InvalidTag, ValueError):
+            raise KeyFault(
+                "The sealed text does not open: this is not the key it was sealed with, or it was changed since. "
+                "Use the key that this output was made with."
+            ) from None
+
+    def fingerprint(self, text: str, purpose: str) -> str:
+        """16 hex digits that stand for `text`: the same for the same key and purpose, nothing to guess from without the key.
+
+        A plain hash of a name or a phone number is found again by trying all of them; hence the key (DOMAIN §5).
+        """
+        # surrogatepass: a file name that is not UTF-8 reaches Python as lone surrogates
+        return hmac.new(
+            self._derive(f"fingerprint/{purpose}"), text.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()[:16]
+
+    def draw(self, purpose: str) -> random.Random:
+        """Random numbers for labels: the same key and purpose draw the same numbers again. Not for secrets."""
+        return random.Random(int.from_bytes(self._derive(f"draw/{purpose}"), "big"))  # noqa: S311 - seeded from the key
+
+    def public_key(self) -> str:
+        """The public half of the signing key, 64 hex digits."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._derive("sign")).public_key().public_bytes_raw().hex()
+
+    def sign(self, message: bytes) -> str:
+        """The Ed25519 signature of `message`, 128 hex digits."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._derive("sign")).sign(message).hex()
+
+    def _derive(self, purpose: str) -> bytes:
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        info = f"redactor/1/{purpose}".encode()
+        return HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=info).derive(self._secret)
+
+
+def check_signature(public_key: str, signature: str, message: bytes) -> None:
+    """Return if `signature` on `message` is by the holder of `public_key` (both hex), raise KeyFault if not."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        raise KeyFault(
+            "The signature is not by this key. Ask for the public key that was printed when the copies were made."
+        ) from None
+
+
+def key_folder() -> Path:
+    """Where case keys live: the folder REDACTOR_KEYS names, or the user's configuration folder. Must not be within OUT."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_config_path
+
+    return user_config_path("redactor") / "keys"
+
+
+def key_path(key_id: str) -> Path:
+    """The file of the key called `key_id` (letters, digits, dot, dash, underscore), whether it is there or not."""
+    if not _KEY_ID.fullmatch(key_id):
+        raise KeyFault("This is not a key id. Use up to 128 letters, digits, dots, dashes and underscores.")
+    return key_folder() / f"{key_id}.key"
+
+
+def create_key(key_id: str) -> CaseKey:
+    """A new key, written to its own file (0600) and its public half beside it; an existing key is never written over."""
+    path = key_path(key_id)
+    key = CaseKey(secrets.token_bytes(_SIZE))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_new(path, key._secret, 0o600)
+        try:
+            _write_new(_public_path(path), key.public_key().encode() + b"\n", 0o644)
+        except OSError:
+            path.unlink()
+            raise
+    except FileExistsError:
+        raise KeyFault(f"A key of this id exists already: {path}. Open that one, or choose another id.") from None
+    except OSError as fault:
+        raise KeyFault(
+            f"The case key cannot be written: {path} ({fault.strerror}). Mend that, or name another folder in {VARIABLE}."
+        ) from None
+    return key
+
+
+def open_key(key_id: str) -> CaseKey:
+    """The key made earlier by `create_key`; KeyFault if it is missing, unreadable or not a key."""
+    path = key_path(key_id)
+    try:
+        secret = path.read_bytes()
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            with contextlib.suppress(OSError):  # a USB stick has no file modes; the key is still the key
+                path.chmod(0o600)
+    except FileNotFoundError:
+        raise KeyFault(f"The case key is missing: {path}. Put it back from a copy, or name its folder in {VARIABLE}.") from None
+    except OSError as fault:
+        raise KeyFault(f"The case key cannot be read: {path} ({fault.strerror}). Give yourself the right to read it.") from None
+    if len(secret) != _SIZE:
+        raise KeyFault(f"The case key is damaged: {path} has {len(secret)} bytes in place of {_SIZE}. Put it back from a copy.")
+    return CaseKey(secret)
+
+
+def known_public_key(key_id: str) -> str | None:
+    """The public half of `key_id` as this machine knows it (64 hex digits), None where it knows neither half."""
+    path = key_path(key_id)
+    try:
+        public = _public_path(path).read_text("ascii").strip()
+    except FileNotFoundError:
+        return open_key(key_id).public_key() if path.exists() else None
+    except (OSError, UnicodeDecodeError):
+        public = ""
+    if not _PUBLIC.fullmatch(public):
+        raise KeyFault(
+            f"The public key cannot be read: {_public_path(path)}. Put it back from a copy, or give the public key itself."
+        )
+    return public
+
+
+def _public_path(path: Path) -> Path:
+    return path.with_suffix(".pub")
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that must not be there yet; a half-written one is taken away again."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise

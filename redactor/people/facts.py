@@ -1,0 +1,233 @@
+"""Whose fact is it: ages, dates, schools, homes, kin, health and the like tied to a protected person, or to nobody.
+
+Reads sentence, table row and block around the fact. Does not understand the text: a fact whose owner stands three
+paragraphs away is missed for dates, and caught for schools and homes (those are tied by name over the whole bundle).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..model import Finding, Kind
+from .scope import Scopes, Unit
+
+SOFT = frozenset({Kind.AGE, Kind.DATE, Kind.KIN, Kind.HEALTH, Kind.DEMOGRAPHIC, Kind.DISTINCTIVE, Kind.WORK})
+PLACED = frozenset({Kind.SCHOOL, Kind.PLACE, Kind.WORK, Kind.ADDRESS})
+_PRONOUN = re.compile(r"\b(?:she|he|her|his|him|hers|they|their|them|i|my|me|we|our|us|u)\b", re.I)
+_FIRST = re.compile(r"\b(?:I|my|me|My|we|our|Our|We)\b")
+_SOMEONE = re.compile(
+    r"\b(?:(?:the|this|that|a|another|second|third|one) (?:girl|boy|child|young (?:person|woman|man)|woman|man|teenager|survivor|complainant|victim|witness|pupil|"
+    r"student|patient|resident|subject|client|claimant|participant|applicant|family|suspect)|girls|boys|children|survivors|complainants|our client|daughter|son|"
+    r"mother|father|mum|dad|sister|brother|baby|niece|nephew|grandson|granddaughter)\b",
+    re.I,
+)
+_PUBLIC_EVENT = re.compile(
+    r"\b(?:publish(?:ed|es)|publication of|was elected|elections?|appointed|took office|retired|came into force|Act|inspection|budget|conference|press (?:release|statement)|"
+    r"report (?:by|of|into)|inquiry (?:opened|was|into)|public meeting|council(?: meeting)?|committee|cabinet|documentary|policy|guidance|strategy|annual|launched|"
+    r"announced|reviewed|restructur\w+|recommendations?|Royal Assent|statement to (?:the )?(?:House|Parliament)|webcast|complaint (?:was )?(?:received|recorded)|"
+    r"referred to the (?:IOPC|IPCC)|our investigation|terms of reference|training|inspected|Ofsted|HMIC\w*)\b"
+)
+_PRIVATE_EVENT = re.compile(
+    r"\b(?:born|birth|missing|arrest\w*|disclos\w+|placed|placement|moved|reported|attended|seen|saw|visit\w*|interview\w*|called|rang|telephoned|told|met|referr\w+|"
+    r"assess\w+|admitted|discharged|charged|acquitted|bailed|released|statement|first|last|contact\w*|appointment|strategy (?:meeting|discussion)|core group|review|"
+    r"started|left|lived|living|stayed|returned|found|spoke|wrote|gave|died|pregnan\w+|married|wedding|funeral|collected|searched|log|crime ref|custody|school|home)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A finding and the protected person it is about ("" where it is tied without saying to whom). `tied` False: nobody's."""
+
+    finding: Finding
+    tied: bool
+    person: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Which persons are mentioned where in one document: offsets with person id, and whether that mention is protected."""
+
+    mentions: tuple[tuple[int, int, str, bool], ...]
+
+    def within(self, start: int, end: int) -> list[tuple[int, int, str, bool]]:
+        """Mentions that lie in the characters `start` to `end`."""
+        return [m for m in self.mentions if start <= m[0] < end]
+
+
+def attach(findings: Sequence[Finding], text: str, scopes: Scopes, here: Here, author: str, subject: str) -> list[Fact]:
+    """For each fact finding of one document, whose it is. `author`: the protected person who writes in the first person
+    ("" if none); `subject`: the protected person the document is about ("" if none)."""
+    facts = []
+    for finding in findings:
+        if finding.kind not in SOFT and finding.kind not in PLACED and finding.kind is not Kind.DOB:
+            continue
+        facts.append(_one(finding, text, scopes, here, author, subject))
+    return facts
+
+
+def _nearest(rows: Sequence[tuple[int, int, str, bool]], at: int) -> str:
+    """The protected person mentioned last before the fact, else first after it."""
+    before = [r for r in rows if r[3] and r[0] <= at]
+    after = [r for r in rows if r[3] and r[0] > at]
+    return before[-1][2] if before else after[0][2] if after else ""
+
+
+def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, subject: str) -> Fact:
+    span = finding.span
+    number = scopes.index(span.start)
+    unit = scopes.units[number]
+    sentence = text[unit.start : unit.end]
+    rows = here.within(unit.start, unit.end)
+    protected = [r for r in rows if r[3]]
+    public = [r for r in rows if not r[3]]
+    owner = _nearest(rows, span.start)
+    carried = _carried(scopes, number, here)
+    if finding.kind is Kind.DOB:
+        return Fact(finding, True, owner or carried or subject, "dob")
+    if "ctx:header" in finding.attributes or "ctx:law" in finding.attributes or "ctx:publication" in finding.attributes:
+        return Fact(finding, False, why="header")
+    if finding.kind is Kind.KIN:
+        return _kin(finding, text, unit, scopes, number, here, owner, carried)
+    if protected:
+        if finding.kind is Kind.DATE:
+            return _date(finding, sentence, bool(public), owner, unit)
+        return Fact(finding, True, owner, "sentence")
+    speaker_first = bool(_FIRST.search(sentence)) and bool(author)
+    pronoun = bool(_PRONOUN.search(sentence))
+    someone = bool(_SOMEONE.search(sentence))
+    if finding.kind is Kind.DATE:
+        if unit.row:
+            return Fact(finding, False, why="row")
+        if _PUBLIC_EVENT.search(sentence) and not speaker_first:
+            return Fact(finding, False, why="public-event")
+        if speaker_first and _PRIVATE_EVENT.search(sentence):
+            return Fact(finding, True, author, "author")
+        if public:
+            return Fact(finding, False, why="public-figure")
+        if (pronoun and carried or someone) and (_PRIVATE_EVENT.search(sentence) or pronoun and carried):
+            return Fact(finding, True, carried, "carried")
+        if subject and re.match(r"\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|Interview(?:ed)?|Date/?time|Arrest\w*|Seen)\b", sentence.lstrip("| "), re.I):
+            return Fact(finding, True, subject, "form-date")
+        if subject and re.search(r"\b(?:Held|Date)\s*:\s*$", text[max(0, span.start - 14) : span.start]):
+            return Fact(finding, True, subject, "form-date")
+        return Fact(finding, False, why="untied")
+    if speaker_first:
+        return Fact(finding, True, author, "author")
+    if finding.kind in PLACED:
+        strong = finding.score >= 0.8
+        if pronoun and carried:
+            return Fact(finding, True, carried, "carried")
+        if public and not someone:
+            return Fact(finding, False, why="public-figure")
+        return Fact(finding, bool(someone or carried or subject and strong), carried or subject, "someone")
+    if public and not pronoun and not someone:
+        return Fact(finding, False, why="public-figure")
+    if public and carried and public[-1][0] > _last_protected(here, unit.start) and not someone and finding.kind is not Kind.AGE:
+        return Fact(finding, False, why="public-figure")
+    if carried and (pronoun or someone or finding.score >= 0.6):
+        return Fact(finding, True, carried, "carried")
+    if someone or (finding.kind in (Kind.AGE, Kind.HEALTH, Kind.DISTINCTIVE, Kind.DEMOGRAPHIC) and finding.score >= 0.6):
+        return Fact(finding, not public, carried or subject, "someone")
+    return Fact(finding, False, why="untied")
+
+
+def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit) -> Fact:
+    """A date in a sentence with a protected person: hers, unless the sentence tells a public event."""
+    if unit.row or not public:
+        if _PUBLIC_EVENT.search(sentence) and not _PRIVATE_EVENT.search(sentence):
+            return Fact(finding, False, why="public-event")
+        return Fact(finding, True, owner, "sentence")
+    if _PUBLIC_EVENT.search(sentence) or finding.attributes[:1] in (("year",), ("month",)) and not _PRIVATE_EVENT.search(sentence):
+        return Fact(finding, False, why="public-event")
+    return Fact(finding, True, owner, "sentence")
+
+
+def _kin(
+    finding: Finding, text: str, unit: Unit, scopes: Scopes, number: int, here: Here, owner: str, carried: str
+) -> Fact:
+    """A relationship gives somebody away only where one end of it stays named (Editors' Code cl.7; DOMAIN J05, J20)."""
+    rows = here.within(unit.start, unit.end)
+    public = [r for r in rows if not r[3]]
+    whose = owner or carried
+    if "negated" in finding.attributes and (public or _public_near(scopes, number, here)):
+        return Fact(finding, True, whose, "kin-negated")
+    if public and (whose or _SOMEONE.search(text[unit.start : unit.end])):
+        return Fact(finding, True, whose, "kin-named")
+    phrase = text[finding.span.start : finding.span.end]
+    if re.search(r"\b(?:my|our)\b", phrase, re.I) and _public_near(scopes, number, here) and whose:
+        return Fact(finding, True, whose, "kin-speaker")
+    if re.search(r"\b(?:his|her|their)\b", phrase, re.I) and not owner and _public_near(scopes, number, here):
+        return Fact(finding, True, whose, "kin-named")
+    return Fact(finding, False, why="kin-unnamed")
+
+
+def _public_near(scopes: Scopes, number: int, here: Here) -> bool:
+    """Whether a person who stays named is mentioned in this unit's block or the sentence before it."""
+    block = scopes.units[number].block
+    units = [u for u in scopes.units[max(0, number - 6) : number + 4] if u.block == block]
+    return any(not r[3] for u in units for r in here.within(u.start, u.end))
+
+
+def _last_protected(here: Here, before: int) -> int:
+    starts = [m[0] for m in here.mentions if m[3] and m[0] < before]
+    return starts[-1] if starts else -1
+
+
+def _carried(scopes: Scopes, number: int, here: Here) -> str:
+    """The protected person last spoken of before this unit: in its block, or at the end of the block before."""
+    block = scopes.units[number].block
+    for index in range(number - 1, max(-1, number - 9), -1):
+        unit = scopes.units[index]
+        if unit.row or unit.block < block - 1:
+            break
+        rows = [m for m in here.within(unit.start, unit.end) if m[3]]
+        if rows:
+            return rows[-1][2]
+    return ""
+
+
+def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Kind, str, str, str]]:
+    """The names of tied places, schools and workplaces, to be masked wherever they stand in the bundle.
+
+    Returns words in plain form → kind, person, detail code, rule. Generic words ("School", "House") are taken off the
+    end where at least one word of four letters that is no common place word is left.
+    """
+    from .lexicon import ordinary_words
+    from .link import tokens
+
+    found: dict[tuple[str, ...], tuple[Kind, str, str, str]] = {}
+    for fact in findings:
+        f = fact.finding
+        if not fact.tied or f.kind not in PLACED or f.kind is Kind.ADDRESS and f.attributes[:1] == ("number",):
+            continue
+        written = texts[f.doc][f.span.start : f.span.end]
+        capitals = re.findall(r"[A-Z][\w'’-]*", written)
+        if not capitals:
+            continue
+        words = tokens(written)
+        while words and (words[0] in ("the", "a", "an") or f.kind is Kind.ADDRESS and re.fullmatch(r"\d+[a-z]?|flat|unit|room|no", words[0])):
+            words = words[1:]
+        detail = f.attributes[0] if f.attributes else ""
+        value = (f.kind, fact.person, detail, f.why)
+        if len(words) > 1 and sum(map(len, words)) > 5:
+            found.setdefault(words, value)
+        elif len(words) == 1 and len(words[0]) > 4 and words[0] not in ordinary_words():
+            found.setdefault(words, value)
+        core = list(words)
+        while core and core[-1] in GENERIC:
+            core.pop()
+        if core and len(core) < len(words) and any(len(w) > 3 for w in core) and not all(w in ordinary_words() | GENERIC for w in core):
+            found.setdefault(tuple(core), value)
+    return found
+
+
+GENERIC = frozenset(
+    """school high primary infant infants junior juniors academy college comprehensive comp grammar secondary community sixth form centre center nursery house lodge
+    court home homes hall villa place close road street lane drive avenue way row yard gardens grove crescent terrace parade park estate surgery practice clinic health
+    medical hospital infirmary care residential unit project club fc cafe café grill takeaway shop stores bar pub inn hotel kitchen mosque church temple gurdwara
+    services service ltd limited the of and saint st upper lower north south east west green hill mill wharf basin""".split()
+)

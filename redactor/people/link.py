@@ -1,0 +1,176 @@
+"""Candidate mentions and the case register become drafts: one a human, over the whole bundle.
+
+Two people who share a surname stay two; a guess in both given name and surname links nobody. A public person of the case
+takes only mentions that fit exactly: a wrong link there would publish somebody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from ..case import Case
+from ..model import Document, Role
+from .collect import believed
+from .drafts import Draft, Raw
+from .lexicon import ordinary_words, plain
+from .names import TOKEN, Name, alike, compatible, parse, parts, same_given, unpossessive
+
+LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
+
+
+def tokens(written: str) -> tuple[str, ...]:
+    """A written form as the search compares it: words and numbers in plain form, possessives off."""
+    return tuple(t for w in TOKEN.findall(written) if (t := plain(unpossessive(w))))
+
+
+def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
+    """One draft for each entry of the case, protected people first, so that they win ties."""
+    drafts: list[Draft] = []
+
+    def add(forms: Iterable[str], role: Role, listed: str, office: str = "", only: frozenset[str] = frozenset()) -> None:
+        draft = Draft(len(drafts), role=role, listed=listed, office=office, only=only)
+        for position, written in enumerate(forms):
+            name = parse(written)
+            draft.titles |= set(name.titles)
+            draft.exact.add(tokens(written))
+            bare = tuple(t for t in (*name.given, *name.surname.split(), name.lone) if t)
+            if position == 0 or name.full:
+                draft.exact.add(tuple(p for t in bare for p in TOKEN.findall(t)))
+            if name.full:
+                draft.names.append(name)
+            elif position == 0 or not name.titles:
+                draft.lone.add(name.lone)
+        draft.exact.discard(())
+        drafts.append(draft)
+
+    for order in case.orders:
+        for name in order.persons:
+            add([name.reveal()], Role.SURVIVOR, "orders")
+    for known in case.people:
+        only = frozenset(d.id for d in documents if known.documents and known.covers(d.id, d.path))
+        add([f.reveal() for f in known.forms], known.role, "people", only=only or frozenset({"-"} if known.documents else ()))
+    for waiver in case.waivers:
+        add([f.reveal() for f in waiver.forms], Role.WAIVED, "waivers")
+    for figure in case.public_figures:
+        add([f.reveal() for f in figure.forms], figure.role, "public_figures", office=figure.office)
+    for pseudonym in case.pseudonyms:
+        add([f.reveal() for f in pseudonym.forms], Role.PSEUDONYM, "pseudonyms")
+    return drafts
+
+
+def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted: Callable[[Raw], bool]) -> list[Draft]:
+    """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate."""
+    drafts = seeds(case, documents)
+    pool = [d for d in drafts if d.listed != "pseudonyms"]
+    by_name: dict[Name, list[Raw]] = defaultdict(list)
+    for raw in raws:
+        by_name[Name(raw.name.given, raw.name.surname, raw.name.lone)].append(raw)
+    names = [n for n, group in by_name.items() if _listed(n, drafts) or believed(group, all(doubted(r) for r in group))]
+    index: dict[str, list[Draft]] = defaultdict(list)
+    for draft in pool:
+        _index(index, draft)
+
+    full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
+    for name in full:
+        known = _best(name, by_name[name], index)
+        draft = known or Draft(len(drafts))
+        if known is None:
+            drafts.append(draft)
+        if draft.listed not in ("public_figures", "waivers") or name not in draft.names:
+            draft.names.append(name)
+        _take(draft, by_name[name])
+        _index(index, draft)
+
+    for name in sorted((n for n in names if n.lone), key=lambda n: (-len(n.lone), n.lone)):
+        group = by_name[name]
+        close = _lone_candidates(name.lone, group, drafts)
+        if not close:
+            draft = Draft(len(drafts), lone={name.lone})
+            drafts.append(draft)
+            _take(draft, group)
+        elif len(close) == 1 and not close[0].nameable:
+            close[0].lone.add(name.lone)
+            _take(close[0], group, titles=False)
+    return drafts
+
+
+def _thin(name: Name) -> bool:
+    return len(name.given[0]) == 1 or len(name.surname) == 1
+
+
+def _listed(name: Name, drafts: Sequence[Draft]) -> bool:
+    if name.lone:
+        return any(name.lone in d.lone | d.givens | d.surnames for d in drafts if d.listed and d.listed != "pseudonyms")
+    return any(compatible(name, known) >= 0.9 for d in drafts if d.listed for known in d.names)
+
+
+def _index(index: dict[str, list[Draft]], draft: Draft) -> None:
+    """By the first letters of given names and surnames: every compatible pair shares one of these keys."""
+    for name in draft.names:
+        keys = {k for w in (*name.given[:2], name.surname, *parts(name.surname)) for k in (w[:1],)}
+        for key in keys:
+            if draft not in index[key]:
+                index[key].append(draft)
+
+
+def _take(draft: Draft, group: Sequence[Raw], titles: bool = True) -> None:
+    draft.raws += group
+    if titles and draft.listed not in ("public_figures",):
+        draft.titles |= {t for raw in group for t in raw.name.titles}
+
+
+def _best(name: Name, group: Sequence[Raw], index: dict[str, list[Draft]]) -> Draft | None:
+    near: Counter[int] = Counter()
+    by_id: dict[int, Draft] = {}
+    here = {raw.doc for raw in group}
+    ranked = {t.code for raw in group for t in raw.name.titles if t.family == "rank"}
+    for draft in dict.fromkeys(d for w in (*name.given[:2], name.surname, *parts(name.surname)) for d in index.get(w[:1], [])):
+        score = max((compatible(name, known) for known in draft.names), default=0.0)
+        if draft.nameable and score < 0.6:
+            continue
+        if draft.nameable and score < 1.0 and not _thin(name):
+            continue
+        if draft.only and not here & draft.only:
+            continue
+        if score < LINK:
+            continue
+        if score < 1.0 and ranked and not any(t.family == "rank" for t in draft.titles) and not draft.nameable:
+            continue
+        bonus = 0.05 if here & {r.doc for r in draft.raws} else 0.0
+        same = ranked & {t.code for t in draft.titles}
+        near[draft.id] = round(1000 * (score + bonus + (0.2 if same else 0.0)))
+        by_id[draft.id] = draft
+    ordered = near.most_common(2)
+    if not ordered:
+        return None
+    if len(ordered) == 2 and ordered[0][1] == ordered[1][1] and _thin(name):
+        return None  # "J. Marsh" fits two people equally: it is a question, not a link
+    best = by_id[ordered[0][0]]
+    if best.nameable and _thin(name) and len(ordered) == 2:
+        return None
+    return best
+
+
+def _lone_candidates(word: str, group: Sequence[Raw], drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts one of whose names the lone word is, may be short for, or may misspell; the most exact kind only."""
+    people = [d for d in drafts if d.listed != "pseudonyms"]
+    exact = [d for d in people if word in d.lone | d.givens | d.surnames or any(word in parts(w) for w in d.givens | d.surnames)]
+    if exact or len(word) < 3:
+        return exact
+    short = [d for d in people if not d.nameable and any(same_given(word, g) >= 0.75 for g in d.givens | d.lone)]
+    if short:
+        return short if len(short) == 1 else _in_docs(short, group)
+    stem = word.rstrip("sy") if len(word) > 4 else word
+    if len(stem) >= 3 and word not in ordinary_words():
+        pet = [d for d in people if not d.nameable and any(n.startswith(stem[: max(3, len(stem) - 1)]) for n in d.givens | d.surnames)]
+        if len(pet) == 1:
+            return pet
+    fuzzy = [d for d in people if not d.nameable and any(alike(word, n) >= 0.92 for n in d.givens | d.surnames if len(n) > 4)]
+    return fuzzy if len(fuzzy) == 1 else []
+
+
+def _in_docs(drafts: Sequence[Draft], group: Sequence[Raw]) -> list[Draft]:
+    here = {raw.doc for raw in group}
+    near = [d for d in drafts if here & {r.doc for r in d.raws}]
+    return near if len(near) == 1 else []

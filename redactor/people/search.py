@@ -1,0 +1,215 @@
+"""Every form of every draft, looked for in every text; each appearance is a person, or an ordinary word, and says which.
+
+Does not see names that no recognizer found anywhere in the bundle and no case lists. Near linear: one pass over the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..model import Detection, Kind
+from .drafts import Draft, Raw
+from .lexicon import Title, gender, ordinary_words, plain
+from .link import tokens
+from .names import TOKEN, initials, parts, title_before, unpossessive
+from .scope import Scopes
+
+FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = "full", "alias", "given", "surname", "lone", "initials", "plural", "exact"
+_GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,.\-–_/]|\r?\n)?[ \t]*|\.[ ]?-?")
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
+ACRONYMS = frozenset(
+    """am pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse csa cps iopc ipcc
+    hmic pcc acc dcc dcs mash marac mappa la lac tac pru sen ehcp camhs icu ae aa ba bsc ma msc phd mba ltd plc llp dob doh dfe ons icb ccg
+    abe pace ni ninos upn vrm cctv sms im ft bbc itv pdf rtf doc docx xls jpg png fc afc utc cv ae asb ada""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One appearance of a form: offsets, the words as compared, which drafts it may be and how, and titles before it."""
+
+    doc: str
+    start: int
+    end: int
+    seq: tuple[str, ...]
+    types: dict[int, str]
+    titles: tuple[Title, ...] = ()
+    exact: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Index:
+    """First word → the sequences that begin with it, each with the drafts it may mean."""
+
+    by_first: dict[str, list[tuple[tuple[str, ...], int, str]]] = field(default_factory=lambda: defaultdict(list))
+    seen: set[tuple[tuple[str, ...], int]] = field(default_factory=set)
+    stems: dict[str, int] = field(default_factory=dict)
+
+    def add(self, seq: tuple[str, ...], draft: int, how: str) -> None:
+        """Enter one form; the first way of knowing it counts."""
+        if seq and (seq, draft) not in self.seen:
+            self.seen.add((seq, draft))
+            self.by_first[seq[0]].append((seq, draft, how))
+
+
+def index(drafts: Sequence[Draft]) -> Index:
+    """All the forms to look for."""
+    found = Index()
+    for d in drafts:
+        for exact in sorted(d.exact):
+            found.add(exact, d.id, EXACT)
+        if d.listed == "pseudonyms":
+            continue
+        for name in d.names:
+            given, surname = name.given, name.surname
+            first, last = tokens(given[0]), tokens(surname)
+            if not first or not last:
+                continue
+            every = tuple(t for g in given for t in tokens(g))
+            for seq in (every + last, first + last, last + every, last + first, (first[0][:1], *last), (*first, last[0][:1]), (*last, first[0][:1])):
+                if len("".join(seq)) > 2:
+                    found.add(seq, d.id, FULL)
+            for half in parts(surname):
+                found.add((*first, half), d.id, FULL)
+            if len(first[0]) > 1:
+                found.add(first, d.id, GIVEN)
+                for half in parts(given[0])[:1]:
+                    found.add((half,), d.id, GIVEN)
+            if len(surname) > 1:
+                found.add(last, d.id, SURNAME)
+                for half in parts(surname):
+                    if half not in ordinary_words() and len(half) > 3:
+                        found.add((half,), d.id, SURNAME)
+                if len(last) == 1:
+                    found.add((last[0] + ("es" if last[0].endswith(("s", "x", "z", "ch", "sh")) else "s"),), d.id, PLURAL)
+            if d.role is None or d.role.protected:
+                for short in initials(name):
+                    found.add((short,), d.id, INITIALS)
+                    found.add(tuple(short.replace("'", "")), d.id, INITIALS)
+        for word in d.lone:
+            found.add(tokens(word), d.id, LONE)
+        for raw in d.raws:
+            found.add(tokens(raw.written), d.id, FULL if raw.name.full else LONE)
+    for head, rows in found.by_first.items():
+        rows.sort(key=lambda row: -len(row[0]))
+        if len(head) >= 5 and head not in ordinary_words():
+            for alone, draft, _how in rows:
+                if len(alone) == 1:
+                    found.stems.setdefault(head, draft)
+    return found
+
+
+def search(doc: str, text: str, forms: Index) -> Iterator[Match]:
+    """Appearances of any form, longest first, in order and not overlapping; what they are is judged by `is_name`."""
+    words = [(m.start(), m.end(), plain(unpossessive(m.group())), m.group()) for m in TOKEN.finditer(text)]
+    at = 0
+    while at < len(words):
+        best: tuple[int, dict[int, str]] | None = None
+        for seq, draft, how in forms.by_first.get(words[at][2], ()):
+            if best and len(seq) < best[0]:
+                break
+            if not _fits(text, words, at, seq, how):
+                continue
+            best = (len(seq), {**(best[1] if best else {}), draft: how})
+        if best is None:
+            at += 1
+            continue
+        size, types = best
+        start, end = words[at][0], words[at + size - 1][1]
+        raw_end = words[at + size - 1]
+        end -= len(raw_end[3]) - len(unpossessive(raw_end[3]))
+        if text[end : end + 1] == "." and re.search(r"(?:^|\W)\w$", text[start:end]):
+            end += 1
+        before, _ = title_before(text, start)
+        seq = tuple(w[2] for w in words[at : at + size])
+        yield Match(doc, start, end, seq, types, before, frozenset(d for d, how in types.items() if how == EXACT))
+        at += size
+
+
+def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: tuple[str, ...], how: str) -> bool:
+    if at + len(seq) > len(words):
+        return False
+    for offset, word in enumerate(seq):
+        if words[at + offset][2] != word:
+            return False
+        if offset and not _GAP.fullmatch(text[words[at + offset - 1][1] : words[at + offset][0]]):
+            return False
+    written = [words[at + i][3] for i in range(len(seq))]
+    if how == INITIALS:
+        if len(seq) == 1:
+            return unpossessive(written[0]).isupper() and seq[0] not in ACRONYMS
+        dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
+        return all(w.isupper() and len(w) == 1 for w in written) and bool(re.fullmatch(r"(?:\w['’]?[. ]{1,2})+\w?\.?.?", dots))
+    if any(len(w) == 1 for w in seq) and len(seq) > 1:  # "J Price", "Joy P": the lone letter is a capital
+        return all(w.isupper() for w in written if len(w) == 1)
+    if how == PLURAL:
+        return written[0][0].isupper()
+    return True
+
+
+def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws: Sequence[Raw]) -> bool:
+    """Whether this appearance is a person here, and not the ordinary word or the institution that looks the same."""
+    if len(match.seq) > 1 and INITIALS not in match.types.values():
+        return True
+    written = text[match.start : match.end]
+    word = match.seq[0]
+    hows = set(match.types.values())
+    if match.titles or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
+        return True
+    if hows <= {INITIALS}:
+        return True
+    common = word in ordinary_words()
+    for f in detection.findings:
+        if f.span.start >= match.end:
+            break
+        if f.span.end <= match.start or f.recognizer == "spacy" or f.kind not in (Kind.ORGANISATION, Kind.TOWN):
+            continue
+        if f.span.start <= match.start and match.end <= f.span.end and f.score >= 0.6 and "ambiguous" not in f.attributes:
+            return bool(match.exact) and len(f.span) > len(written)
+    if word in _MONTHS and _is_month(text, match):
+        return False
+    if written.islower():
+        unit = scopes.units[scopes.index(match.start)]
+        chatty = bool(re.search(r"(?:^|[:.!?]\s+)[a-z]", text[unit.start : unit.end])) or match.start in detection.proper
+        return not common and (chatty or len(word) > 4)
+    if written.isupper() and len(written) > 2:
+        unit = scopes.units[scopes.index(match.start)]
+        mixed = bool(re.search(r"[a-z]{3}", text[unit.start : unit.end]))
+        return not common or mixed or any(r.start < match.end and match.start < r.end for r in raws)
+    if not common:
+        return True
+    if scopes.sentence_initial(match.start):
+        after = text[match.end : match.end + 24]
+        cue = re.match(r"['’]s\b|\s*\(|,\s|\s+(?:and [A-Z]|said|says|told|was|is|has|had|went|asked|rang|lived|lives|did|does|attended|returned|became)\b|\s*[:|]", after)
+        return match.start in detection.proper and bool(cue or any(r.start < match.end and match.start < r.end for r in raws))
+    return True
+
+
+def _strong(raw: Raw) -> bool:
+    return bool({"rampart", "structure", "spacy"} & raw.sources) and (raw.score >= 0.6 or len(raw.sources) > 2)
+
+
+def _is_month(text: str, match: Match) -> bool:
+    after, before = text[match.end : match.end + 8], text[max(0, match.start - 16) : match.start]
+    return bool(re.match(r"\s+(?:\d{4}|\d{1,2}\b)", after)) or bool(
+        re.search(r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|since|until|by|during|last|next|early|late|mid|this|of|from|to))[\s-]+$", before, re.I)
+    )
+
+
+def title_agrees(title: Title, draft: Draft) -> int:
+    """How a title before a lone name speaks for (+) or against (-) a draft."""
+    if title in draft.titles:
+        return 3
+    same = [t for t in draft.titles if t.family == title.family]
+    if title.family in ("rank", "office"):
+        if any(t.code == title.code for t in same):
+            return 3
+        return 1 if same else -3
+    if gender(title.code) and draft.genders and gender(title.code) not in draft.genders:
+        return -3
+    if title.code in ("dr", "prof") and not any(t.code in ("dr", "prof") for t in draft.titles):
+        return -2
+    return 1 if same else 0

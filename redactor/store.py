@@ -1,0 +1,267 @@
+"""The event store: everything that happened, append only, the one truth. SQLite in a file, or any SQLAlchemy URL for a team.
+
+An event has a public part, held to the table in store_events.py, and may have a personal part, sealed with the case key.
+Every row carries a seal over all of it, so a row that was changed, moved or taken from the middle is noticed at the next
+reading. Not caught: rows cut from the end by someone who may write the file (the signed audit log tells that).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .cleartext import ClearText
+from .errors import KeyFault, StoreFault
+from .keys import CaseKey
+from .store_events import Event, check
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, MetaData, Row
+
+_BATCH = 1000
+_BUSY_SECONDS = 5
+_PAD = 256  # sealed text is padded with blanks to a multiple of this, so that its length does not tell a name's
+_FORMAT = 1
+_FAULTS = {
+    "BUSY": "is in use by another process. Wait until that has ended and try again",
+    "LOCKED": "is in use by another process. Wait until that has ended and try again",
+    "READONLY": "is read-only. Give yourself the right to write it and its folder",
+    "FULL": "cannot grow: the disk is full. Free some space and run again",
+    "NOTADB": "is not a database of this program. Put it back from a copy, or choose another output folder",
+    "CORRUPT": "is damaged. Put it back from a copy, or choose another output folder",
+    "CANTOPEN": "cannot be opened. Check its folder and your right to it",
+    "CONSTRAINT": "is append-only, and another process wrote to it meanwhile or an event was to be changed. Run again",
+}
+
+
+class Store:
+    """The events of one output, in order. Safe to use from several threads; one transaction is open in a thread at a time."""
+
+    def __init__(self, engine: Engine, key: CaseKey) -> None:
+        self._engine, self._key, self._local = engine, key, threading.local()
+
+    @classmethod
+    def open(cls, place: str | Path, key: CaseKey) -> Store:
+        """The store at a path or SQLAlchemy URL, made if it is not there (file 0600, folder 0700).
+
+        Raises StoreFault if it cannot be used, KeyFault if it was made with another key.
+        """
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            url = make_url(place) if isinstance(place, str) and "://" in place else None
+        except ArgumentError:
+            raise StoreFault("The address of the event store is no SQLAlchemy URL. Give a path or an URL.") from None
+        if url is None or url.get_backend_name() == "sqlite":
+            _make_file(Path(place if url is None else url.database or ""))
+        store = cls(_engine(url or f"sqlite:///{place}"), key)
+        try:
+            store._lay_out_or_check()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self._engine.dispose()
+
+    def append(self, kind: str, doc: str, public: Mapping[str, object], personal: Mapping[str, object] | None = None) -> int:
+        """Write one event and return its number (1, 2, 3 ...). ClearText in `personal` is sealed as the words it holds."""
+        from sqlalchemy import func, insert, select
+
+        check(kind, doc, public)
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        body, sealed_body = _dump(public), _dump(personal)
+        events = _tables().tables["events"]
+        with self.transaction(), _told():
+            connection: Connection = self._local.connection
+            seq = (connection.scalar(select(func.max(events.c.seq))) or 0) + 1
+            padded = sealed_body + " " * (-len(sealed_body) % _PAD)
+            sealed = self._key.seal(padded.encode(), _context(seq, at, kind, doc, body))
+            connection.execute(insert(events).values(seq=seq, at=at, kind=kind, doc=doc, public=body, sealed=sealed))
+        return seq
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All events appended within are kept, or none of them; one inside another is part of the outer."""
+        if getattr(self._local, "connection", None) is not None:
+            yield
+            return
+        with _told():
+            connection = self._engine.connect()
+        try:
+            with _told():
+                if self._engine.dialect.name == "sqlite":
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")  # a lock held by another is met here, not half-way
+            self._local.connection = connection
+            yield
+            with _told():
+                connection.commit()
+        finally:
+            self._local.connection = None
+            with _told():
+                connection.close()  # rolls back what was not committed
+
+    def events(self, kind: str | None = None, doc: str | None = None, since: int = 0) -> Iterator[Event]:
+        """Events in order, opened with the key; only of one kind or document if given, only from number `since` on."""
+        from sqlalchemy import select
+
+        table = _tables().tables["events"]
+        query = select(table).order_by(table.c.seq).limit(_BATCH)
+        if kind is not None:
+            query = query.where(table.c.kind == kind)
+        if doc is not None:
+            query = query.where(table.c.doc == doc)
+        at = since - 1
+        while rows := self._rows(query.where(table.c.seq > at)):
+            yield from map(self._event, rows)
+            at = rows[-1].seq
+
+    def latest_run(self) -> Event | None:
+        """The `run-started` event of the newest run, None before the first; `events(since=that.seq)` are the run's events."""
+        from sqlalchemy import select
+
+        table = _tables().tables["events"]
+        rows = self._rows(select(table).where(table.c.kind == "run-started").order_by(table.c.seq.desc()).limit(1))
+        return self._event(rows[0]) if rows else None
+
+    def _rows(self, query: Any) -> list[Row[Any]]:
+        with _told():
+            if (connection := getattr(self._local, "connection", None)) is not None:
+                return list(connection.execute(query))
+            with self._engine.connect() as own:
+                return list(own.execute(query))
+
+    def _event(self, row: Row[Any]) -> Event:
+        try:
+            opened = self._key.unseal(row.sealed, _context(row.seq, row.at, row.kind, row.doc, row.public))
+        except (KeyFault, TypeError, UnicodeEncodeError):  # the key fits (checked on opening), so the row does not
+            raise StoreFault(f"Event {row.seq} was changed outside this program. Put the store back from a copy.") from None
+        return Event(row.seq, row.at, row.kind, row.doc, json.loads(row.public), json.loads(opened))
+
+    def _lay_out_or_check(self) -> None:
+        """Lay out an empty database, or make sure that a used one is ours, whole and of this key."""
+        from sqlalchemy import func, insert, inspect, select
+
+        about, events = _tables().tables["about"], _tables().tables["events"]
+        mark = self._key.fingerprint("the key of this store", "store")
+        with _told():
+            if not inspect(self._engine).get_table_names():
+                with self.transaction():
+                    _tables().create_all(self._local.connection)
+                    for trigger in _triggers() if self._engine.dialect.name == "sqlite" else ():
+                        self._local.connection.exec_driver_sql(trigger)
+                    self._local.connection.execute(insert(about).values(format=_FORMAT, key=mark))
+            found = self._rows(select(about))
+            count = self._rows(
+                select(func.count(events.c.seq).label("size"), func.coalesce(func.max(events.c.seq), 0).label("last"))
+            )[0]
+        if len(found) != 1 or found[0].format != _FORMAT:
+            raise StoreFault("The event store is of another version. Open it with the version of this program that made it.")
+        if found[0].key != mark:
+            raise KeyFault("The event store was made with another key. Use the key that this output was made with.")
+        if missing := count.last - count.size:
+            raise StoreFault(f"{missing} events are missing from the event store. Put the store back from a copy.")
+
+
+@cache
+def _tables() -> MetaData:
+    from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text
+
+    tables = MetaData()
+    Table("about", tables, Column("format", Integer, primary_key=True), Column("key", String(16), nullable=False))
+    Table(
+        "events",
+        tables,
+        Column("seq", Integer, primary_key=True, autoincrement=False),
+        Column("at", String(20), nullable=False),
+        Column("kind", String(32), nullable=False),
+        Column("doc", String(96), nullable=False),
+        Column("public", Text, nullable=False),
+        Column("sealed", LargeBinary, nullable=False),
+    )
+    return tables
+
+
+def _triggers() -> Iterator[str]:
+    """SQLite's own refusal of updates and deletes."""
+    for table in ("about", "events"):
+        for act in ("UPDATE", "DELETE"):
+            yield f"CREATE TRIGGER {table}_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END"
+    # INSERT OR REPLACE deletes without a delete trigger: so a row is taken at the end alone
+    for table, when in (("about", "EXISTS (SELECT 1 FROM about)"), ("events", "NEW.seq <= (SELECT max(seq) FROM events)")):
+        yield f"CREATE TRIGGER {table}_INSERT BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, 'append only'); END"
+
+
+def _engine(url: Any) -> Engine:
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    try:
+        # hide_parameters: what is written never stands in an exception
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS} if sqlite else {})
+    except (ArgumentError, ImportError):
+        raise StoreFault("The event store's database driver is not installed. Install it, or give a path for SQLite.") from None
+    if sqlite:
+
+        @event.listens_for(engine, "connect")
+        def _ours_to_begin(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # we say BEGIN; the driver's own habit begins too late
+
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    """An empty file only the user may read, before anything is written to it; one that is there is made so."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError as fault:
+        raise StoreFault(f"The event store cannot be made: {path.name} ({fault.strerror}). Check the output folder.") from None
+
+
+def _dump(part: Mapping[str, object] | None) -> str:
+    def words(value: object) -> object:
+        if isinstance(value, ClearText):
+            return value.reveal()
+        if isinstance(value, (set, frozenset)):
+            return sorted(value)
+        raise TypeError
+
+    try:
+        return json.dumps(None if part is None else dict(part), sort_keys=True, separators=(",", ":"), default=words)
+    except (TypeError, ValueError):
+        raise StoreFault("An event was refused: a part of it is no JSON. Give texts, numbers, lists and mappings.") from None
+
+
+def _context(*bound: object) -> bytes:
+    return json.dumps(bound, separators=(",", ":")).encode()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the database says into one sentence; the first cause is dropped, since its text is the database's own."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        origin = getattr(fault, "orig", None)
+        code = getattr(origin, "sqlite_errorname", "") if isinstance(origin, sqlite3.Error) else ""
+        said = next((text for name, text in _FAULTS.items() if code.startswith(f"SQLITE_{name}")), None)
+        raise StoreFault(f"The event store {said or 'cannot be read or written. Check it and try again'}.") from None

@@ -1,0 +1,122 @@
+"""What an event is and what of it may be public: one table, EVENTS, that the store holds every event to.
+
+Not caught: a name that a caller passes off as a code, and words in the few fields that hold a sentence, a label or a path
+(those come masked, or from this program's own sentences, by contract).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import StoreFault
+from .model import Action, Kind, Role
+
+Check = Callable[[object], bool]
+
+
+def _text(pattern: str, longest: int = 96) -> Check:
+    compiled = re.compile(pattern)
+    return lambda value: isinstance(value, str) and len(value) <= longest and compiled.fullmatch(value) is not None
+
+
+def _one_of(*words: str) -> Check:
+    return lambda value: isinstance(value, str) and value in words
+
+
+def _count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _several(check: Check) -> Check:
+    return lambda value: isinstance(value, (list, tuple)) and all(map(check, value))
+
+
+_ID = _text(r"(?=\D*\d)[a-z]{1,3}[0-9a-f]{1,32}([.:-][a-z]{0,3}[0-9a-f]{1,16}){0,4}")  # d01, p12, d01-0042; never a word
+_CODE = _text(r"(?!.*\d{7})[A-Za-z0-9]+([._:/+-]+[A-Za-z0-9]+)*")  # seven digits in a row would be a phone number
+_REASON = _text(r"[RK]-[A-Z0-9]{1,12}(:[A-Za-z]{0,3}[-/]?\d[\w/-]{0,24})?")  # DOMAIN §5; an order's id holds a digit
+_VERSION = _text(r"\d[0-9A-Za-z.+-]*", 40)
+_MODEL = _text(r"[A-Za-z0-9_.:-]+(==\d[0-9A-Za-z.+-]*)?")
+_SHA256 = _text(r"[0-9a-f]{64}")
+_FINGERPRINT = _text(r"[0-9a-f]{16}")
+_MEDIA = _text(r"[a-z0-9]+(/[a-z0-9.+-]+)?")
+_LABEL = _text(r"[^\x00-\x1f\x7f@]+", 80)
+_SENTENCE = _text(r"(?!.*\d{9})[^\x00-\x1f\x7f@]*", 400)
+_PATH = _text(r"(?!/)(?!(.*/)?\.{1,2}(/|$))[^\x00-\x1f\x7f\\]+", 1024)
+_DECIDER = _text(r"tool|[a-z]{1,16}-?\d{1,6}", 24)  # a person of the team by number; the name goes in the personal part
+_ACTION, _KIND, _ROLE, _SCORE = _one_of(*Action), _one_of(*Kind), _one_of(*Role), _one_of("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The public part of one kind of event: what it must hold and what it may hold beside that."""
+
+    must: Mapping[str, Check] = field(default_factory=dict)
+    may: Mapping[str, Check] = field(default_factory=dict)
+
+
+# A new kind of event is a new row. `doc` is given apart; what is not named here cannot be written, and is never published.
+EVENTS: Mapping[str, Shape] = {
+    "run-started": Shape(
+        {"policy": _CODE, "policy_digest": _SHA256, "case": _FINGERPRINT, "tool": _VERSION, "models": _several(_MODEL)},
+    ),
+    "policy-weakened": Shape({"key": _CODE}, {"who": _SENTENCE, "when": _SENTENCE, "why": _SENTENCE}),
+    "document-seen": Shape({}, {"media": _MEDIA}),  # personal: path
+    "document-held": Shape({"reason": _CODE}, {"cause": _SENTENCE, "remedy": _SENTENCE}),
+    "document-published": Shape({"digest": _SHA256, "media": _MEDIA, "path": _PATH}),  # the path as masked, within publishable/
+    "person-resolved": Shape({"person": _ID, "role": _ROLE, "mentions": _count, "documents": _count}),  # personal: forms, label
+    "label-assigned": Shape({"person": _ID, "label": _LABEL}),  # personal: canonical forms
+    "decision": Shape(
+        {"decision": _ID, "kind": _KIND, "action": _ACTION, "reason": _REASON, "rule": _CODE, "decider": _DECIDER},
+        # block, start and end are a place in the copy, never in the source
+        {"person": _ID, "role": _ROLE, "recognizer": _CODE, "score": _SCORE, "detail": _CODE, "asks": _count}
+        | {"block": _count, "start": _count, "end": _count, "replaces": _ID},
+    ),
+    "verification": Shape({"checks": _several(_CODE), "probes": _count}),
+    "question": Shape(
+        {"question": _ID, "person": _ID, "guess": _ROLE, "mentions": _count, "documents": _count}
+    ),  # personal: text
+    "run-finished": Shape(
+        {"documents": _count, "published": _count, "held": _count},
+        {"blocking": _count, "questions": _count, "masked": _count, "softened": _count, "kept": _count},
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `at` is UTC in ISO form, whole seconds; `doc` "" where it is about no single document."""
+
+    seq: int
+    at: str
+    kind: str
+    doc: str
+    public: dict[str, Any]
+    personal: dict[str, Any] | None = field(default=None, repr=False)
+
+
+def coarse(score: float) -> str:
+    """A recognizer's score in three steps: a fine score is a fingerprint of the words it was given for."""
+    return "low" if score < 0.5 else "medium" if score < 0.85 else "high"
+
+
+def check(kind: str, doc: str, public: Mapping[str, object]) -> None:
+    """StoreFault unless an event of this kind may have this public part. The message names the key, never the value."""
+    shape = EVENTS.get(kind)
+    if shape is None:
+        raise StoreFault("An event of a kind that is not in store.EVENTS was refused. Add the kind there first.")
+    if doc and not _ID(doc):
+        raise StoreFault(f"A {kind} event was refused: its document is not named by an id. Give the id (d01).")
+    if missing := sorted(shape.must.keys() - public.keys()):
+        raise StoreFault(f"A {kind} event was refused: it lacks {', '.join(missing)}. Give every key store.EVENTS asks for.")
+    known = {**shape.must, **shape.may}
+    if stray := len(public.keys() - known.keys()):
+        raise StoreFault(
+            f"A {kind} event was refused: {stray} of its public keys are not in store.EVENTS. Seal them as personal."
+        )
+    if wrong := sorted(key for key, value in public.items() if not known[key](value)):
+        raise StoreFault(
+            f"A {kind} event was refused: {', '.join(wrong)} may not be public as it stands. Give an id, code or count."
+        )

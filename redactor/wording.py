@@ -1,0 +1,146 @@
+"""What stands in place of what must go: labels for people, coarser words for facts, in the grammar of the sentence.
+
+Labels and generalised nouns are bracketed, so that a reader sees what was left out (Gradwick v IC, EA/2010/0030); ages and
+dates are plain words and counted in the log. Pure functions over text; nothing here decides what must go (decide.py) or
+checks that it went (verify/). The sentence is guessed from a few words on each side: it may read stiffly, never name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from .case import clean_name
+from .content import Content
+from .model import Action, Decision, Kind, Span
+from .policy import Policy
+from .wording_ages import soften_age
+from .wording_dates import soften_date
+from .wording_facts import name_of_fact
+from .wording_grammar import Replacement, fitted, swallow
+from .wording_labels import assign_labels, root
+
+__all__ = ["Replacement", "apply", "assign_labels", "published_name", "replacements", "words_for"]
+
+_PEOPLE = frozenset({Kind.NAME, Kind.INITIALS, Kind.ALIAS})
+_STRENGTH = {Action.KEEP: 0, Action.SOFTEN: 1, Action.MASK: 2}
+# After "the Marshes" comes a verb; after "the Marsh's house" or "the James report" it is no family but one name.
+_NOT_FAMILY = (
+    r"\s+(?:family|household|case|home|house|child(?:ren)?|brothers?|sisters?|report|file|interview|address|boys?|girls?)\b"
+)
+_CONTEXT = 80
+
+
+def words_for(decision: Decision, text: str, before: str, after: str, labels: Mapping[str, str], policy: Policy) -> Replacement:
+    """What stands in place of `text`, which has `before` and `after` on its sides; `labels` by person id.
+
+    The replacement may take along characters before and after ("On 17 October 2010", "a 13-year-old").
+    """
+    if decision.action is Action.KEEP:
+        return Replacement(text)
+    if decision.kind in _PEOPLE:
+        return _person(labels.get(decision.person, "[name withheld]"), text, before, after)
+    if decision.kind is Kind.AGE:
+        return soften_age(text, before, after, policy.ages)
+    if decision.kind is Kind.DATE:
+        return soften_date(text, before, policy.dates)
+    return name_of_fact(decision.kind, decision.detail, text, before, after)
+
+
+def replacements(decisions: Iterable[Decision], text: str, labels: Mapping[str, str], policy: Policy) -> dict[Span, str]:
+    """Spans of one document's flat `text` and their words, none overlapping, as `apply` takes them.
+
+    Where decisions overlap, the stronger action (then a person's name, then the longer span) has the words for them all.
+    """
+    merged = _merged([d for d in decisions if d.action is not Action.KEEP and len(d.span)])
+    result: dict[Span, str] = {}
+    done = 0
+    for at, (span, decision) in enumerate(merged):
+        following = merged[at + 1][0].start if at + 1 < len(merged) else len(text)
+        # What a neighbour replaces is no context: it will end or begin with a bracket.
+        before = ("]" if done else "") + text[max(done, span.start - _CONTEXT) : span.start]
+        before = before if done or span.start <= _CONTEXT else "…" + before
+        after = text[span.end : min(following, span.end + _CONTEXT)]
+        words = words_for(decision, text[span.start : span.end], before, after, labels, policy)
+        wide = Span(max(done, span.start - words.left), min(following, span.end + words.right))
+        result[wide] = words.text
+        done = wide.end
+    return result
+
+
+def apply(content: Content, replaced: Mapping[Span, str]) -> Content:
+    """The content with spans of its flat text replaced, through presidio's engine (see wording_apply.apply)."""
+    from .wording_apply import apply as engine_apply  # presidio takes half a second to import
+
+    return engine_apply(content, replaced)
+
+
+def published_name(relative: str, replaced: Mapping[Span, str]) -> str:
+    """A document's path in the publication: `replaced` gives spans of `relative` and their words; the ending stays.
+
+    Every folder and name comes out as a name every system takes: "a/Marsh-1.docx" becomes "a/Survivor-2-1.docx".
+    """
+    parts = []
+    begun: set[Span] = set()
+    at = 0
+    for part in PurePosixPath(relative).parts:
+        at = relative.index(part, at)
+        name = part
+        for span in sorted(replaced, reverse=True):
+            start, end = max(span.start - at, 0), min(span.end - at, len(part))
+            if start < end:
+                words = "" if span in begun else f" {replaced[span].strip('[]')} "
+                name = name[:start] + words.replace("’", "").replace("'", "") + name[end:]
+        begun |= {s for s in replaced if s.start < at + len(part) and s.end > at}
+        at += len(part)
+        parts.append(name)
+    ending = PurePosixPath(relative).suffix
+    stem = parts[-1].removesuffix(ending) if ending else parts[-1]
+    cleaned = [clean_name(p) for p in parts[:-1]] + [clean_name(re.sub(r"\s+(?=[-_.])|(?<=[-_.])\s+", "", stem)) + ending]
+    return "/".join(cleaned)
+
+
+def _merged(decisions: list[Decision]) -> list[tuple[Span, Decision]]:
+    """Decisions joined where their spans overlap, in the order of the text."""
+    out: list[tuple[Span, Decision]] = []
+    for d in sorted(decisions, key=lambda d: (d.span, d.kind)):
+        if out and out[-1][0].overlaps(d.span):
+            span, held = out[-1]
+            joined = Span(span.start, max(span.end, d.span.end))
+            out[-1] = (joined, max(held, d, key=lambda x: (_STRENGTH[x.action], x.kind in _PEOPLE, len(x.span))))
+        else:
+            out.append((d.span, d))
+    return out
+
+
+def _person(label: str, text: str, before: str, after: str) -> Replacement:
+    """A label in place of a name: possessives kept, an honorific or a rank the label says again swallowed, families named so."""
+    family = f"[{root(label)}'s family]"
+    if plural := re.search(r"s[’']$", text):
+        after = text[plural.start() + 1 :] + after
+        text = text[: plural.start() + 1]
+    article = swallow(r"the\s+", before)
+    if article and re.search(r"[a-z]s$|[A-Z]S$", text) and " " not in text and not re.match(_NOT_FAMILY, after, re.IGNORECASE):
+        possessive = re.match(r"[’'](?!s)", after)
+        words = family + ("'s" if possessive else "")
+        return Replacement(fitted(words, before[: -len(article[0])]), left=len(article[0]), right=_right(possessive, plural))
+    tail = re.search(r"[’']s$", text, re.IGNORECASE)
+    bare = (
+        re.match(r"[’'](?=\s)", after) if re.search(r"[sxz]$", text, re.IGNORECASE) and not re.search(r"[‘'’]$", before) else None
+    )
+    title = swallow(r"(?:mr|mrs|ms|miss|mx|master)\.?\s+", before) or _same_word(label, before)
+    words = label + ("'s" if tail or bare else "")
+    before = before[: -len(title[0])] if title else before
+    return Replacement(fitted(words, before), left=len(title[0]) if title else 0, right=_right(bare, plural))
+
+
+def _right(possessive: re.Match[str] | None, inside: re.Match[str] | None) -> int:
+    """How far a possessive mark reaches behind the span; none if it stood inside the span."""
+    return len(possessive[0]) if possessive and not inside else 0
+
+
+def _same_word(label: str, before: str) -> re.Match[str] | None:
+    """The rank or job in front of a name that its label says too: "PC Marsh" is "[PC 3]", not "PC [PC 3]"."""
+    word = re.sub(r"\s*\d+$", "", label.strip("[]"))
+    return swallow(re.escape(word) + r"\s+", before)
