@@ -6,7 +6,9 @@ First match wins, most protective first: order of a court > protected person > f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from .case import Case
 from .cleartext import ClearText
@@ -142,15 +144,73 @@ def _free(span: Span, taken: bytearray, text: str) -> list[Span]:
 
 
 def _cut(d: Decision, span: Span) -> Decision:
-    from dataclasses import replace
-
     return replace(d, span=span)
 
 
-def counted(form: ClearText, spans: Sequence[Span], text: str) -> int:
-    """How often `form` stands in the given spans of `text`, case and white space aside."""
-    import re
+ECHOED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE, Kind.URL, Kind.ALIAS, Kind.DOB})
+_LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewhere with another meaning
 
-    body = r"[\s\-_.,]+".join(re.escape(w) for w in form.reveal().split())
-    pattern = re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.I)
-    return sum(len(pattern.findall(text[s.start : s.end])) for s in spans)
+
+def echo(documents: dict[str, tuple[str, list[Decision]]]) -> dict[str, list[Decision]]:
+    """The same decisions, and a number or user name masked anywhere masked everywhere. Input: id → (text, decisions)."""
+    heard: dict[str, Decision] = {}
+    for text, decisions in documents.values():
+        for d in decisions:
+            written = " ".join(text[d.span.start : d.span.end].split())
+            if d.action is Action.MASK and d.kind in ECHOED and sum(c.isalnum() for c in written) >= _LONG:
+                heard.setdefault(written.casefold(), d)
+    found: dict[str, list[Decision]] = {}
+    for number, (text, decisions) in documents.items():
+        more = []
+        for written, d in heard.items():
+            for span in occurrences(ClearText(written), text):
+                if not any(x.span.overlaps(span) and x.action is not Action.KEEP for x in decisions):
+                    more.append(replace(d, doc=number, span=span, recognizer="echo"))
+        found[number] = settle([*decisions, *more], text) if more else decisions
+    return found
+
+
+def occurrences(form: ClearText, text: str) -> list[Span]:
+    """Where a form stands in a text as a whole word or phrase, case and white space aside."""
+    body = r"\s+".join(re.escape(w) for w in form.reveal().split())
+    return [Span(m.start(), m.end()) for m in re.finditer(rf"(?<![^\W_]){body}(?![^\W_])", text, re.I)]
+
+
+Probed = tuple[str, Kind, ClearText, int]
+
+
+def probes(documents: dict[str, tuple[str, list[Decision]]], resolution: Resolution) -> dict[str, list[Probed]]:
+    """What must not be in each copy: (person, kind, form, how often it may stand there all the same).
+
+    Every form of every protected person and every masked number, place and school of the bundle is looked for in every copy.
+    What may stand: its occurrences in kept names and institutions, and in words judged ordinary, counted in the source.
+    """
+    wanted: dict[tuple[str, Kind], str] = {}
+    for person, forms in resolution.forms.items():
+        for form in forms:
+            wanted.setdefault((form.reveal(), Kind.NAME), person)
+    for text, decisions in documents.values():
+        for d in decisions:
+            if d.action is Action.MASK and d.kind not in (Kind.NAME, Kind.INITIALS):
+                written = " ".join(text[d.span.start : d.span.end].split())
+                if sum(c.isalnum() for c in written) >= _LONG:
+                    wanted.setdefault((written.casefold(), d.kind), d.person)
+    found: dict[str, list[Probed]] = {}
+    for number, (text, decisions) in documents.items():
+        gone = [d.span for d in decisions if d.doc == number and d.action is not Action.KEEP]
+        fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
+        fair += [s for s in resolution.ordinary[number] if not any(s.overlaps(g) for g in gone)]
+        kept = "\n".join(text[s.start : s.end] for s in merged(fair))
+        found[number] = [(p, kind, ClearText(form), len(occurrences(ClearText(form), kept))) for (form, kind), p in wanted.items()]
+    return found
+
+
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """Spans joined where they overlap, in order."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start < out[-1].end:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return out

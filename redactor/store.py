@@ -1,8 +1,9 @@
 """The event store: everything that happened, append only, the one truth. SQLite in a file, or any SQLAlchemy URL for a team.
 
 An event has a public part, held to the table in store_events.py, and may have a personal part, sealed with the case key.
-Every row carries a seal over all of it, so a row that was changed, moved or taken from the middle is noticed at the next
-reading. Not caught: rows cut from the end by someone who may write the file (the signed audit log tells that).
+Every row carries a seal over all of it, so a row that was changed or moved is noticed when it is read, and one taken from
+the middle at the next opening. Not caught: rows cut from the end by someone who may write the file (the signed audit log
+tells that).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from .keys import CaseKey
 from .store_events import Event, check
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, MetaData, Row
+    from sqlalchemy import URL, Connection, Engine, MetaData, Row
 
 _BATCH = 1000
 _BUSY_SECONDS = 5
@@ -54,16 +55,16 @@ class Store:
 
         Raises StoreFault if it cannot be used, KeyFault if it was made with another key.
         """
-        from sqlalchemy.engine import make_url
+        from sqlalchemy import URL, make_url
         from sqlalchemy.exc import ArgumentError
 
         try:
-            url = make_url(place) if isinstance(place, str) and "://" in place else None
+            url = make_url(place) if isinstance(place, str) and "://" in place else URL.create("sqlite", database=str(place))
         except ArgumentError:
             raise StoreFault("The address of the event store is no SQLAlchemy URL. Give a path or an URL.") from None
-        if url is None or url.get_backend_name() == "sqlite":
-            _make_file(Path(place if url is None else url.database or ""))
-        store = cls(_engine(url or f"sqlite:///{place}"), key)
+        if url.get_backend_name() == "sqlite":
+            _make_file(Path(url.database or ""))
+        store = cls(_engine(url), key)
         try:
             store._lay_out_or_check()
         except BaseException:
@@ -76,9 +77,13 @@ class Store:
         self._engine.dispose()
 
     def append(self, kind: str, doc: str, public: Mapping[str, object], personal: Mapping[str, object] | None = None) -> int:
-        """Write one event and return its number (1, 2, 3 ...). ClearText in `personal` is sealed as the words it holds."""
+        """Write one event and return its number (1, 2, 3 ...).
+
+        Public keys with nothing to say (None, "") are left out. ClearText in `personal` is sealed as the words it holds.
+        """
         from sqlalchemy import func, insert, select
 
+        public = {key: value for key, value in public.items() if value is not None and value != ""}
         check(kind, doc, public)
         at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         body, sealed_body = _dump(public), _dump(personal)
@@ -203,12 +208,11 @@ def _triggers() -> Iterator[str]:
         yield f"CREATE TRIGGER {table}_INSERT BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, 'append only'); END"
 
 
-def _engine(url: Any) -> Engine:
+def _engine(url: URL) -> Engine:
     from sqlalchemy import create_engine, event
-    from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
-    sqlite = make_url(url).get_backend_name() == "sqlite"
+    sqlite = url.get_backend_name() == "sqlite"
     try:
         # hide_parameters: what is written never stands in an exception
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS} if sqlite else {})
@@ -225,6 +229,8 @@ def _engine(url: Any) -> Engine:
 
 def _make_file(path: Path) -> None:
     """An empty file only the user may read, before anything is written to it; one that is there is made so."""
+    if path.name in ("", ":memory:") or str(path).startswith("file:"):
+        raise StoreFault("The event store is to be a file. Give its path, or the URL of a database server.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -30,6 +30,10 @@ def _count(value: object) -> bool:
     return type(value) is int and value >= 0
 
 
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _several(check: Check) -> Check:
     return lambda value: isinstance(value, (list, tuple)) and all(map(check, value))
 
@@ -71,7 +75,7 @@ EVENTS: Mapping[str, Shape] = {
     "decision": Shape(
         {"decision": _ID, "kind": _KIND, "action": _ACTION, "reason": _REASON, "rule": _CODE, "decider": _DECIDER},
         # block, start and end are a place in the copy, never in the source
-        {"person": _ID, "role": _ROLE, "recognizer": _CODE, "score": _SCORE, "detail": _CODE, "asks": _count}
+        {"person": _ID, "role": _ROLE, "recognizer": _CODE, "score": _SCORE, "detail": _CODE, "asks": _flag}
         | {"block": _count, "start": _count, "end": _count, "replaces": _ID},
     ),
     "verification": Shape({"checks": _several(_CODE), "probes": _count}),

@@ -54,7 +54,8 @@ def with_parts(data: bytes, parts: dict[str, str | bytes]) -> bytes:
 
 def related(data: bytes, type_: str, name: str, part: str) -> bytes:
     rels = zipfile.ZipFile(io.BytesIO(data)).read("word/_rels/document.xml.rels").decode()
-    link = f'<Relationship Id="rIdX{type_}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type_}" Target="{name}"/>'
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type_}"
+    link = f'<Relationship Id="rIdX{type_}" Type="{kind}" Target="{name}"/>'
     return with_parts(
         data, {"word/_rels/document.xml.rels": rels.replace("</Relationships>", link + "</Relationships>"), f"word/{name}": part}
     )
@@ -76,7 +77,8 @@ BOX = "<w:txbxContent><w:p><w:r><w:t>in a box</w:t></w:r></w:p></w:txbxContent>"
 ALTERNATE = (
     "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:inline><wp:docPr id='1' name='Shape' descr='Tarn'/>"
     f"<a:graphic><a:graphicData><wps:wsp><wps:txbx>{BOX}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing>"
-    f"</mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    f"</mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict></mc:Fallback>"
+    "</mc:AlternateContent></w:r>"
 )
 FIELD = (
     "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>MERGEFIELD Tarn</w:instrText></w:r><w:r><w:t>Tarn</w:t></w:r>"
@@ -116,15 +118,37 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     assert flat(data) == "Fenwick"
 
 
+def test_a_field_left_open_swallows_no_later_paragraph() -> None:
+    opened = "<w:r><w:fldChar w:fldCharType='begin'/></w:r>"
+    assert flat(word(para(run("one") + opened), para(run("two")))) == "one\n\ntwo"
+
+
 def planted() -> tuple[bytes, dict[str, str]]:
     """A Word file with a different invented surname in every hidden place, and those places' names."""
     names = {
-        "Aldwick": "comment", "Brannoc": "comment author", "Cawthra": "tracked deletion", "Dunmere": "tracked change author",
-        "Eskvale": "hidden text", "Farndon": "field code", "Gosmoor": "alt text", "Harcleugh": "picture name", "Inglepen": "tooltip",
-        "Jessamy": "property", "Kelbrook": "property", "Lowther": "custom xml", "Marrick": "document variable", "Netherby": "link target",
-        "Oswin": "bookmark", "Pelham": "unreferenced note", "Quarndon": "unused header", "Rustat": "control title",
-        "Selwick": "picture file name", "Thirlby": "style name", "Ulgham": "tracked deletion", "Varley": "comment author",
-    }  # fmt: skip
+        "Aldwick": "comment",
+        "Brannoc": "comment author",
+        "Cawthra": "tracked deletion",
+        "Dunmere": "tracked change author",
+        "Eskvale": "hidden text",
+        "Farndon": "field code",
+        "Gosmoor": "alt text",
+        "Harcleugh": "picture name",
+        "Inglepen": "tooltip",
+        "Jessamy": "property",
+        "Kelbrook": "property",
+        "Lowther": "custom xml",
+        "Marrick": "document variable",
+        "Netherby": "link target",
+        "Oswin": "bookmark",
+        "Pelham": "unreferenced note",
+        "Quarndon": "unused header",
+        "Rustat": "control title",
+        "Selwick": "picture file name",
+        "Thirlby": "style name",
+        "Ulgham": "tracked deletion",
+        "Varley": "comment author",
+    }
 
     def change(document: Any) -> None:
         paragraph = document.add_paragraph("Seen text.")
@@ -146,7 +170,8 @@ def planted() -> tuple[bytes, dict[str, str]]:
         "<w:sdt><w:sdtPr><w:alias w:val='Rustat'/></w:sdtPr><w:sdtContent><w:p><w:r><w:drawing><wp:inline>"
         "<wp:docPr id='1' name='Harcleugh' descr='Gosmoor'/><a:graphic><a:graphicData><pic:pic/></a:graphicData></a:graphic>"
         "</wp:inline></w:drawing></w:r></w:p></w:sdtContent></w:sdt>",
-        "<w:tbl><w:tr><w:trPr><w:del w:id='5' w:author='x'/></w:trPr><w:tc><w:p><w:r><w:t>Ulgham</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+        "<w:tbl><w:tr><w:trPr><w:del w:id='5' w:author='x'/></w:trPr>"
+        "<w:tc><w:p><w:r><w:t>Ulgham</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
         change=change,
     )
     notes = f"<w:footnotes {NS}><w:footnote w:id='9'><w:p><w:r><w:t>Pelham</w:t></w:r></w:p></w:footnote></w:footnotes>"
@@ -201,7 +226,8 @@ def test_numbers_are_those_that_word_shows() -> None:
         f"{level(2, 'lowerLetter', '(%3)')}{level(3, 'lowerRoman', '%4)')}</w:abstractNum>"
         f'<w:abstractNum w:abstractNumId="2">{level(0, "bullet", "&#xF0B7;")}</w:abstractNum>'
         '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="6"><w:abstractNumId w:val="2"/></w:num>'
-        '<w:num w:numId="7"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride></w:num></w:numbering>'
+        '<w:num w:numId="7"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/>'
+        "</w:lvlOverride></w:num></w:numbering>"
     )
     order = [(5, 0), (5, 0), (5, 1), (5, 1), (5, 2), (5, 3), (5, 3), (5, 0), (5, 1), (6, 0), (7, 0), (7, 0), (0, 0)]
     data = word(

@@ -15,15 +15,30 @@ def flat(source: str) -> str:
 
 
 HIDING = [
-    "<p>seen</p><!-- Tarn -->", "<p>seen</p><!--[if IE]><p>Tarn</p><![endif]-->", '<p>seen<span style="display: none">Tarn</span></p>',
-    "<p>seen</p><p hidden>Tarn</p>", '<p>seen<b style="visibility:hidden">Tarn</b></p>', '<p>seen<i style="font-size:0">Tarn</i></p>',
-    "<p>seen</p><script>var x='Tarn'</script>", "<p>seen</p><style>p::after{content:'Tarn'}</style>", "<p>seen</p><template>Tarn</template>",
-    "<p>seen</p><noscript>Tarn</noscript>", "<p>seen</p><textarea>Tarn</textarea>", "<p>seen</p><select><option>Tarn</option></select>",
-    "<p>seen</p><svg><text>Tarn</text></svg>", "<p>seen</p><math><mi>Tarn</mi></math>", "<p>seen</p><iframe srcdoc='Tarn'>Tarn</iframe>",
-    "<title>Tarn</title><p>seen</p>", '<p title="Tarn">seen</p>', '<p><a href="mailto:Tarn@x.example">seen</a></p>',
-    '<meta name="author" content="Tarn"><p>seen</p>', '<p data-x="Tarn" onclick="f(\'Tarn\')">seen</p>', '<p>seen</p><input value="Tarn">',
-    "<p>seen</p><dialog><p>Tarn</p></dialog>", "<p>seen</p><object>Tarn</object>",
-]  # fmt: skip
+    "<p>seen</p><!-- Tarn -->",
+    "<p>seen</p><!--[if IE]><p>Tarn</p><![endif]-->",
+    '<p>seen<span style="display: none">Tarn</span></p>',
+    "<p>seen</p><p hidden>Tarn</p>",
+    '<p>seen<b style="visibility:hidden">Tarn</b></p>',
+    '<p>seen<i style="font-size:0">Tarn</i></p>',
+    "<p>seen</p><script>var x='Tarn'</script>",
+    "<p>seen</p><style>p::after{content:'Tarn'}</style>",
+    "<p>seen</p><template>Tarn</template>",
+    "<p>seen</p><noscript>Tarn</noscript>",
+    "<p>seen</p><textarea>Tarn</textarea>",
+    "<p>seen</p><select><option>Tarn</option></select>",
+    "<p>seen</p><svg><text>Tarn</text></svg>",
+    "<p>seen</p><math><mi>Tarn</mi></math>",
+    "<p>seen</p><iframe srcdoc='Tarn'>Tarn</iframe>",
+    "<title>Tarn</title><p>seen</p>",
+    '<p title="Tarn">seen</p>',
+    '<p><a href="mailto:Tarn@x.example">seen</a></p>',
+    '<meta name="author" content="Tarn"><p>seen</p>',
+    '<p data-x="Tarn" onclick="f(\'Tarn\')">seen</p>',
+    '<p>seen</p><input value="Tarn">',
+    "<p>seen</p><dialog><p>Tarn</p></dialog>",
+    "<p>seen</p><object>Tarn</object>",
+]
 
 
 @pytest.mark.parametrize("source", HIDING, ids=range(len(HIDING)))
@@ -62,8 +77,8 @@ def test_emphasis_is_kept() -> None:
 
 
 def test_the_declared_charset_of_old_pages_is_believed() -> None:
-    page = '<meta charset="iso-8859-2"><p>Wałęsa Šárka žluťoučký</p>'
-    assert flatten(HTML.read(page.encode("iso-8859-2")).content).text.reveal() == "Wałęsa Šárka žluťoučký"
+    page = '<meta charset="iso-8859-2"><p>Příliš žluťoučký źdźbło</p>'
+    assert flatten(HTML.read(page.encode("iso-8859-2")).content).text.reveal() == "Příliš žluťoučký źdźbło"
 
 
 def test_a_page_nested_without_end_is_held() -> None:

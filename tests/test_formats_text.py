@@ -74,10 +74,13 @@ def test_invisible_characters_do_not_cut_a_name(source: str, seen: str) -> None:
 
 KEPT = [
     "Flat 2\n14 Larch Road\nLuddbeck\nLB4 9ZZ",
-    "From: Tarn, Órla <orla.tarn@force.example>\nTo: Fenwick, Jo <jo.fenwick@force.example>\nSent: Monday 5 March 2012 09:14\nSubject: FW: visit",
+    "From: Tarn, Órla <orla.tarn@force.example>\nTo: Fenwick, Jo <jo.fenwick@force.example>\n"
+    "Sent: Monday 5 March 2012 09:14\nSubject: FW: visit",
     "  indented once\n    indented twice  and  spaced",
-    "- first thing that was said at the meeting by the chair of it\n- second thing that was said at the meeting by the chair of it",
-    "1. first thing that was said at the meeting by the chair here\n2. second thing that was said at the meeting by the chair here",
+    "- first thing that was said at the meeting by the chair of it\n"
+    "- second thing that was said at the meeting by the chair of it",
+    "1. first thing that was said at the meeting by the chair here\n"
+    "2. second thing that was said at the meeting by the chair here",
     "The tide came in\nthe tide went out\nand nobody had seen the boat",
 ]
 

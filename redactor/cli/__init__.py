@@ -1,1 +1,61 @@
-"""The command. The only place that catches RedactorError."""
+"""The command. The only place that catches RedactorError.
+
+Each command is arguments, one call, one echo. What a command does lies in `actions` and `policy`, which are imported when a
+command runs and not before: help answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .audit import audit, where
+from .faults import Guarded
+from .policies import policies
+from .publish import publish
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib import metadata
+
+    try:
+        click.echo(f"redactor {metadata.version('redactor')}")
+    except metadata.PackageNotFoundError:
+        click.echo("redactor (a checkout that is not installed)")
+    ctx.exit()
+
+
+@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
+def cli() -> None:
+    """Publish the truth without identifying the people it happened to.
+
+    A bundle (a folder of documents and its case.yaml) goes in; publishable copies and a public audit log come out.
+
+    \b
+    Examples:
+      redactor publish samples/operation-larkspur -o out
+      redactor audit verify out
+      redactor policies
+
+    \b
+    Exit codes:
+      0  nothing held or blocking     1  something held or blocking
+      2  usage, policy or case        3  disk, permission, key or model
+      4  the audit does not verify    130  interrupted
+    """
+
+
+for command in (publish, policies, audit, where):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Runs the command line and exits; a character the terminal cannot show is written as its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    cli(prog_name="redactor")

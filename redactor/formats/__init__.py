@@ -3,8 +3,8 @@
     document = read(path, "d01", "notes/interview.docx")
     write(masked, document.media, target)
 
-What a file is goes by its content; its name decides only between kinds of text. The target's ending is the caller's:
-`format_named(document.media).extensions[0]` where the source's own ending lied.
+What a file is goes by its content; its name decides only between kinds of text. The target's ending is the caller's: the
+source's own where it is among `format_named(document.media).extensions`, else the first of those.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..cleartext import ClearText
 from ..content import Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document
-from ._format import Format, damaged, empty, no_reader, protected
+from ._format import Format, empty, no_reader, protected
 from .docx import DOCX, is_word
 from .html import HTML
 from .markdown import MARKDOWN
@@ -108,6 +108,4 @@ def _format(data: bytes, suffix: str) -> Format:
     text = decode(data)
     if _HTML_START.match(text):
         return HTML
-    if known is DOCX and not text.isprintable() and "PK" in text[:4]:
-        raise damaged()
     return TEXT if known is DOCX else known

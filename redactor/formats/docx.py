@@ -222,6 +222,7 @@ class Story:
         mark = properties.find(f"{W}rPr") if properties is not None else None
         runs, boxes = self.pending or Runs(), list[Block | Table]()
         self.pending = None
+        self.fields = [True] * len(self.fields)  # a field left open must not swallow the rest of the document
         self._inline(p, runs, boxes, style)
         if mark is not None and (mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None):
             self.pending = runs
@@ -424,4 +425,4 @@ def _symbol(element: Element) -> str:
     return chr(base) if base < 0xD800 else "□"
 
 
-DOCX = Format("docx", MEDIA, (".docx", ".docm", ".dotx"), read, write)
+DOCX = Format("docx", MEDIA, (".docx",), read, write)

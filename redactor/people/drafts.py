@@ -9,7 +9,7 @@ from .lexicon import Title, gender
 from .names import Name
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Raw:
     """One candidate mention from the recognizers, trimmed to its name words. `sources` are recognizer names and attributes."""
 
@@ -22,7 +22,7 @@ class Raw:
     score: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """One human in the making. `listed` is the case.yaml list that names this person, "" if none does;
     `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing."""

@@ -15,7 +15,7 @@ import regex
 CJS = "ZABCDEFGHJKLMNPQRTUVWXY"  # letters of the police numbers: no I, O, S
 UPN = "ABCDEFGHJKLMNPQRTUVWXYZ"
 ORDINARY = frozenset(
-    "AND ARE BAR BUT BUS CAR DAY DUE END FOR GAP HAS HAD HER HIM HIS LAW LET MAN MAY NEW "
+    "IN ON AT BY OF TO JAN FEB MAR APR JUN JUL AUG SEP OCT NOV DEC AND ARE BAR BUT BUS CAR DAY DUE END FOR GAP HAS HAD HER HIM HIS LAW LET MAN MAY NEW "
     "NOT NOW OLD ONE OUR OUT PER PUB RAN SAW SAY SHE THE TWO USE VAN WAS WAY WHO YES YET YOU".split()
 )
 HELPLINES = frozenset(
@@ -73,7 +73,7 @@ def asn(text: str) -> bool:
     )
     if not m:
         return False
-    parts = "".join(p for p in (m[2], m[3]) if p.isdigit())
+    parts = "".join(p for p in (m[2][:2], m[3]) if p.isdigit())
     return CJS[int(parts + m[1] + m[4]) % 23] == m[5]
 
 
@@ -108,7 +108,7 @@ def luhn(text: str) -> bool:
 def vehicle(text: str) -> bool:
     """A registration mark whose three letters are no ordinary word ("A12 AND") and whose year code was ever issued."""
     s = letters_and_digits(text)
-    if s[-3:] in ORDINARY or s[:3] in ORDINARY:
+    if s[-3:] in ORDINARY or s[:3] in ORDINARY or s.rstrip("0123456789") in ORDINARY:
         return False
     if m := regex.fullmatch(r"[A-Z]{2}(\d\d)[A-Z]{3}", s):
         return 2 <= int(m[1]) <= 49 or 51 <= int(m[1]) <= 99
@@ -130,24 +130,33 @@ def phone(text: str) -> bool:
     return 9 <= len(d) <= 13 and d not in HELPLINES and d[:2] not in ("00", "04", "06")
 
 
-def calendar_date(text: str) -> bool:
-    """Not a day, month and year with dashes (which a sort code's shape also has)."""
+def helpline(text: str) -> bool:
+    """A published number anyone may ring."""
+    return _digits(text) in HELPLINES
+
+
+def not_a_date(text: str) -> bool:
+    """Three pairs of digits that are no day, month and year (a sort code has a date's shape)."""
     parts = [int(p) for p in regex.findall(r"\d+", text)]
-    if len(parts) != 3:
-        return True
     try:
         date(2000 + parts[2] % 100, parts[1], parts[0])
-    except ValueError:
+    except (ValueError, IndexError):
         return True
     return False
 
 
-def has_digit(text: str) -> bool:
-    """A reference holds a digit; a word after "case" or "file" does not."""
-    return any(c.isdigit() for c in text)
+def five_digits(text: str) -> bool:
+    """A crime reference has five digits or more, and is no date."""
+    return len(_digits(text)) >= 5 and not regex.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", text.strip())
 
 
-CHECKS: dict[str, Callable[[str], bool]] = {
-    f.__name__: f
-    for f in (nhs, chi, pnc, cro, asn, upn, uln, utr, luhn, vehicle, postcode, phone, calendar_date, has_digit)
-}
+def reference(text: str) -> bool:
+    """Three characters or more with two digits, no year, date, time or sum: what a label may call a reference."""
+    bare = text.strip()
+    if regex.fullmatch(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}[.:]\d\d(?:am|pm)?|\d+(?:st|nd|rd|th|s|pm|am)", bare, regex.I):
+        return False
+    return len(_digits(bare)) >= 2 and len(bare) >= 3
+
+
+_ALL = (nhs, chi, pnc, cro, asn, upn, uln, utr, luhn, vehicle, postcode, phone, helpline, not_a_date, five_digits, reference)
+CHECKS: dict[str, Callable[[str], bool]] = {check.__name__: check for check in _ALL}

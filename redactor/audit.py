@@ -1,0 +1,217 @@
+"""The public log: a projection of the store that anyone may read and nobody can alter unseen, and the manifest beside it.
+
+Only the public part of events goes in, less what would join two sides of a person (see `project`). Each record holds the
+hash of the one before; the head, the last line, is signed and lists every record, the manifest and every copy.
+Not caught: words that the store was given as codes, and what audit_verify.py says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from .audit_chain import COPIES, FIRST, FORMAT, HEAD, MANIFEST, canonical, hashed, parse, short
+from .audit_verify import Verified as Verified
+from .audit_verify import digest as digest
+from .audit_verify import verify as verify
+from .errors import AuditError, EnvironmentFault, UsageError
+from .keys import CaseKey
+from .model import NAMEABLE, Action
+
+HELD = "held"
+
+Record = dict[str, Any]
+
+
+class Logged(Protocol):
+    """What the log needs to know of an event of the store."""
+
+    @property
+    def at(self) -> str: ...  # noqa: D102 - as in store_events.Event
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def doc(self) -> str: ...  # noqa: D102
+    @property
+    def public(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+# --- projection ---------------------------------------------------------------------------------------------------------
+
+_UNSAID = frozenset({"cause", "remedy"})  # sentences are for the person at the keyboard; the log holds codes (DESIGN §2, 10)
+_BY_PERSON = frozenset({"person-resolved", "label-assigned", "question"})
+
+
+def public_id(key: CaseKey, private_id: str) -> str:
+    """The id by which the log speaks of a person or a question: a number in the store may tell the order of the names."""
+    return key.fingerprint(private_id, "audit")
+
+
+def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
+    """The public records of events, numbered from 1 and chained.
+
+    A kept mention never says whose it is: a public figure who is a survivor too would be named by it (DOMAIN J21). Nor
+    does a decision that was later replaced, for the same words may stand in the copy now. Records about persons that
+    follow one another are put in the order of their public ids, for the order of finding may be that of the names (J23).
+    """
+    events = list(events)
+    decisions = [event.public for event in events if event.kind == "decision"]
+    freed = {d["decision"] for d in decisions if d["action"] == Action.KEEP} | {
+        d["replaces"] for d in decisions if "replaces" in d
+    }
+    records: list[Record] = []
+    for about_people, group in groupby(events, lambda event: event.kind in _BY_PERSON):
+        batch = [_record(event, key, freed) for event in group]
+        if about_people:
+            batch = [record | {"at": batch[-1]["at"]} for record in sorted(batch, key=lambda r: (r["event"], r["person"]))]
+        records += batch
+    previous = FIRST
+    for index, record in enumerate(records, 1):
+        record |= {"index": index, "previous": previous}
+        previous = hashed(canonical(record))
+    return records
+
+
+def _record(event: Logged, key: CaseKey, freed: set[str]) -> Record:
+    said = {name: value for name, value in event.public.items() if name not in _UNSAID}
+    if said.get("decision") in freed:
+        said.pop("person", None)
+        if said.get("role") not in NAMEABLE:
+            said.pop("role", None)
+    for name in ("person", "question"):
+        if name in said:
+            said[name] = public_id(key, said[name])
+    return {**said, "at": event.at, "event": event.kind, **({"doc": event.doc} if event.doc else {})}
+
+
+# --- writing ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document in the manifest. A held one has id and reason code alone; another has the path of its copy within
+    publishable/ ("documents/..."), the copy's SHA-256 and its media type."""
+
+    id: str
+    status: str
+    path: str = ""
+    digest: str = ""
+    media: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        copy = (self.path, self.digest, self.media)
+        if any(copy) if self.status == HELD else not all(copy):
+            raise ValueError("a held document has no copy, any other has path, digest and media type")
+        parts = self.path.split("/")
+        if self.path and (parts[0] != COPIES or len(parts) < 2 or {"", ".", ".."} & set(parts)):
+            raise ValueError("a copy lies in publishable/documents")
+
+
+def write_manifest(path: Path, entries: Iterable[Entry], policy: tuple[str, str], versions: Mapping[str, str]) -> None:
+    """Write manifest.json: documents by id, policy (name, digest), versions of the tool and its models."""
+    documents = [
+        {name: getattr(entry, name) for name in Entry.__slots__ if getattr(entry, name)}
+        for entry in sorted(entries, key=lambda entry: entry.id)
+    ]
+    manifest = {
+        "format": FORMAT,
+        "documents": documents,
+        "policy": {"name": policy[0], "digest": policy[1]},
+        "versions": dict(versions),
+    }
+    _replace(path, json.dumps(manifest, indent=2, sort_keys=True).encode("ascii") + b"\n")
+
+
+def write(path: Path, events: Iterable[Logged], key: CaseKey) -> int:
+    """Write the log of `events` beside the manifest (which must be there, and says which copies are signed); return the records.
+
+    Raises AuditError if there is nothing to log or no manifest, EnvironmentFault if it cannot be written.
+    """
+    records = project(events, key)
+    if not records:
+        raise AuditError(["nothing has happened yet that a log could tell"])
+    try:
+        manifest = path.with_name(MANIFEST).read_bytes()
+    except OSError:
+        raise AuditError(["the manifest is missing: it is written before the log"]) from None
+    lines = [canonical(record) for record in records]
+    copies = [{name: d[name] for name in ("id", "path", "digest")} for d in json.loads(manifest)["documents"] if "path" in d]
+    head = {
+        "audit": FORMAT,
+        "chain": hashed(lines[-1]),
+        "copies": copies,
+        "count": len(lines),
+        "manifest": hashlib.sha256(manifest).hexdigest(),
+        "public_key": key.public_key(),
+        "records": [short(line) for line in lines],
+    }
+    head["signature"] = key.sign(HEAD + canonical(head))
+    _replace(path, b"".join(line + b"\n" for line in (*lines, canonical(head))))
+    return len(lines)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a whole file in place of an old one, or leave the old one: never half a file."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".redactor-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink()
+            raise
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"{path.name} cannot be written ({fault.strerror}). Check the output folder and the disk."
+        ) from None
+
+
+# --- showing ------------------------------------------------------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """A record as a row of a table; "" where it says nothing, `count` its mentions, probes or documents."""
+
+    index: int
+    time: str
+    event: str
+    kind: str
+    doc: str
+    action: str
+    reason: str
+    rule: str
+    person: str
+    count: str
+
+
+def read(log: Path) -> list[Record]:
+    """The records of a log as they stand, unverified; lines that are none are left out."""
+    try:
+        lines = log.read_bytes().splitlines()
+    except OSError:
+        raise AuditError(["the log is missing or cannot be read"]) from None
+    return [record for line in lines if "event" in (record := parse(line))]
+
+
+def show(records: Iterable[Mapping[str, Any]], **wanted: str) -> Iterator[Row]:
+    """Rows for a table, only those where each named column is as `wanted`: show(records, event="decision", doc="d01")."""
+    if unknown := sorted(wanted.keys() - set(Row._fields)):
+        raise UsageError(f"The log has no column {', '.join(unknown)}. Columns are {', '.join(Row._fields)}.")
+    for record in records:
+        count = next((record[name] for name in ("mentions", "probes", "documents") if name in record), "")
+        said = {**record, "time": record.get("at", ""), "count": count}
+        row = Row(*(said.get(name, "") if name == "index" else str(said.get(name, "")) for name in Row._fields))
+        if all(str(getattr(row, name)) == value for name, value in wanted.items()):
+            yield row

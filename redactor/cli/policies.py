@@ -1,0 +1,79 @@
+"""`redactor policies`: which there are, what one says with its bases merged in, whether a file can be used."""
+
+from __future__ import annotations
+
+import click
+
+from ..errors import PolicyError
+from .echo import printable, tell, tell_json
+from .faults import verbose_option
+
+
+@click.group(invoke_without_command=True, short_help="List, show and check policies.")
+@click.pass_context
+@verbose_option
+def policies(ctx: click.Context) -> None:
+    """List the policies; show one with its bases merged in; check a file of your own.
+
+    \b
+    Examples:
+      redactor policies
+      redactor policies show newsroom
+      redactor policies check our-policy.yaml
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@policies.command("list")
+@verbose_option
+def list_() -> None:
+    """Name and purpose of every policy that comes with the program.
+
+    \b
+    Example:
+      redactor policies list
+    """
+    from .. import policy
+
+    known = policy.policies()
+    width = max(len(name) for name, _ in known)
+    tell("\n".join(f"{name:<{width}}  {description}" for name, description in known))
+
+
+@policies.command()
+@click.argument("name", metavar="NAME|FILE")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+@verbose_option
+def show(name: str, as_json: bool) -> None:
+    """Every setting in force, with what the policy extends merged in.
+
+    \b
+    Examples:
+      redactor policies show iopc-report
+      redactor policies show our-policy.yaml --json
+    """
+    from .. import policy, yamlfile
+
+    found = policy.load_policy(name)
+    if as_json:
+        tell_json(found.merged())
+    else:
+        tell(f"# digest {found.digest}\n{yamlfile.yaml.safe_dump(found.merged(), sort_keys=False, allow_unicode=True)}".rstrip())
+
+
+@policies.command()
+@click.argument("file", metavar="FILE")
+@verbose_option
+def check(file: str) -> None:
+    """Whether a policy file can be used: known keys only, and no rule weaker than its base without somebody's authority.
+
+    \b
+    Example:
+      redactor policies check our-policy.yaml
+    """
+    from .. import policy
+
+    found = policy.load_policy(file)
+    weaker = [f"{w.key} is weaker than its base by authority of {w.who}, {w.when}" for w in found.weakened]
+    tell("\n".join(map(printable, [f"{found.name}: this policy can be used", *weaker])))

@@ -1,0 +1,55 @@
+"""`redactor publish`: the main act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..errors import ExitCode
+from .echo import tell, tell_json
+from .faults import verbose, verbose_option
+from .progress import progress
+from .summary import in_words
+
+
+@click.command(short_help="Make publishable copies of bundles and their audit log.")
+@click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", metavar="OUT", required=True, type=click.Path(path_type=Path), help="Folder for what the run makes.")
+@click.option(
+    "--policy",
+    metavar="NAME|FILE",
+    default="iopc-report",
+    show_default=True,
+    help="What happens to each role and kind; `redactor policies` lists them.",
+)
+@click.option(
+    "--case",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Who is who, in place of the case.yaml in the bundle.",
+)
+@click.option("--also", multiple=True, type=click.Choice(["html", "md", "txt", "docx"]), help="A further copy; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
+@verbose_option
+def publish(bundles: tuple[Path, ...], out: Path, policy: str, case: Path | None, also: tuple[str, ...], as_json: bool) -> None:
+    """Make publishable copies of each BUNDLE (a folder, or one file) and a public audit log of every decision.
+
+    Each bundle gets OUT/<bundle>/publishable; what stays as secret as the source is in OUT/<bundle>/restricted. A document
+    that cannot be published is held, with the reason, and the rest goes on. A second run into the same OUT keeps every label.
+
+    \b
+    Examples:
+      redactor publish samples/operation-larkspur -o out
+      redactor publish samples/harbour-gazette -o out --policy newsroom --also html
+      redactor publish first-bundle second-bundle -o out --json > summary.json
+    """
+    from .. import actions
+
+    with progress() as report:
+        summaries = actions.publish(bundles, out, policy=policy, case=case, also=also, progress=report)
+    if as_json:
+        tell_json({"bundles": [summary.as_dict() for summary in summaries]})
+    else:
+        tell(in_words(summaries, verbose()))
+    click.get_current_context().exit(ExitCode.HELD if any(summary.held for summary in summaries) else ExitCode.OK)

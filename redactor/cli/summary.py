@@ -1,0 +1,75 @@
+"""The summary of a run in words. It says what was found and done, never that a text is safe: no program can know that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .echo import printable
+
+if TYPE_CHECKING:
+    from ..actions import Summary
+
+_ACTIONS = ("mask", "soften", "keep")
+
+
+def in_words(summaries: Iterable[Summary], more: bool = False) -> str:
+    """Every bundle's summary; `more` also names each publishable copy."""
+    return "\n\n".join("\n".join(map(printable, _bundle(summary, more))) for summary in summaries)
+
+
+def _bundle(summary: Summary, more: bool) -> Iterator[str]:
+    yield f"{summary.bundle}: {summary.publishable} publishable, {summary.held} held"
+    for document in summary.documents:
+        if document.state == "held":
+            yield f"  {document.id} held: {_sentence(document.cause)} {_sentence(document.remedy)}"
+        elif more:
+            yield f"  {document.id} publishable: {document.path}"
+    if summary.skipped:
+        yield f"  {count(summary.skipped, 'file')} left out: hidden, lock and system files are no documents"
+    yield from _table("role", summary.by_role)
+    yield from _table("kind", summary.by_kind)
+    if summary.questions:
+        yield ""
+        yield "  Questions for a person"
+        for q in summary.questions:
+            guess = str(q.guess).replace("_", " ")
+            where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
+            yield f"    {q.id}  Who is {q.label or 'this person'}? {where}; until answered taken for: {guess}"
+    yield ""
+    yield f"  Copies and log  {Path(summary.folder) / 'publishable'}"
+    yield f"  Case key        {summary.key_path} (keep it apart from the output)"
+    yield f"  Public key      {summary.public_key}"
+    if not summary.case_known:
+        yield "  No case.yaml: nobody is a registered public figure"
+    yield from (f"  {_sentence(note)}" for note in summary.notes)
+    yield f"  {_verdict(summary)}"
+
+
+def _verdict(summary: Summary) -> str:
+    items = len(summary.questions) + summary.held
+    found = "No blocking finding" if summary.publishable else "Nothing was published"
+    return f"{found} under policy {summary.policy}; {count(items, 'item')} {'needs' if items == 1 else 'need'} a person"
+
+
+def _table(what: str, rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """One row a role or kind, one column an action. Plain text: it is read in logs and e-mails too."""
+    if not rows:
+        return
+    names = {row: (row or "nobody").replace("_", " ") for row in rows}
+    width = max(len(f"Decisions by {what}"), *map(len, names.values()))
+    yield ""
+    yield f"  {f'Decisions by {what}':<{width}}" + "".join(f"{action:>8}" for action in _ACTIONS)
+    for row, counts in rows.items():
+        yield f"  {names[row]:<{width}}" + "".join(f"{counts.get(action, 0):>8}" for action in _ACTIONS)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: 1 document, 2 documents."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _sentence(words: str) -> str:
+    words = words.strip()
+    return words if not words or words[-1] in ".!?" else f"{words}."

@@ -1,0 +1,74 @@
+"""Institutions, offices, laws, reports, operations: what stays, so that its words are not taken for a person's.
+
+Patterns stand in institutions.yaml. Does not say that an organisation is harmless: a survivor's employer is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+import regex
+import yaml
+
+from ..model import Kind
+from .base import Found, TextRecognizer
+
+_WORD = r"\p{Lu}[\p{L}&'’.-]*"
+_LINK = r"(?:(?:and|of|the|for|in|on|to|&)\s){0,2}"
+CAPITALISED = rf"(?:{_WORD}(?:[ ]{_LINK}{_WORD}){{0,5}}?)"
+# Words that begin a sentence, not a name: "The", "In Calder Valley Police".
+_LEAD = regex.compile(
+    r"(?:(?:The|A|An|In|At|On|To|From|By|For|Of|With|And|But|If|When|While|After|Before|Since|As|Our|Your|His|Her|Their|This|That|These|"
+    r"Former|Then|Both|Each|Some|Any|No|Under|Dear|Re|Fw|Mr|Mrs|Ms|Miss|Dr|Contact|Ask|Tell|See|Read|Although|Because|It|He|She|They|We|I)\s+)+"
+)
+
+
+@cache
+def patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    """Detail code and compiled pattern, in the order of institutions.yaml."""
+    table = yaml.safe_load((files(__package__) / "institutions.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        (detail, regex.compile(rf"(?<![\p{{L}}\d])(?:{pattern.replace('{C}', CAPITALISED)})(?![\p{{L}}\d])", regex.V1))
+        for detail, several in table.items()
+        for pattern in several
+    )
+
+
+def find(text: str) -> Iterator[Found]:
+    """Findings of kind organisation; the detail code comes first."""
+    shown = _title_case_lines(text)
+    for detail, pattern in patterns():
+        for match in pattern.finditer(shown):
+            start, end = match.span()
+            lead = _LEAD.match(text, start, end)
+            start = lead.end() if lead and lead.end() < end else start
+            yield Found(start, end, Kind.ORGANISATION, 0.8, f"institution_{detail}", (detail,))
+
+
+def _title_case_lines(text: str) -> str:
+    """`text` with long words of all-capital lines in title case; every character keeps its place."""
+    lines = text.split("\n")
+    return "\n".join(_title(line) if _shouts(line) else line for line in lines)
+
+
+def _shouts(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _title(line: str) -> str:
+    def one(match: regex.Match[str]) -> str:
+        word = match.group()
+        if word in ("OF", "AND", "FOR", "THE", "IN", "ON", "TO", "INTO"):
+            return word.lower()
+        changed = word[0] + word[1:].lower()
+        return changed if len(changed) == len(word) and len(word) > 3 else word
+
+    return regex.sub(r"\p{Lu}[\p{Lu}'’]*", one, line)
+
+
+def institution_recognizer() -> TextRecognizer:
+    """The patterns as a Presidio recognizer."""
+    return TextRecognizer("institutions", [Kind.ORGANISATION], find)

@@ -1,0 +1,100 @@
+"""British settlements with their population, counties and countries, from a packaged table (GeoNames, CC BY 4.0).
+
+A place that is not in the table is small; this module does not find it. Only capitalised words are looked at. A name that
+is also a surname or a word (Preston, Reading, Hope) is reported with a low score and "ambiguous" unless a place cue
+stands before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+import regex
+
+from ..model import Kind
+from .base import Found, TextRecognizer
+
+LARGE = 50_000  # people; a settlement of this size does not single anyone out (policy default, docs/design.md)
+LONGEST = 5  # words of a name
+
+# Names of places that are as often a surname or a word; every other single-word settlement of LARGE is taken as the place.
+AMBIGUOUS = frozenset(
+    """Ash Ashford Ashton Barking Barnes Barnet Barton Bath Battle Bolton Boston Bradford Brent Bristol Burnley Burton Bury Camden Carlisle
+    Chad Chelsea Chester Clifton Colne Crawley Cuba Darlington Deal Derby Dover Durham Eden Eton Eye Farnham Filey Ford Georgia Hale
+    Halifax Hamilton Harrow Hastings Holland Hook Hove Hyde Israel Jersey Jordan Kendal Kent Lancaster Lincoln London Maldon Malta March
+    Marlow Milton Nelson Newport Newton Norfolk Oakley Paisley Perry Poole Preston Reading Redditch Richmond Ripley Rugby Rye Sale
+    Sandwich Settle Shirley Skipton Southwell Stafford Stanley Stone Street Sutton Swindon Thornton Turkey Walton Ware Warwick Washington
+    Wells Weston Whitby Wigan Wing Winchester Winsford Wood Worth York Angus Cheshire Cleveland Devon Sussex Dudley""".split()
+)
+AMBIGUOUS -= {"London", "Bristol", "Halifax", "Wigan", "Swindon", "Cheshire", "Sussex", "Bradford"}  # rarely anyone's name in a report
+_CUE = regex.compile(
+    r"\b(?:in|at|from|near|to|around|of|outside|across|through|via|between|leaving|visit(?:ed)?|towards|into|and|town of|city of)\s+"
+    r"(?:(?:north|south|east|west|central|greater)\s+)?$",
+    regex.IGNORECASE,
+)
+_AFTER = regex.compile(r"\s+(?:town|city|area|centre|station|borough|district|road|railway|magistrates|crown|police|council)\b", regex.I)
+_RUN = regex.compile(r"\p{Lu}[\p{L}'’]*(?:[ \-](?:(?:and|of|upon|on|under|le|in|by|the|next|super)[ \-])*\p{Lu}[\p{L}'’]*)*")
+_WORD = regex.compile(r"[\p{L}'’]+")
+
+
+@cache
+def table() -> dict[str, tuple[int, str]]:
+    """Lower-cased name -> population (0 for counties and countries) and code: s settlement, c county or region, n country."""
+    lines = (files(__package__) / "places.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {_key(name): (int(people), code) for name, people, code in rows}
+
+
+def _key(name: str) -> str:
+    return " ".join(name.replace("’", "'").replace("-", " ").lower().split())
+
+
+def population(name: str) -> int | None:
+    """How many people live in the settlement of this name (the largest of it); None if it is not a known settlement."""
+    people, code = table().get(_key(name), (0, ""))
+    return people if code == "s" else None
+
+
+def is_town(name: str) -> bool:
+    """Whether the name is that of a settlement of `LARGE` and more, a county, region or country: it stays."""
+    people, code = table().get(_key(name), (0, ""))
+    return code in ("c", "n") or people >= LARGE
+
+
+def find(text: str) -> Iterator[Found]:
+    """Towns, counties and countries; and small settlements where a place cue stands before them."""
+    for run in _RUN.finditer(text):
+        words = list(_WORD.finditer(text, run.start(), run.end()))
+        at = 0
+        while at < len(words):
+            for last in range(min(len(words), at + LONGEST), at, -1):
+                start, end = words[at].start(), words[last - 1].end()
+                row = table().get(_key(text[start:end]))
+                if row and text[start].isupper():
+                    yield from _place(text, start, end, *row, alone=len(words) == last - at)
+                    at = last
+                    break
+            else:
+                at += 1
+
+
+def _place(text: str, start: int, end: int, people: int, code: str, *, alone: bool) -> Iterator[Found]:
+    cued = bool(_CUE.search(text[max(0, start - 40) : start]))
+    beside = cued or bool(_AFTER.match(text, end))
+    unsure = not cued and (not alone or text[start:end].title() in AMBIGUOUS)
+    if code in ("c", "n"):
+        detail = "county" if code == "c" else "country"
+    elif people >= LARGE:
+        detail = "town"
+    else:
+        if cued or beside:
+            yield Found(start, end, Kind.PLACE, 0.6 if alone else 0.4, "place_table", ("village",))
+        return
+    yield Found(start, end, Kind.TOWN, 0.4 if unsure else 0.9, "town_table", (detail, "ambiguous") if unsure else (detail,))
+
+
+def place_recognizer() -> TextRecognizer:
+    """The table as a Presidio recognizer."""
+    return TextRecognizer("places", [Kind.TOWN, Kind.PLACE], find)
