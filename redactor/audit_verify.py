@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +55,10 @@ def verify(publishable: Path, public_key: str | None) -> Verified:
         findings = ["the records are not the chain that was signed"]
     # (6) the manifest, (7) every copy, and (8) nothing beside them
     findings += _file(publishable / MANIFEST, signed["manifest"], "the manifest")
+    ids = Counter(copy["id"] for copy in signed["copies"])
     for copy in signed["copies"]:
-        findings += _file(publishable / copy["path"], copy["digest"], f"copy {copy['id']}")
+        which = copy["id"] if ids[copy["id"]] == 1 else f"{copy['id']} ({Path(copy['path']).suffix})"
+        findings += _file(publishable / copy["path"], copy["digest"], f"copy {which}")
     findings += _unlisted(publishable, {LOG, MANIFEST, *(copy["path"] for copy in signed["copies"])})
     if findings:
         raise AuditError(findings)

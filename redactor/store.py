@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any
 from .cleartext import ClearText
 from .errors import KeyFault, StoreFault
 from .keys import CaseKey
-from .store_events import Event, check
+from .store_events import Event as Event
+from .store_events import check
+from .store_events import coarse as coarse
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine, MetaData, Row

@@ -31,7 +31,7 @@ def _count(value: object) -> bool:
 
 
 def _flag(value: object) -> bool:
-    return isinstance(value, bool)
+    return isinstance(value, int) and value in (0, 1)
 
 
 def _several(check: Check) -> Check:
@@ -69,7 +69,7 @@ EVENTS: Mapping[str, Shape] = {
     "policy-weakened": Shape({"key": _CODE}, {"who": _SENTENCE, "when": _SENTENCE, "why": _SENTENCE}),
     "document-seen": Shape({}, {"media": _MEDIA}),  # personal: path
     "document-held": Shape({"reason": _CODE}, {"cause": _SENTENCE, "remedy": _SENTENCE}),
-    "document-published": Shape({"digest": _SHA256, "media": _MEDIA, "path": _PATH}),  # the path as masked, within publishable/
+    "document-published": Shape({"digest": _SHA256, "media": _MEDIA, "path": _PATH}),  # as masked, within documents/; one a copy
     "person-resolved": Shape({"person": _ID, "role": _ROLE, "mentions": _count, "documents": _count}),  # personal: forms, label
     "label-assigned": Shape({"person": _ID, "label": _LABEL}),  # personal: canonical forms
     "decision": Shape(

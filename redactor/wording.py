@@ -18,7 +18,7 @@ from .policy import Policy
 from .wording_ages import soften_age
 from .wording_dates import soften_date
 from .wording_facts import name_of_fact
-from .wording_grammar import Replacement, fitted, swallow
+from .wording_grammar import Replacement, cased, swallow
 from .wording_labels import assign_labels, root
 
 __all__ = ["Replacement", "apply", "assign_labels", "published_name", "replacements", "words_for"]
@@ -39,6 +39,10 @@ def words_for(decision: Decision, text: str, before: str, after: str, labels: Ma
     """
     if decision.action is Action.KEEP:
         return Replacement(text)
+    return cased(_words(decision, text, before, after, labels, policy), text, before)
+
+
+def _words(decision: Decision, text: str, before: str, after: str, labels: Mapping[str, str], policy: Policy) -> Replacement:
     if decision.kind in _PEOPLE:
         return _person(labels.get(decision.person, "[name withheld]"), text, before, after)
     if decision.kind is Kind.AGE:
@@ -124,7 +128,7 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
     if article and re.search(r"[a-z]s$|[A-Z]S$", text) and " " not in text and not re.match(_NOT_FAMILY, after, re.IGNORECASE):
         possessive = re.match(r"[’'](?!s)", after)
         words = family + ("'s" if possessive else "")
-        return Replacement(fitted(words, before[: -len(article[0])]), left=len(article[0]), right=_right(possessive, plural))
+        return Replacement(words, left=len(article[0]), right=_right(possessive, plural))
     tail = re.search(r"[’']s$", text, re.IGNORECASE)
     bare = (
         re.match(r"[’'](?=\s)", after) if re.search(r"[sxz]$", text, re.IGNORECASE) and not re.search(r"[‘'’]$", before) else None
@@ -132,7 +136,7 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
     title = swallow(r"(?:mr|mrs|ms|miss|mx|master)\.?\s+", before) or _same_word(label, before)
     words = label + ("'s" if tail or bare else "")
     before = before[: -len(title[0])] if title else before
-    return Replacement(fitted(words, before), left=len(title[0]) if title else 0, right=_right(bare, plural))
+    return Replacement(words, left=len(title[0]) if title else 0, right=_right(bare, plural))
 
 
 def _right(possessive: re.Match[str] | None, inside: re.Match[str] | None) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .wording_grammar import Replacement, article, fitted, noun, swallow
+from .wording_grammar import Replacement, noun, with_article, swallow
 
 _UNITS = tuple(
     re.findall(
@@ -66,10 +66,10 @@ def soften_age(text: str, before: str, after: str, style: str) -> Replacement:
         return Replacement("of a similar age" if about_time else "[age withheld]")
     band = next(b for limit, b in _BANDS[style] if years < limit)
     if tail := re.match(r"(?i)[- ]?(?:years?|yrs?|months?)[- ]olds\b", after):
-        return Replacement(fitted(band.plural, before), right=len(tail[0]))
+        return Replacement(band.plural, right=len(tail[0]))
     plural = re.search(r"(?i)olds$", text)
     if plural:
-        return Replacement(fitted(band.plural, before))
+        return Replacement(band.plural)
     if tail := re.match(r"(?i)(?:st|nd|rd|th)?\s+birthday", after):
         return Replacement(f"birthday in {band.time}", right=len(tail[0]))
     return _in_sentence(band, text, before, after)
@@ -81,15 +81,15 @@ def _in_sentence(band: Band, text: str, before: str, after: str) -> Replacement:
     if re.match(rf"(?i)[- ](?:{_NOUNS})\b", after[right:]):
         return _adjective(band, before, right)
     if lead := swallow(r"an?\s+", before):
-        return Replacement(fitted(band.noun, before[: -len(lead[0])]), left=len(lead[0]), right=right)
+        return Replacement(band.noun, left=len(lead[0]), right=right)
     if lead := swallow(r"at\s+(?:(?:the\s+)?age(?:\s+of)?\s+)?", before):
-        return Replacement(fitted(f"as {band.noun}", before[: -len(lead[0])]), left=len(lead[0]), right=right)
+        return Replacement(f"as {band.noun}", left=len(lead[0]), right=right)
     if lead := swallow(r"(from|since|until|till|before|by|after|between|under|over)\s+(?:the\s+)?ages?(?:\s+of)?\s+", before):
         return Replacement(f"{lead[1]} {band.time}", left=len(lead[0]), right=right)
     if swallow(r"(?:from|since|until|till|before|by|after|between|under|over)\s+", before):
         return Replacement(band.time, right=right)
     if lead := swallow(r"(?:the\s+)?age of\s+", before):
-        return Replacement(fitted(band.time, before[: -len(lead[0])]), left=len(lead[0]), right=right)
+        return Replacement(band.time, left=len(lead[0]), right=right)
     if lead := swallow(r"turn(?:ed|s)\s+", before):
         return Replacement(f"became {band.noun}", left=len(lead[0]), right=right)
     if swallow(r"\w+\s+of\s+", before):
@@ -98,14 +98,14 @@ def _in_sentence(band: Band, text: str, before: str, after: str) -> Replacement:
         return _apposed(band, before[: -len(lead[0])], after, len(lead[0]), right)
     if re.match(r"(?i)aged\s", text):
         return _apposed(band, before, after, 0, right)
-    return Replacement(fitted(band.noun, before), right=right)
+    return Replacement(band.noun, right=right)
 
 
 def _adjective(band: Band, before: str, right: int) -> Replacement:
     lead = swallow(r"(an?)\s+", before)
     if lead is None:
-        return Replacement(fitted(band.adjective, before), right=right)
-    words = fitted(article(band.adjective), before[: -len(lead[0])])
+        return Replacement(band.adjective, right=right)
+    words = with_article(band.adjective)
     return Replacement(words, left=len(lead[0]), right=right)
 
 
@@ -114,7 +114,7 @@ def _apposed(band: Band, before: str, after: str, left: int, right: int) -> Repl
     if not before.strip() or swallow(
         r"[,;:(–—|-]\s*|\b(?:when|while|then|was|is|be|being|now|still|only|just|and|or|were|are)\s+", before
     ):
-        return Replacement(fitted(band.noun, before), left=left, right=right)
+        return Replacement(band.noun, left=left, right=right)
     space = len(before) - len(before.rstrip())
     closing = "" if not after[right:].strip() or after[right:].lstrip()[0] in ",.;:)]" else ","
     return Replacement(f", {band.noun}{closing}", left=left + space, right=right)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from .policy import Dates
-from .wording_grammar import Replacement, fitted, repeats, swallow
+from .wording_grammar import Replacement, repeats, swallow
 
 _MONTHS = (
     "january",
@@ -92,7 +92,7 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
     if lead is None:
         if relative and swallow(r"(?:last|next|this|following|previous|every|each|same)\s+", before):
             return Replacement(phrase.removeprefix("that "))
-        return Replacement(_cased(fitted(phrase, before), text))
+        return Replacement(_cased(phrase, text))
     bare = relative or phrase.startswith("between")
     prefix = "" if bare or not lead[1] else "in "
     return _led(prefix + phrase, before, len(lead[0]))
@@ -100,7 +100,7 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
 
 def _led(phrase: str, before: str, left: int) -> Replacement:
     """A phrase that takes the preposition before it along, as large or small as that was."""
-    return Replacement(fitted(phrase, before[: len(before) - left]), left=left)
+    return Replacement(phrase, left=left)
 
 
 def _cased(phrase: str, text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .model import Kind
-from .wording_grammar import DETERMINER, Replacement, fitted, noun, repeats
+from .wording_grammar import DETERMINER, Replacement, noun, repeats
 
 _SCHOOL = {
     "secondary": "a secondary school",
@@ -135,7 +135,7 @@ def _health(phrases: tuple[str, ...], text: str, before: str) -> Replacement:
     """A condition is a noun, "she is being treated for" a clause, "not well" what somebody is."""
     phrase = _fresh(phrases, text)
     if re.match(r"(?i)(?:s?he|they|I|we|you)\s+\w", text):
-        return Replacement(fitted(f"[there is {phrase}]", before))
+        return Replacement(f"[there is {phrase}]")
     if re.match(r"(?i)(?:has|had|have|takes?|took|suffer\w*|gave|miscarr\w+)\b", text):
         return Replacement(f"[has {phrase}]")
     if re.search(r"(?i)\b(?:is|was|are|were|been|being|felt|became|not)\s+$", before) and not re.match(
@@ -151,19 +151,18 @@ def _kin(text: str, before: str, after: str) -> Replacement:
     Stating a relation beside a name is what Editors' Code cl.7 forbids; the sentence must still have its subject and verb.
     """
     someone = "people known to them" if re.search(r"(?i)\b(?:members|parents|uncles|aunts|siblings|relatives)\b", text) else ""
-    someone = someone or "someone known to them"
+    someone = _fresh((someone or "someone known to them", "a person"), text)
+    remark = _fresh(("remark withheld", "detail withheld"), text)
     if re.match(r"(?i)(?:no|not|isn[’']t|never)\b", text):
-        return Replacement(
-            fitted("[remark withheld]" if not re.search(r"(?i)\b(to|of)$", text) else "[remark withheld about]", before)
-        )
+        return Replacement(f"[{remark} about]" if re.search(r"(?i)\b(?:to|of)$", text) else f"[{remark}]")
     if re.search(r"(?i)\b(?:of|to|for|with)$", text):
-        return Replacement(fitted("[someone known to]", before))
+        return Replacement(f"[{someone.removesuffix(' them')}]")
     if verb := re.search(r"(?i)\s(?:is|was|are|were|has|had)$", text):
-        return Replacement(fitted(f"[{someone}]{verb[0]}", before))
+        return Replacement(f"[{someone}]{verb[0]}")
     if re.search(r"(?i)\b(?:is|was|are|were|have|had|thought|nothing)\b", text) or text.endswith("!"):
-        return Replacement(fitted("[remark withheld]", before))
+        return Replacement(f"[{remark}]")
     if DETERMINER.search(before):
         return Replacement("[acquaintance]")
     if re.match(r"(?i)our\s", text) and re.match(r"\s*[A-Z\[]", after):
-        return Replacement(fitted("[someone known to them],", before))
+        return Replacement(f"[{someone}],")
     return noun(someone, before)

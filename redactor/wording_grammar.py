@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Words that tell nothing of anybody: a softened text may hold them though its source did.
 _FUNCTION = frozenset(
@@ -36,9 +36,11 @@ def capital(text: str) -> str:
     return re.sub(r"^(\[?)(\w)", lambda m: m[1] + m[2].upper(), text, count=1)
 
 
-def fitted(text: str, before: str) -> str:
-    """`text` as it must be written after `before`."""
-    return capital(text) if begins(before) else text
+def cased(words: Replacement, text: str, before: str) -> Replacement:
+    """`words` with a capital where they open a sentence that what they replace (`text` and more) opened with one."""
+    rest = before[: len(before) - words.left]
+    first = (before[len(rest) :] + text).lstrip()[:1]
+    return words if first.islower() or not begins(rest) else replace(words, text=capital(words.text))
 
 
 def swallow(pattern: str, before: str) -> re.Match[str] | None:
@@ -52,14 +54,13 @@ def noun(phrase: str, before: str) -> Replacement:
     if DETERMINER.search(before):
         return Replacement(f"[{bare}]")
     if article := ARTICLE.search(before):
-        text = f"[{phrase if bare != phrase else f'{_article(bare)} {bare}'}]"
-        return Replacement(capital(text) if article[1][0].isupper() else text, left=len(article[0]))
-    return Replacement(fitted(f"[{phrase}]", before))
+        return Replacement(f"[{phrase if bare != phrase else with_article(bare)}]", left=len(article[0]))
+    return Replacement(f"[{phrase}]")
 
 
-def article(phrase: str) -> str:
+def with_article(phrase: str) -> str:
     """`phrase` with its indefinite article."""
-    return f"{_article(phrase)} {phrase}"
+    return f"{'an' if phrase[:1].lower() in 'aeiou' else 'a'} {phrase}"
 
 
 def repeats(result: str, source: str) -> bool:
@@ -70,7 +71,3 @@ def repeats(result: str, source: str) -> bool:
 def substance(text: str) -> set[str]:
     """Words of 3 letters or more that tell something, and groups of digits."""
     return {w for w in re.findall(r"[^\W\d_]{3,}|\d+", text.casefold()) if w not in _FUNCTION}
-
-
-def _article(word: str) -> str:
-    return "an" if word[:1].lower() in "aeiou" else "a"

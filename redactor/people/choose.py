@@ -74,8 +74,8 @@ def _score(draft: Draft, how: str, match: Match, memory: Memory) -> float:
 
 def _yields(rival: Draft, how: str, match: Match, best: Draft, best_how: str) -> bool:
     """Whether a protected bearer of the form cannot be meant here."""
-    if rival.role is Role.PSEUDONYM:
-        return True
+    if best.role is Role.PSEUDONYM and not rival.listed:
+        return True  # "Child K" is what the case says it is
     against = any(title_agrees(t, rival) < 0 for t in match.titles)
     speaks = any(title_agrees(t, best) >= 3 for t in match.titles)
     if against and (speaks or best_how == EXACT):

@@ -23,7 +23,7 @@ NEVER = frozenset(
     august september october november december today yesterday tomorrow mr mrs ms miss dr para paragraph section page appendix annex table figure note notes
     item minutes actions action agenda apologies present attendance date time venue chair clerk name role agency police officer officers social worker court
     report statement witness school council meeting case review inquiry hospital team service services manager head year also during after before because
-    however although while since until further following please""".split()
+    however although while since until further following please anybody everybody somebody nobody anyone everyone someone none nothing something everything sirs participant adult episode cipher upn nhs""".split()
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
@@ -83,7 +83,7 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
-    for match in re.finditer(r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b", text[start:end]):
+    for match in re.finditer(r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b|(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s", text[start:end]):
         yield at, start + match.start()
         at = start + match.end()
     yield at, end
@@ -104,7 +104,7 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
         words.pop(0)
     while words and drop(words[-1]):
         words.pop()
-    if words and all(m.group()[0].islower() for m in words) and score < 0.5:
+    if words and all(m.group()[0].islower() for m in words) and (score < 0.5 or len(words) == 1 and score < 0.8):
         return []
     return words
 

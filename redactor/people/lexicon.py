@@ -96,15 +96,15 @@ def gender(title_code: str) -> str:
     return str(_titles_data()["gender"].get(title_code, ""))
 
 
-_SHORT_CASED = {"pc", "dc", "ps", "ds", "di", "sc", "ci", "pi", "cc", "ms", "am", "mp"}
+_SHORT_CASED = {"pc", "dc", "ps", "ds", "di", "sc", "ci", "pi", "cc", "mp"}
 
 
 @cache
 def title_pattern() -> re.Pattern[str]:
     """A run of titles at the end of a text (what stands right before a name), collar number allowed between."""
     # Two-letter ranks must be written in capitals: "di" and "ps" stand in ordinary text.
-    words = sorted(titles(), key=len, reverse=True)
-    loose = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words if w not in _SHORT_CASED)
-    strict = "|".join(w.upper() for w in sorted(_SHORT_CASED)) + "|Ms"
+    words = sorted(titles(), key=len, reverse=True)  # longest first, so that "Det Supt" is not read as "Det"
+    loose = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words if w not in _SHORT_CASED | {"ms"})
+    strict = "|".join(w.upper() for w in sorted(_SHORT_CASED)) + "|M[Ss]"
     number = r"(?:\s+[A-Z]?\d{1,6})?"
     return re.compile(rf"(?<![\w-])((?:(?i:{loose})|{strict}))\.?{number}\s+$")

@@ -66,7 +66,9 @@ def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted
     by_name: dict[Name, list[Raw]] = defaultdict(list)
     for raw in raws:
         by_name[Name(raw.name.given, raw.name.surname, raw.name.lone)].append(raw)
-    names = [n for n, group in by_name.items() if _listed(n, drafts) or believed(group, all(doubted(r) for r in group))]
+    taken = {seq for d in drafts if d.listed == "pseudonyms" for seq in d.exact}
+    names = [n for n, group in by_name.items() if tokens(group[0].written) not in taken and not (n.lone and (n.lone,) in taken)]
+    names = [n for n in names for group in (by_name[n],) if _listed(n, drafts) or believed(group, all(doubted(r) for r in group))]
     index: dict[str, list[Draft]] = defaultdict(list)
     for draft in pool:
         _index(index, draft)

@@ -18,7 +18,8 @@ from .names import TOKEN, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
 FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = "full", "alias", "given", "surname", "lone", "initials", "plural", "exact"
-_GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,.\-–_/]|\r?\n)?[ \t]*|\.[ ]?-?")
+_GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
+_DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
     """am pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse csa cps iopc ipcc
@@ -135,14 +136,19 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
     for offset, word in enumerate(seq):
         if words[at + offset][2] != word:
             return False
-        if offset and not _GAP.fullmatch(text[words[at + offset - 1][1] : words[at + offset][0]]):
-            return False
+        if offset:
+            gap = text[words[at + offset - 1][1] : words[at + offset][0]]
+            short = len(words[at + offset - 1][2]) == 1  # a dot follows an initial; after a word it ends a sentence
+            if not _GAP.fullmatch(gap) and not (short and _DOTTED.fullmatch(gap)):
+                return False
     written = [words[at + i][3] for i in range(len(seq))]
     if how == INITIALS:
         if len(seq) == 1:
             return unpossessive(written[0]).isupper() and seq[0] not in ACRONYMS
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
         return all(w.isupper() and len(w) == 1 for w in written) and bool(re.fullmatch(r"(?:\w['’]?[. ]{1,2})+\w?\.?.?", dots))
+    if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"
+        return unpossessive(written[0]).isupper()
     if any(len(w) == 1 for w in seq) and len(seq) > 1:  # "J Price", "Joy P": the lone letter is a capital
         return all(w.isupper() for w in written if len(w) == 1)
     if how == PLURAL:
@@ -171,6 +177,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return bool(match.exact) and len(f.span) > len(written)
     if word in _MONTHS and _is_month(text, match):
         return False
+    if "_" in text[max(0, match.start - 1) : match.start] + text[match.end : match.end + 1]:
+        return True  # part of a user name or file name
     if written.islower():
         unit = scopes.units[scopes.index(match.start)]
         chatty = bool(re.search(r"(?:^|[:.!?]\s+)[a-z]", text[unit.start : unit.end])) or match.start in detection.proper

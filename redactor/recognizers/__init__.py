@@ -1,1 +1,21 @@
-"""The Presidio registry; Presidio's types stay in here."""
+"""The Presidio registry; Presidio's types stay in here.
+
+`Engine` is loaded late (it brings Presidio and spaCy), so that importing this package is cheap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .engine import ENGLISH_FROM, Engine, english_share
+
+__all__ = ["ENGLISH_FROM", "Engine", "english_share"]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        from . import engine
+
+        return getattr(engine, name)
+    raise AttributeError(name)

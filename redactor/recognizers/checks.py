@@ -153,7 +153,9 @@ def five_digits(text: str) -> bool:
 def reference(text: str) -> bool:
     """Three characters or more with two digits, no year, date, time or sum: what a label may call a reference."""
     bare = text.strip()
-    if regex.fullmatch(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}[.:]\d\d(?:am|pm)?|\d+(?:st|nd|rd|th|s|pm|am)", bare, regex.I):
+    if regex.fullmatch(
+        r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}[.:]\d\d(?:am|pm)?|\d+(?:st|nd|rd|th|s|pm|am)", bare, regex.I
+    ):
         return False
     return len(_digits(bare)) >= 2 and len(bare) >= 3
 

@@ -18,9 +18,10 @@ from .base import Found, TextRecognizer
 _WORD = r"\p{Lu}[\p{L}&'’.-]*"
 _LINK = r"(?:(?:and|of|the|for|in|on|to|&)\s){0,2}"
 CAPITALISED = rf"(?:{_WORD}(?:[ ]{_LINK}{_WORD}){{0,5}}?)"
+TRAILING = rf"(?:{_WORD}(?:[ ]{_LINK}{_WORD}){{0,7}})"
 # Words that begin a sentence, not a name: "The", "In Calder Valley Police".
 _LEAD = regex.compile(
-    r"(?:(?:The|A|An|In|At|On|To|From|By|For|Of|With|And|But|If|When|While|After|Before|Since|As|Our|Your|His|Her|Their|This|That|These|"
+    r"(?:(?:The|A|An|In|At|On|To|From|By|For|Of|With|And|But|If|When|While|After|Before|Since|As|Our|Your|His(?!\sMaj)|Her(?!\sMaj)|Their|This|That|These|"
     r"Former|Then|Both|Each|Some|Any|No|Under|Dear|Re|Fw|Mr|Mrs|Ms|Miss|Dr|Contact|Ask|Tell|See|Read|Although|Because|It|He|She|They|We|I)\s+)+"
 )
 
@@ -30,10 +31,14 @@ def patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     """Detail code and compiled pattern, in the order of institutions.yaml."""
     table = yaml.safe_load((files(__package__) / "institutions.yaml").read_text(encoding="utf-8"))
     return tuple(
-        (detail, regex.compile(rf"(?<![\p{{L}}\d])(?:{pattern.replace('{C}', CAPITALISED)})(?![\p{{L}}\d])", regex.V1))
+        (detail, regex.compile(rf"(?<![\p{{L}}\d])(?:{_filled(pattern)})(?![\p{{L}}\d])", regex.V1))
         for detail, several in table.items()
         for pattern in several
     )
+
+
+def _filled(pattern: str) -> str:
+    return pattern.replace("{C}", CAPITALISED).replace("{T}", TRAILING)
 
 
 def find(text: str) -> Iterator[Found]:

@@ -31,7 +31,20 @@ LABELS = {
     "LOC": (Kind.TOWN, 0.3, ("spacy", "loc")),
     "FAC": (Kind.TOWN, 0.3, ("spacy", "fac")),
 }
-UNUSED = ("CARDINAL", "DATE", "EVENT", "LANGUAGE", "LAW", "MONEY", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY", "TIME", "WORK_OF_ART")
+UNUSED = (
+    "CARDINAL",
+    "DATE",
+    "EVENT",
+    "LANGUAGE",
+    "LAW",
+    "MONEY",
+    "ORDINAL",
+    "PERCENT",
+    "PRODUCT",
+    "QUANTITY",
+    "TIME",
+    "WORK_OF_ART",
+)
 
 
 class SpacyNames(SpacyNlpEngine):  # type: ignore[misc]  # Presidio ships no types
@@ -71,7 +84,9 @@ def load_pipeline(name: str) -> Any:
         return spacy.load(name, exclude=leave_out)
     if not name.isidentifier() or importlib.util.find_spec(name) is None:
         package = name.replace("_", "-")
-        raise ModelFault(f"The name model {name} is not installed; it is never downloaded by itself. Install it: pip install {package}")
+        raise ModelFault(
+            f"The name model {name} is not installed; it is never downloaded by itself. Install it: pip install {package}"
+        )
     return importlib.import_module(name).load(exclude=leave_out)
 
 

@@ -28,13 +28,27 @@ AMBIGUOUS = frozenset(
     Sandwich Settle Shirley Skipton Southwell Stafford Stanley Stone Street Sutton Swindon Thornton Turkey Walton Ware Warwick Washington
     Wells Weston Whitby Wigan Wing Winchester Winsford Wood Worth York Angus Cheshire Cleveland Devon Sussex Dudley""".split()
 )
-AMBIGUOUS -= {"London", "Bristol", "Halifax", "Wigan", "Swindon", "Cheshire", "Sussex", "Bradford"}  # rarely anyone's name in a report
+AMBIGUOUS -= {
+    "London",
+    "Bristol",
+    "Halifax",
+    "Wigan",
+    "Swindon",
+    "Cheshire",
+    "Sussex",
+    "Bradford",
+}  # rarely anyone's name in a report
 _CUE = regex.compile(
-    r"\b(?:in|at|from|near|to|around|of|outside|across|through|via|between|leaving|visit(?:ed)?|towards|into|and|town of|city of)\s+"
+    r"\b(?:in|at|from|near|to|around|outside|across|through|via|between|leaving|visit(?:ed)?|towards|into|town of|city of)\s+"
     r"(?:(?:north|south|east|west|central|greater)\s+)?$",
     regex.IGNORECASE,
 )
-_AFTER = regex.compile(r"\s+(?:town|city|area|centre|station|borough|district|road|railway|magistrates|crown|police|council)\b", regex.I)
+_STRONG = regex.compile(
+    r"\b(?:in|near|outside|across|via|town of|city of)\s+(?:the\s)?$", regex.IGNORECASE
+)  # "from Jordan" may be a letter
+_AFTER = regex.compile(
+    r"\s+(?:town|city|area|centre|station|borough|district|road|railway|magistrates|crown|police|council)\b", regex.I
+)
 _RUN = regex.compile(r"\p{Lu}[\p{L}'’]*(?:[ \-](?:(?:and|of|upon|on|under|le|in|by|the|next|super)[ \-])*\p{Lu}[\p{L}'’]*)*")
 _WORD = regex.compile(r"[\p{L}'’]+")
 
@@ -81,15 +95,16 @@ def find(text: str) -> Iterator[Found]:
 
 
 def _place(text: str, start: int, end: int, people: int, code: str, *, alone: bool) -> Iterator[Found]:
-    cued = bool(_CUE.search(text[max(0, start - 40) : start]))
-    beside = cued or bool(_AFTER.match(text, end))
-    unsure = not cued and (not alone or text[start:end].title() in AMBIGUOUS)
+    before = text[max(0, start - 40) : start]
+    cued = bool(_CUE.search(before)) or bool(_AFTER.match(text, end))
+    double = text[start:end].title() in AMBIGUOUS
+    unsure = not (_STRONG.search(before) or _AFTER.match(text, end)) if double else not (cued or alone)
     if code in ("c", "n"):
         detail = "county" if code == "c" else "country"
     elif people >= LARGE:
         detail = "town"
     else:
-        if cued or beside:
+        if cued:
             yield Found(start, end, Kind.PLACE, 0.6 if alone else 0.4, "place_table", ("village",))
         return
     yield Found(start, end, Kind.TOWN, 0.4 if unsure else 0.9, "town_table", (detail, "ambiguous") if unsure else (detail,))

@@ -1,1 +1,8 @@
 """A second, independent look at every finished copy."""
+
+from __future__ import annotations
+
+from .forms import Probe, tally
+from .proof import Proof, prove
+
+__all__ = ["Probe", "Proof", "prove", "tally"]

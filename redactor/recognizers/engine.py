@@ -1,0 +1,213 @@
+"""The one engine: Presidio's AnalyzerEngine over one explicit registry; Presidio's types go no further than this file's room.
+
+Nothing is downloaded and nothing is logged: no default registry, no decision log, no look-up of domain lists. What it does
+not do: judge. Every finding is a candidate, and one span may have several of different kinds.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import regex
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+from presidio_analyzer.predefined_recognizers import (
+    CreditCardRecognizer,
+    EmailRecognizer,
+    IbanRecognizer,
+    IpRecognizer,
+    MacAddressRecognizer,
+    PhoneRecognizer,
+    UkDrivingLicenceRecognizer,
+    UkNinoRecognizer,
+    UkPassportRecognizer,
+    UkPostcodeRecognizer,
+    UrlRecognizer,
+)
+
+from ..errors import PolicyError
+from ..model import Detection, Finding, Kind, Span
+from .base import ATTRIBUTES, KIND, WHY, chunks
+from .checks import phone, postcode
+from .facts import fact_recognizers
+from .identifiers import Identifier, identifier_recognizers
+from .institutions import institution_recognizer
+from .names import DEFAULT, SpacyNames, SpacyPeople
+from .places import is_town, place_recognizer
+from .rampart import FILES, PACKAGE, rampart_recognizer
+from .structure import structure_recognizer
+
+CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
+ENGLISH_FROM = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
+ENGLISH_WORDS = 40  # fewer words than this tell nothing
+
+# Presidio's own recognizers: kind, detail code, score (None: as Presidio gives it).
+# Not used: NhsRecognizer (takes every tenth bare ten-digit number, drops a labelled number with a typing error) and
+# UkVehicleRegistrationRecognizer (ignores case, so that "was 14 a" is a mark): rows of identifiers.yaml stand for them.
+PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
+    "EMAIL_ADDRESS": (Kind.EMAIL, "address", 1.0),
+    "PHONE_NUMBER": (Kind.PHONE, "number", 0.7),
+    "UK_NINO": (Kind.ID, "nino", 0.9),
+    "UK_POSTCODE": (Kind.POSTCODE, "unit", 0.9),
+    "UK_PASSPORT": (Kind.ID, "passport", None),
+    "UK_DRIVING_LICENCE": (Kind.ID, "driving_licence", 0.9),
+    "CREDIT_CARD": (Kind.ID, "card", None),
+    "IBAN_CODE": (Kind.ID, "iban", None),
+    "IP_ADDRESS": (Kind.ID, "ip", None),
+    "MAC_ADDRESS": (Kind.ID, "mac", None),
+    "URL": (Kind.URL, "web", 0.8),
+}
+_ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
+
+
+class Email(EmailRecognizer):  # type: ignore[misc]  # Presidio ships no types
+    """Presidio's e-mail pattern without its look-up of the domain.
+
+    The look-up fetches a list from the network (tldextract), and would drop an address at a domain that list does not
+    have ("council.local"): an address identifies whether or not it can be reached.
+    """
+
+    def validate_result(self, pattern_text: str) -> None:
+        """Every match of the pattern counts."""
+
+
+class Engine:
+    """Every recognizer, loaded once. `ModelFault` if a name model is missing or altered, `PolicyError` for an unknown choice.
+
+    `name_engine` is "default" (spaCy's small English pipeline and Rampart) or "spacy:<package or folder>" (another
+    spaCy pipeline in its place, and Rampart).
+    """
+
+    def __init__(self, name_engine: str = "default") -> None:
+        pipeline = DEFAULT if name_engine == "default" else name_engine.removeprefix("spacy:")
+        if name_engine != "default" and (pipeline == name_engine or not pipeline):
+            raise PolicyError(
+                'engine: unknown name engine. Use "default", or "spacy:" and the name or folder of a spaCy pipeline.'
+            )
+        self._names = SpacyNames(pipeline)
+        self._names.load()
+        self._analyzer = AnalyzerEngine(
+            registry=RecognizerRegistry(recognizers=_recognizers(), supported_languages=["en"]),
+            nlp_engine=self._names,
+            context_aware_enhancer=LemmaContextAwareEnhancer(context_matching_mode="whole_word"),
+            supported_languages=["en"],
+        )
+
+    def models(self) -> dict[str, str]:
+        """Name and version (or digest) of what found the names, for the manifest."""
+        return {
+            self._names.pipeline if self._names.pipeline.isidentifier() else "spacy pipeline": self._names.version,
+            "rampart": f"{_version(PACKAGE)} sha256:{FILES['onnx/model_q4.onnx']}",
+            **{package: _version(package) for package in ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")},
+        }
+
+    def detect(self, doc_id: str, text: str) -> Detection:
+        """Findings in `text` sorted by start, and the start of every word tagged as a proper noun."""
+        found: set[Finding] = set()
+        proper: set[int] = set()
+        for begin, end in chunks(text, CHUNK):
+            part = text[begin:end]
+            artifacts = self._names.process_text(part, "en")
+            proper |= {begin + token.idx for token in artifacts.tokens if token.pos_ == "PROPN"}
+            results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
+            found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
+        ordered = sorted(_settled(found), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        return Detection(doc_id, tuple(ordered), frozenset(proper))
+
+
+def _recognizers() -> list[EntityRecognizer]:
+    """The registry's whole content, in words: nothing is registered by default."""
+    passport = UkPassportRecognizer()
+    passport.score_thresholds = _ONLY_WITH_CONTEXT
+    return [
+        SpacyPeople(),
+        rampart_recognizer(),
+        structure_recognizer(),
+        institution_recognizer(),
+        place_recognizer(),
+        *identifier_recognizers(),
+        Email(),
+        PhoneRecognizer(supported_regions=("GB",)),
+        UkNinoRecognizer(),
+        UkPostcodeRecognizer(),
+        passport,
+        UkDrivingLicenceRecognizer(),
+        CreditCardRecognizer(),
+        IbanRecognizer(),
+        IpRecognizer(),
+        MacAddressRecognizer(),
+        UrlRecognizer(),
+        *fact_recognizers(is_town),
+    ]
+
+
+@cache
+def _rows() -> dict[str, Identifier]:
+    return {recognizer.supported_entities[0]: recognizer for recognizer in identifier_recognizers()}
+
+
+def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Finding | None:
+    """One Presidio result in this package's terms; None where a check on the words says no."""
+    data: dict[str, Any] = result.recognition_metadata or {}
+    entity = result.entity_type
+    words = text[result.start : result.end]
+    span = Span(offset + result.start, offset + result.end)
+    source = str(data.get(RecognizerResult.RECOGNIZER_NAME_KEY, ""))
+    if entity in PRESIDIO:
+        kind, detail, score = PRESIDIO[entity]
+        if (kind is Kind.POSTCODE and not postcode(words)) or (kind is Kind.PHONE and not phone(words)):
+            return None
+        if kind is Kind.URL and text[result.end : result.end + 1].isalnum():  # "notes_v2.do" of "notes_v2.docx"
+            return None
+        return Finding(doc, span, kind, result.score if score is None else score, "presidio", entity.lower(), (detail,))
+    if entity in _rows():
+        recognizer = _rows()[entity]
+        row = recognizer.row
+        attributes = (row.detail or row.name, "keep" if row.keep else "labelled" if recognizer.labelled else "shape")
+        return Finding(doc, span, row.kind, result.score, "identifiers", row.name, attributes)
+    kind = data[KIND] if KIND in data else Kind(entity.lower())
+    return Finding(doc, span, kind, result.score, source, str(data.get(WHY, entity)), tuple(data.get(ATTRIBUTES, ())))
+
+
+def _settled(found: set[Finding]) -> list[Finding]:
+    """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline) and names inside e-mail addresses and links."""
+    public = [f.span for f in found if "keep" in f.attributes and f.recognizer == "identifiers"]
+    contacts = [f.span for f in found if f.kind is Kind.EMAIL]
+    links = [f.span for f in found if f.kind is Kind.URL]
+
+    def settled(finding: Finding) -> bool:
+        span = finding.span
+        if finding.kind in (Kind.ID, Kind.PHONE):
+            return not any(other.holds(span) for other in public)
+        if finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS):
+            return not any(other.overlaps(span) and not span.holds(other) for other in (*contacts, *links))
+        return finding.kind is not Kind.URL or not any(other.overlaps(span) for other in contacts)
+
+    return [finding for finding in found if settled(finding)]
+
+
+_FUNCTION_WORDS = frozenset(
+    """the of and to a in that is was he for it with as his on be at by i this had not are but from or have an they which one you were her all
+    she there would their we him been has when who will no if out so said what up its about into than them can only other some could these
+    two may then do my did any me our your after before she's it's because how where am us very just""".split()
+)
+
+
+def english_share(text: str) -> float:
+    """Share of the words of `text` that are English function words (0 to 1); 1.0 where there are too few to tell.
+
+    Below `ENGLISH_FROM` the text is mostly not English, and these recognizers cannot be relied on for it.
+    """
+    words = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
+    if len(words) < ENGLISH_WORDS:
+        return 1.0
+    return sum(word in _FUNCTION_WORDS for word in words) / len(words)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

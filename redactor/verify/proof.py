@@ -1,0 +1,180 @@
+"""The second, independent look at a finished copy: raises LeakError, or returns a Proof that something was looked at.
+
+What it does NOT catch: a name nobody listed, misspelt or inflected beyond the listed forms; a person told by facts (jigsaw does
+that); words in pictures, for it reads no pixels and holds a copy with a picture; ciphers, compression within a text, leetspeak;
+a paragraph in the wrong place; a form that is kept once and leaks once while a kept one is lost, for it counts and cannot tell
+one "Hope" from another; initials and numbers under four digits outside the visible text. It shares no code with the readers and
+writers, but it does share the list of forms: a form missed there is missed here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..cleartext import ClearText
+from ..errors import LeakError
+from ..model import Leak
+from .expected import SHARE, found_words
+from .forms import Count, Forms, Mode, Probe, most_of
+from .package import docx_places, docx_vocabulary
+from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
+from .plain import REVERSED
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_LOOK: dict[str, Callable[[bytes, Vocabulary], Extract]] = {
+    "text/plain": text_places,
+    "text/markdown": markdown_places,
+    "text/html": html_places,
+    _DOCX: docx_places,
+}
+_VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {"text/html": html_vocabulary, _DOCX: docx_vocabulary}
+_NEVER = "The copy stays held. Make it again; if this comes back, report it: the writer is at fault, not the document."
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked at and found clean: the checks' names, how many probes, places and expected words."""
+
+    checks: tuple[str, ...]
+    probes: int
+    places: int
+    words: int
+
+
+def prove(
+    copy: Path,
+    media: str,
+    probes: Sequence[Probe],
+    expected: ClearText,
+    doc_id: str,
+    *,
+    name: ClearText | None = None,
+    baseline: bytes | None = None,
+) -> Proof:
+    """Look for every probe in every place of `copy`, and for the text it was made from. Raises LeakError.
+
+    `expected` is the flat text of the masked content, `name` the relative path the copy will be published under (the file's own
+    name if None), `baseline` a copy of empty content by the same writer: its markup and fixed words are nobody's name.
+
+    (1) There is a check for this type, and something to check. (2) The copy is taken apart, down to the bytes no program shows.
+    (3) In visible text, read every way, no form stands more often than allowed. (4) In every other place no form stands that
+    visible text, known markup or the empty copy does not account for. (5) The copy holds the words it was made from.
+    (6) No part was left unchecked.
+    """
+    # (1) a check for this type, and something to check
+    if media not in _LOOK:
+        raise LeakError((), "there is no independent check for this type", "Save the source as .docx, .txt, .md or .html.")
+    forms = Forms(probes)
+    if not forms.probes and not expected.reveal().strip():
+        raise LeakError((), "nothing to check: no protected form and no text", "Remove the document from the bundle, or fill it.")
+
+    # (2) every place
+    try:
+        data = copy.read_bytes()
+        known = _VOCABULARY[media](baseline) if baseline is not None and media in _VOCABULARY else Vocabulary()
+        extract = _LOOK[media](data, known)
+        empty = _LOOK[media](baseline, known) if baseline is not None else Extract(())
+    except OSError:
+        raise LeakError((), "the copy cannot be opened", _NEVER) from None
+    except UnreadableError as fault:
+        raise LeakError((), str(fault), _NEVER) from None
+    published = (name or ClearText(copy.name)).reveal()
+    places = [place for place in (*extract.places, Place("name", "file name", published)) if place.text.strip()]
+    seen = [text for text in extract.visible if text.strip()]
+    if not seen:
+        raise LeakError((), "the copy shows no text: nothing was checked", _NEVER)
+
+    # (3) visible text
+    leaks = _Leaks(forms, doc_id)
+    visible = _visible_leaks(seen, leaks)
+
+    # (4) every other place
+    template = {place.key: place for place in empty.places}
+    for place in places:
+        _place_leaks(place, template.get(place.key), visible, leaks)
+    leaks.raise_any()
+
+    # (5) the text it was made from
+    found, total = max((found_words(expected.reveal(), text) for text in seen), key=lambda result: result[0])
+    if found < SHARE * total:
+        raise LeakError((), "the copy does not hold the text it was made from", _NEVER)
+
+    # (6) nothing left unchecked
+    if extract.unchecked:
+        raise LeakError((), f"no check can read part of the copy: {'; '.join(sorted(set(extract.unchecked)))}", _NEVER)
+    checks = ("visible text", "hidden places", "file name", "expected text")
+    return Proof(checks, sum(key is not None for key in forms.of_probe), len(places) + len(seen), total)
+
+
+class _Leaks:
+    """The leaks found so far; each form once a place, with its largest count."""
+
+    def __init__(self, forms: Forms, doc_id: str) -> None:
+        self.forms = forms
+        self._doc = doc_id
+        self._worst: Counter[tuple[str, int]] = Counter()
+
+    def add(self, place: str, key: int, count: int) -> None:
+        """Form `key` stands `count` times too often in `place`."""
+        self._worst[place, key] = max(self._worst[place, key], count)
+
+    def raise_any(self) -> None:
+        """Raises LeakError if anything was added."""
+        leaks = [
+            Leak(self._doc, probe.person, probe.kind, place, count)
+            for (place, key), count in self._worst.items()
+            for probe in self.forms.probes[key]
+        ]
+        if leaks:
+            leaks = sorted(set(leaks), key=lambda leak: (leak.place, leak.person, leak.kind, leak.count))
+            places = len({leak.place for leak in leaks})
+            raise LeakError(
+                tuple(leaks),
+                f"the copy holds {len(self._worst)} protected form(s) in {places} place(s)",
+                "See in the review page where each stands; mask it, or record why it may stay.",
+            )
+
+
+def _visible_leaks(texts: Sequence[str], leaks: _Leaks) -> Counter[int]:
+    """Step 3. Returns how often each form stands in the visible text, within longer forms too."""
+    gross: list[Counter[int]] = []
+    for text in texts:
+        for count in leaks.forms.count(text, Mode.VISIBLE):
+            backwards = count.label == REVERSED
+            for key, number in count.net.items():
+                extra = number - (0 if backwards else leaks.forms.allowed(key))
+                if extra > 0:
+                    leaks.add("visible text" + (" (reversed)" if backwards else ""), key, extra)
+            if not backwards:
+                gross.append(count.gross)
+    return most_of(gross)
+
+
+def _place_leaks(place: Place, template: Place | None, visible: Counter[int], leaks: _Leaks) -> None:
+    """Step 4, for one place: what it holds, less what is seen of it, less its known markup, less what the empty copy has."""
+    forms = leaks.forms
+    mode = Mode.BYTES if place.raw else Mode.VISIBLE if place.shares else Mode.HIDDEN
+    markup = _markup(forms, place, mode)
+    extra_of_template: dict[str, Counter[int]] = {}
+    if template is not None:
+        own = _markup(forms, template, mode)
+        extra_of_template = {count.label: count.gross - own for count in _counts(forms, template, mode)}
+    for count in _counts(forms, place, mode):
+        backwards = count.label == REVERSED
+        fixed = extra_of_template.get(count.label, extra_of_template.get("", Counter()) if not backwards else Counter())
+        for key in count.net:
+            accounted = fixed[key] + (0 if backwards else markup[key] + (visible[key] if place.shares else 0))
+            extra = min(count.net[key], count.gross[key] - accounted)
+            if extra > 0:
+                leaks.add(place.label, key, extra)
+
+
+def _markup(forms: Forms, place: Place, mode: Mode) -> Counter[int]:
+    return forms.count_plain(place.structural, mode).gross if place.structural else Counter()
+
+
+def _counts(forms: Forms, place: Place, mode: Mode) -> list[Count]:
+    return list(forms.count(place.text, mode)) if place.deep else [forms.count_plain(place.text, mode)]
