@@ -23,23 +23,25 @@ ALSO = {
     "Derry": "Londonderry County Borough",
 }
 NOT_A_PLACE = {"Hope", "Street", "Ham", "Bush", "Ball", "Over", "Park", "Green", "Cross", "Church", "Moor", "Hill"}
-COUNTIES = """Bedfordshire Berkshire Buckinghamshire Cambridgeshire Cheshire Cornwall Cumbria Cumberland Derbyshire Devon Dorset Durham
-Essex Gloucestershire Hampshire Herefordshire Hertfordshire Huntingdonshire Kent Lancashire Leicestershire Lincolnshire Merseyside
-Middlesex Norfolk Northamptonshire Northumberland Nottinghamshire Oxfordshire Rutland Shropshire Somerset Staffordshire Suffolk Surrey
-Sussex Warwickshire Westmorland Wiltshire Worcestershire Yorkshire Humberside Avon Cleveland Teesside Tyneside Wearside Clwyd Dyfed
-Gwent Gwynedd Powys Ceredigion Carmarthenshire Pembrokeshire Monmouthshire Denbighshire Flintshire Anglesey Lothian Fife Tayside
-Strathclyde Grampian Ayrshire Lanarkshire Renfrewshire Aberdeenshire Perthshire Dumfriesshire Angus Moray Orkney Shetland Antrim Armagh
-Fermanagh Tyrone Midlands Britain England Scotland Wales London""".split()
-REGIONS = """Greater Manchester;Greater London;West Midlands;East Midlands;South Yorkshire;West Yorkshire;North Yorkshire;East Yorkshire;
-East Riding;East Sussex;West Sussex;Tyne and Wear;County Durham;Isle of Wight;Isle of Man;Northern Ireland;Great Britain;United Kingdom;
-North East;North West;South East;South West;East Anglia;East of England;Home Counties;Thames Valley;South Wales;North Wales;West Wales;
-Mid Wales;Greater Glasgow;Highlands and Islands;Dumfries and Galloway;Scottish Borders;County Down;Channel Islands;Black Country;
-Barking and Dagenham;Barnet;Bexley;Brent;Bromley;Camden;Croydon;Ealing;Enfield;Greenwich;Hackney;Hammersmith and Fulham;Haringey;Harrow;
-Havering;Hillingdon;Hounslow;Islington;Kensington and Chelsea;Kingston upon Thames;Lambeth;Lewisham;Merton;Newham;Redbridge;
-Richmond upon Thames;Southwark;Sutton;Tower Hamlets;Waltham Forest;Wandsworth;Westminster;City of London;Calderdale;Kirklees;Tameside;
-Trafford;Wirral;Sefton;Knowsley;Sandwell;Dudley;Solihull;Torbay;Medway;Thurrock;North Tyneside;South Tyneside""".replace(
-    "\n", ""
-).split(";")
+COUNTIES = """Bedfordshire Berkshire Buckinghamshire Cambridgeshire Cheshire Cornwall Cumbria Cumberland Derbyshire Devon
+Dorset Durham Essex Gloucestershire Hampshire Herefordshire Hertfordshire Huntingdonshire Kent Lancashire
+Leicestershire Lincolnshire Merseyside Middlesex Norfolk Northamptonshire Northumberland Nottinghamshire
+Oxfordshire Rutland Shropshire Somerset Staffordshire Suffolk Surrey Sussex Warwickshire Westmorland Wiltshire
+Worcestershire Yorkshire Humberside Avon Cleveland Teesside Tyneside Wearside Clwyd Dyfed Gwent Gwynedd Powys
+Ceredigion Carmarthenshire Pembrokeshire Monmouthshire Denbighshire Flintshire Anglesey Lothian Fife Tayside
+Strathclyde Grampian Ayrshire Lanarkshire Renfrewshire Aberdeenshire Perthshire Dumfriesshire Angus Moray Orkney
+Shetland Antrim Armagh Fermanagh Tyrone Midlands Britain England Scotland Wales London""".split()  # noqa: SIM905 - words, not quotes
+REGIONS = """Greater Manchester;Greater London;West Midlands;East Midlands;South Yorkshire;West Yorkshire;
+North Yorkshire;East Yorkshire;East Riding;East Sussex;West Sussex;Tyne and Wear;County Durham;
+Isle of Wight;Isle of Man;Northern Ireland;Great Britain;United Kingdom;North East;North West;South East;
+South West;East Anglia;East of England;Home Counties;Thames Valley;South Wales;North Wales;West Wales;
+Mid Wales;Greater Glasgow;Highlands and Islands;Dumfries and Galloway;Scottish Borders;County Down;
+Channel Islands;Black Country;Barking and Dagenham;Barnet;Bexley;Brent;Bromley;Camden;Croydon;Ealing;
+Enfield;Greenwich;Hackney;Hammersmith and Fulham;Haringey;Harrow;Havering;Hillingdon;Hounslow;Islington;
+Kensington and Chelsea;Kingston upon Thames;Lambeth;Lewisham;Merton;Newham;Redbridge;Richmond upon Thames;
+Southwark;Sutton;Tower Hamlets;Waltham Forest;Wandsworth;Westminster;City of London;Calderdale;Kirklees;
+Tameside;Trafford;Wirral;Sefton;Knowsley;Sandwell;Dudley;Solihull;Torbay;Medway;Thurrock;North Tyneside;
+South Tyneside""".replace("\n", "").split(";")
 ABROAD = {"Ireland", "America", "Europe", "Asia", "Africa", "Kashmir", "Holland", "Kurdistan", "Punjab", "Bengal", "USA", "UK"}
 
 

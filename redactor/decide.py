@@ -28,7 +28,7 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
     ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
     wanted = [
         *(_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
-        *(_fact(fact, persons, policy) for fact in resolution.facts[doc]),
+        *(_fact(fact, persons, policy) for fact in resolution.facts[doc] if not _shadowed(fact, detection.findings, resolution.linked[doc])),
         *_direct(detection.findings, policy),
         *_initials_and_handles(doc, detection.findings, resolution.linked[doc], policy),
         *_stays(detection.findings, policy),
@@ -47,6 +47,20 @@ def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, p
         action, reason, name, asks = Action.MASK, "R-ART8", f"{policy.name}:roles.unknown", True
     score = m.score if link.certain else 0.5
     return Decision(m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks)
+
+
+UNTIED = 0.5  # a place tied to nobody goes only where its recognizer is this sure that it is one
+
+
+def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked]) -> bool:
+    """Whether a place is only a word of an institution, a date or a person's name ("Marlow Valley Police", "March 2016")."""
+    f = fact.finding
+    if f.kind is not Kind.PLACE:
+        return False
+    if not fact.tied and f.score < UNTIED or any(x.mention.span.holds(f.span) for x in linked):
+        return True
+    strong = (x for x in findings if x.kind in (Kind.ORGANISATION, Kind.DATE, Kind.SCHOOL) and x.score >= 0.6 and x.recognizer != "spacy")
+    return any(x.span.holds(f.span) and len(x.span) > len(f.span) for x in strong)
 
 
 def _fact(fact: Fact, persons: dict[str, Person], policy: Policy) -> Decision | None:
@@ -80,6 +94,9 @@ def _direct(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
 def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequence[Linked], policy: Policy) -> Iterable[Decision]:
     """User names no person could be found for are masked all the same: they lead to a profile."""
     for f in findings:
+        if f.kind is Kind.INITIALS and f.score >= 0.55 and not any(link.mention.span.overlaps(f.span) for link in linked):
+            rule = policy.kind(Kind.INITIALS)
+            yield Decision(doc, f.span, f.kind, Action.MASK, rule.reason, rule.rule, recognizer=f.recognizer, score=f.score)
         if f.kind is Kind.ALIAS and "handle" in f.attributes and f.score >= 0.5:
             if not any(link.mention.span.holds(f.span) for link in linked):
                 owner = next((x.person for x in linked if x.mention.span.overlaps(f.span)), "")
@@ -133,7 +150,7 @@ def _free(span: Span, taken: bytearray, text: str) -> list[Span]:
     for run in runs:
         words = text[run.start : run.end]
         left, right = len(words) - len(words.lstrip(" \t\n,;:.'’\"()-–")), len(words) - len(words.rstrip(" \t\n,;:'’\"(-–"))
-        trimmed = Span(run.start + left, run.end - right)
+        trimmed = Span(min(run.start + left, run.end), max(run.start + left, run.end - right))
         whole = run == span
         if whole:
             found.append(run)

@@ -17,8 +17,8 @@ from ..policy import Policy
 from .choose import Memory, choose, twins
 from .collect import raws as collect
 from .drafts import Draft, Raw
-from .facts import Fact, Here, attach, heads
-from .lexicon import plain
+from .facts import Fact, Here, attach, heads, same_days
+from .lexicon import given_names, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .roles import from_titles, hear, judge
@@ -174,6 +174,8 @@ def _assign(
         text = texts[d.id]
         for match in matches[d.id]:
             draft, certain = choose(match, drafts, memory, same)
+            if draft.nameable and certain and _foreign_given(text, match, draft):
+                certain = False  # "Nadia Thorne" is not the Thorne who may be named
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
             mention = Mention(d.id, Span(match.start, match.end), kind, ClearText(text[match.start : match.end]))
@@ -184,6 +186,18 @@ def _assign(
             tuple((r.mention.span.start, r.mention.span.end, r.person, not by_id[r.person].nameable) for r in rows if by_id[r.person].role is not Role.PSEUDONYM)
         )
     return linked, here
+
+
+def _foreign_given(text: str, match: Match, draft: Draft) -> bool:
+    """Whether a lone listed surname follows somebody else's given name."""
+    if len(match.seq) > 1 or match.titles or draft.role is Role.PSEUDONYM:
+        return False
+    before = re.search(r"([A-Z][a-zé]+(?:-[A-Z][a-z]+)?) $", text[max(0, match.start - 24) : match.start])
+    if before is None:
+        return False
+    word = plain(before.group(1))
+    own = {w for n in draft.names for w in (*n.given, n.surname)}
+    return word in given_names() and word not in own and match.seq[0] in draft.surnames
 
 
 def _facts(
@@ -200,6 +214,7 @@ def _facts(
         text = texts[d.id]
         author, subject = _author(text, here[d.id]), _subject(text, scopes[d.id], here[d.id])
         facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], author, subject)
+    facts = same_days(facts, texts)
     everywhere = heads([f for rows in facts.values() for f in rows], texts)
     lookup: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for words in everywhere:

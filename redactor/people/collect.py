@@ -35,6 +35,27 @@ def raws(detection: Detection, text: str) -> list[Raw]:
     found: list[Raw] = []
     for group in _groups(names):
         found += _trimmed(detection.doc, text, group, stays)
+    return found + _listed_by_letter(detection.doc, text, found)
+
+
+_BY_LETTER = re.compile(r"(?m)^[ \t]*(?:[-•*]|\d+[.)])?[ \t]*([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?) ([A-Z])\b\.?(?=[ \t]*(?:$|[,;(–-]))")
+_LETTERED = frozenset(
+    """annex appendix child girl boy adult room plan class group part schedule unit block wing exhibit category grade level type form year option site ward zone gate
+    platform officer witness person family mother father student pupil patient survivor victim employee case team teacher hepatitis vitamin table figure section set
+    bay house hall school company man woman male female subject""".split()
+)
+
+
+def _listed_by_letter(doc: str, text: str, known: Sequence[Raw]) -> list[Raw]:
+    """Lines of a list that give a first name and a letter ("Hollie R"): one alone needs a known given name, two vouch for each other."""
+    rows = [m for m in _BY_LETTER.finditer(text) if plain(m.group(1)) not in _LETTERED | (NEVER - {"april", "june", "july", "august"})]
+    taken = {i for r in known for i in range(r.start, r.end)}
+    found = []
+    for m in rows:
+        if m.start(1) in taken and m.start(2) in taken or len(rows) < 2 and plain(m.group(1)) not in given_names():
+            continue
+        written = text[m.start(1) : m.end(2)]
+        found.append(Raw(doc, m.start(1), m.end(2), parse(written), written, frozenset({"structure", "list"}), 0.8))
     return found
 
 
@@ -128,6 +149,8 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool) -> bool:
         return True
     name = group[0].name
     weight = 0.0
+    if any("rampart" in r.sources and r.score >= 0.8 and not r.written.islower() for r in group):
+        return True
     if "rampart" in sources:
         weight += max((r.score for r in group if "rampart" in r.sources), default=0.0)
     if "spacy" in sources:
@@ -138,7 +161,7 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool) -> bool:
     elif any(w in surnames() for w in words):
         weight += 0.1
     if all(w in ordinary_words() for w in words):
-        weight -= 0.35
+        weight -= 0.15 if name.full else 0.35
     if any(w in NEVER for w in words):
         weight -= 0.3
     if spacy_says_otherwise:

@@ -91,7 +91,7 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     if "ctx:header" in finding.attributes or "ctx:law" in finding.attributes or "ctx:publication" in finding.attributes:
         return Fact(finding, False, why="header")
     if finding.kind is Kind.KIN:
-        return _kin(finding, text, unit, scopes, number, here, owner, carried)
+        return _kin(finding, text, unit, scopes, number, here, owner, carried, author)
     if protected:
         if finding.kind is Kind.DATE:
             return _date(finding, sentence, bool(public), owner, unit)
@@ -147,7 +147,7 @@ def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit)
 
 
 def _kin(
-    finding: Finding, text: str, unit: Unit, scopes: Scopes, number: int, here: Here, owner: str, carried: str
+    finding: Finding, text: str, unit: Unit, scopes: Scopes, number: int, here: Here, owner: str, carried: str, author: str
 ) -> Fact:
     """A relationship gives somebody away only where one end of it stays named (Editors' Code cl.7; DOMAIN J05, J20)."""
     rows = here.within(unit.start, unit.end)
@@ -158,9 +158,11 @@ def _kin(
     if public and (whose or _SOMEONE.search(text[unit.start : unit.end])):
         return Fact(finding, True, whose, "kin-named")
     phrase = text[finding.span.start : finding.span.end]
-    if re.search(r"\b(?:my|our)\b", phrase, re.I) and _public_near(scopes, number, here) and whose:
-        return Fact(finding, True, whose, "kin-speaker")
-    if re.search(r"\b(?:his|her|their)\b", phrase, re.I) and not owner and _public_near(scopes, number, here):
+    near = _public_near(scopes, number, here)
+    spoken_by_protected = bool(rows) and rows[0][3] and text[rows[0][1] : rows[0][1] + 1] == ":"
+    if re.search(r"\b(?:my|our|I)\b", phrase) and near and not author and not spoken_by_protected:
+        return Fact(finding, True, whose, "kin-speaker")  # somebody who stays named says "my niece"
+    if re.search(r"\b(?:his|her|their|he|she)\b", phrase, re.I) and near:
         return Fact(finding, True, whose, "kin-named")
     return Fact(finding, False, why="kin-unnamed")
 
@@ -188,6 +190,45 @@ def _carried(scopes: Scopes, number: int, here: Here) -> str:
         if rows:
             return rows[-1][2]
     return ""
+
+
+_MONTH = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_DAY = (
+    re.compile(r"(?P<d>\d{1,2})\s*[./-]\s*(?P<m>\d{1,2})\s*[./-]\s*(?P<y>\d{2,4})"),
+    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+(?P<w>[A-Za-z]{3,9})\.?,?\s+(?P<y>\d{2,4})"),
+)
+
+
+def day_of(written: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a date given to the day, however it is written; None for anything coarser."""
+    for pattern in _DAY:
+        match = pattern.search(written)
+        if match:
+            groups = match.groupdict()
+            month = int(groups["m"]) if groups.get("m") else _MONTH.get(groups["w"][:3].lower(), 0)
+            year = int(groups["y"])
+            year += 0 if year > 99 else 1900 if year > 40 else 2000
+            return (year, month, int(groups["d"])) if 1 <= month <= 12 else None
+    return None
+
+
+def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> dict[str, list[Fact]]:
+    """A day that is a protected person's in one place is hers wherever the bundle gives it: a date softened in the report
+    and exact in the chronology is not softened (DOMAIN §5, bad outcomes)."""
+    tied: dict[tuple[int, int, int], str] = {}
+    for doc, rows in facts.items():
+        for fact in rows:
+            f = fact.finding
+            if f.kind is Kind.DATE and fact.tied and (day := day_of(texts[doc][f.span.start : f.span.end])):
+                tied.setdefault(day, fact.person)
+    out: dict[str, list[Fact]] = {}
+    for doc, rows in facts.items():
+        out[doc] = []
+        for fact in rows:
+            f = fact.finding
+            day = day_of(texts[doc][f.span.start : f.span.end]) if f.kind is Kind.DATE and not fact.tied and fact.why != "header" else None
+            out[doc].append(Fact(f, True, tied[day], "same-day") if day in tied and day is not None else fact)
+    return out
 
 
 def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Kind, str, str, str]]:

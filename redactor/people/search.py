@@ -22,7 +22,7 @@ _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
-    """am pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse csa cps iopc ipcc
+    """pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse csa cps iopc ipcc
     hmic pcc acc dcc dcs mash marac mappa la lac tac pru sen ehcp camhs icu ae aa ba bsc ma msc phd mba ltd plc llp dob doh dfe ons icb ccg
     abe pace ni ninos upn vrm cctv sms im ft bbc itv pdf rtf doc docx xls jpg png fc afc utc cv ae asb ada""".split()
 )
@@ -79,6 +79,9 @@ def index(drafts: Sequence[Draft]) -> Index:
                 found.add(first, d.id, GIVEN)
                 for half in parts(given[0])[:1]:
                     found.add((half,), d.id, GIVEN)
+            if len(first) == 1 and len(first[0]) > 3 and not d.nameable:
+                for pet in _pets(first[0]):
+                    found.add((pet,), d.id, GIVEN)
             if len(surname) > 1:
                 found.add(last, d.id, SURNAME)
                 for half in parts(surname):
@@ -92,6 +95,9 @@ def index(drafts: Sequence[Draft]) -> Index:
                     found.add(tuple(short.replace("'", "")), d.id, INITIALS)
         for word in d.lone:
             found.add(tokens(word), d.id, LONE)
+            if len(word) > 3 and not d.nameable and word.isalpha():
+                for pet in _pets(word):
+                    found.add((pet,), d.id, GIVEN)
         for raw in d.raws:
             found.add(tokens(raw.written), d.id, FULL if raw.name.full else LONE)
     for head, rows in found.by_first.items():
@@ -101,6 +107,14 @@ def index(drafts: Sequence[Draft]) -> Index:
                 if len(alone) == 1:
                     found.stems.setdefault(head, draft)
     return found
+
+
+def _pets(given: str) -> Iterator[str]:
+    """Pet forms that British speech makes of any given name: "Faithy", "Joysie"; never an ordinary word."""
+    for ending in ("y", "ie", "sie", "sy", "s"):
+        pet = given + ending
+        if not given.endswith(("y", "ie", "s")) and pet not in ordinary_words():
+            yield pet
 
 
 def search(doc: str, text: str, forms: Index) -> Iterator[Match]:
@@ -144,7 +158,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
     written = [words[at + i][3] for i in range(len(seq))]
     if how == INITIALS:
         if len(seq) == 1:
-            return unpossessive(written[0]).isupper() and seq[0] not in ACRONYMS
+            clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
+            return unpossessive(written[0]).isupper() and seq[0] not in ACRONYMS and not clock
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
         return all(w.isupper() and len(w) == 1 for w in written) and bool(re.fullmatch(r"(?:\w['’]?[. ]{1,2})+\w?\.?.?", dots))
     if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 
-import regex
+import regex  # type: ignore[import-untyped]
+import yaml
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -66,6 +70,13 @@ def as_result(recognizer: str, found: Found) -> RecognizerResult:
     )
 
 
+@cache
+def words(name: str) -> frozenset[str]:
+    """One list of words.yaml."""
+    lists = yaml.safe_load((files(__package__) / "words.yaml").read_text(encoding="utf-8"))
+    return frozenset(lists[name].split())
+
+
 PARAGRAPH_END = regex.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -75,7 +86,7 @@ def segments(text: str, size: int) -> Iterator[tuple[int, int]]:
     A paragraph is always cut the same way whatever stands around it, so a finding does not change with its neighbours.
     """
     starts = [0, *(m.end() for m in PARAGRAPH_END.finditer(text) if m.end() < len(text)), len(text)]
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in pairwise(starts):
         at = begin
         while end - at > size:
             cut = text.rfind("\n", at + size // 2, at + size) + 1 or text.rfind(" ", at + size // 2, at + size) + 1 or at + size

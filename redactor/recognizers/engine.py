@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import regex
+import regex  # type: ignore[import-untyped]
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 from presidio_analyzer.predefined_recognizers import (
@@ -29,7 +29,7 @@ from presidio_analyzer.predefined_recognizers import (
 
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
-from .base import ATTRIBUTES, KIND, WHY, chunks
+from .base import ATTRIBUTES, KIND, WHY, chunks, words
 from .checks import phone, postcode
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
@@ -152,12 +152,12 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
     """One Presidio result in this package's terms; None where a check on the words says no."""
     data: dict[str, Any] = result.recognition_metadata or {}
     entity = result.entity_type
-    words = text[result.start : result.end]
+    said = text[result.start : result.end]
     span = Span(offset + result.start, offset + result.end)
     source = str(data.get(RecognizerResult.RECOGNIZER_NAME_KEY, ""))
     if entity in PRESIDIO:
         kind, detail, score = PRESIDIO[entity]
-        if (kind is Kind.POSTCODE and not postcode(words)) or (kind is Kind.PHONE and not phone(words)):
+        if (kind is Kind.POSTCODE and not postcode(said)) or (kind is Kind.PHONE and not phone(said)):
             return None
         if kind is Kind.URL and text[result.end : result.end + 1].isalnum():  # "notes_v2.do" of "notes_v2.docx"
             return None
@@ -188,22 +188,16 @@ def _settled(found: set[Finding]) -> list[Finding]:
     return [finding for finding in found if settled(finding)]
 
 
-_FUNCTION_WORDS = frozenset(
-    """the of and to a in that is was he for it with as his on be at by i this had not are but from or have an they which one you were her all
-    she there would their we him been has when who will no if out so said what up its about into than them can only other some could these
-    two may then do my did any me our your after before she's it's because how where am us very just""".split()
-)
-
-
 def english_share(text: str) -> float:
     """Share of the words of `text` that are English function words (0 to 1); 1.0 where there are too few to tell.
 
     Below `ENGLISH_FROM` the text is mostly not English, and these recognizers cannot be relied on for it.
     """
-    words = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
-    if len(words) < ENGLISH_WORDS:
+    found = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
+    common = words("function_words")
+    if len(found) < ENGLISH_WORDS:
         return 1.0
-    return sum(word in _FUNCTION_WORDS for word in words) / len(words)
+    return sum(word in common for word in found) / len(found)
 
 
 def _version(package: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import regex
+import regex  # type: ignore[import-untyped]
 import yaml
 from presidio_analyzer import Pattern, PatternRecognizer
 

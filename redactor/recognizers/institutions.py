@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-import regex
+import regex  # type: ignore[import-untyped]
 import yaml
 
 from ..model import Kind
@@ -21,8 +21,10 @@ CAPITALISED = rf"(?:{_WORD}(?:[ ]{_LINK}{_WORD}){{0,5}}?)"
 TRAILING = rf"(?:{_WORD}(?:[ ]{_LINK}{_WORD}){{0,7}})"
 # Words that begin a sentence, not a name: "The", "In Calder Valley Police".
 _LEAD = regex.compile(
-    r"(?:(?:The|A|An|In|At|On|To|From|By|For|Of|With|And|But|If|When|While|After|Before|Since|As|Our|Your|His(?!\sMaj)|Her(?!\sMaj)|Their|This|That|These|"
-    r"Former|Then|Both|Each|Some|Any|No|Under|Dear|Re|Fw|Mr|Mrs|Ms|Miss|Dr|Contact|Ask|Tell|See|Read|Although|Because|It|He|She|They|We|I)\s+)+"
+    r"(?:(?:The|A|An|In|At|On|To|From|By|For|Of|With|And|But|If|When|While|After|Before|Since|As|Our|Your|His(?!\sMaj)|"
+    r"Her(?!\sMaj)|Their|This|That|These|"
+    r"Former|Then|Both|Each|Some|Any|No|Under|Dear|Re|Fw|Mr|Mrs|Ms|Miss|Dr|Contact|Ask|Tell|See|Read|Although|Because|It|He|"
+    r"She|They|We|I)\s+)+"
 )
 
 

@@ -11,41 +11,23 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
-from .base import Found, TextRecognizer
+from .base import Found, TextRecognizer, words
 
 LARGE = 50_000  # people; a settlement of this size does not single anyone out (policy default, docs/design.md)
 LONGEST = 5  # words of a name
 
 # Names of places that are as often a surname or a word; every other single-word settlement of LARGE is taken as the place.
-AMBIGUOUS = frozenset(
-    """Ash Ashford Ashton Barking Barnes Barnet Barton Bath Battle Bolton Boston Bradford Brent Bristol Burnley Burton Bury Camden Carlisle
-    Chad Chelsea Chester Clifton Colne Crawley Cuba Darlington Deal Derby Dover Durham Eden Eton Eye Farnham Filey Ford Georgia Hale
-    Halifax Hamilton Harrow Hastings Holland Hook Hove Hyde Israel Jersey Jordan Kendal Kent Lancaster Lincoln London Maldon Malta March
-    Marlow Milton Nelson Newport Newton Norfolk Oakley Paisley Perry Poole Preston Reading Redditch Richmond Ripley Rugby Rye Sale
-    Sandwich Settle Shirley Skipton Southwell Stafford Stanley Stone Street Sutton Swindon Thornton Turkey Walton Ware Warwick Washington
-    Wells Weston Whitby Wigan Wing Winchester Winsford Wood Worth York Angus Cheshire Cleveland Devon Sussex Dudley""".split()
-)
-AMBIGUOUS -= {
-    "London",
-    "Bristol",
-    "Halifax",
-    "Wigan",
-    "Swindon",
-    "Cheshire",
-    "Sussex",
-    "Bradford",
-}  # rarely anyone's name in a report
+AMBIGUOUS = words("ambiguous_places")
 _CUE = regex.compile(
     r"\b(?:in|at|from|near|to|around|outside|across|through|via|between|leaving|visit(?:ed)?|towards|into|town of|city of)\s+"
     r"(?:(?:north|south|east|west|central|greater)\s+)?$",
     regex.IGNORECASE,
 )
-_STRONG = regex.compile(
-    r"\b(?:in|near|outside|across|via|town of|city of)\s+(?:the\s)?$", regex.IGNORECASE
-)  # "from Jordan" may be a letter
+# "from Jordan" may be a letter from a man of that name: these alone tell a place
+_STRONG = regex.compile(r"\b(?:in|near|outside|across|via|town of|city of)\s+(?:the\s)?$", regex.IGNORECASE)
 _AFTER = regex.compile(
     r"\s+(?:town|city|area|centre|station|borough|district|road|railway|magistrates|crown|police|council)\b", regex.I
 )

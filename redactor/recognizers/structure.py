@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
-from .base import Found, TextRecognizer
+from .base import Found, TextRecognizer, words
 from .tidy import TITLE, name_spans, title_code
 
 # Capitalised words that are no part of a name though they stand where one might.
-STOP = frozenset(
-    """The A An In At On Of And Or But To From By For With Not No Yes He She It They We You I His Her Their Our My Your This That These
-    Those Who What When Where Why How If As Is Was Are Were Be Been Has Had Have Will Would Did Does Do Also Then There Here Please
-    Police Council Court Constable Officer Inspector Sergeant Superintendent Secretary Minister Commissioner Chancellor General Operation
-    Report Review Inquiry Act Service Services Team Unit Department Board Committee Office Justice Chief Detective Assistant Deputy
-    January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday
-    Saturday Sunday Madam Sir Sirs All Everyone Colleagues Colleague Team Survivor Child Witness Complainant Victim Person Parent Girl Boy
-    Date Time Subject Re Fw Sent Tel Email Address Ref Our DOB Age Role Name Note Notes Page Section Annex Appendix Table""".split()
-)
+STOP = words("not_names")
 _N = r"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?\p{Lu}(?:\p{L}|['’](?=\p{L}{2}))*(?:-\p{Lu}\p{L}*)*)"  # one word of a name
 _I = r"(?:\p{Lu}\.?(?!\p{L}))"  # an initial
 _PARTICLE = r"(?:(?:van|von|de|der|den|du|la|le|bin|binti|ibn|ul|ur|al|el|st|St\.?)[ ])?"
@@ -36,10 +29,14 @@ _TITLED = regex.compile(
 _CHAT_TITLED = regex.compile(r"(?<![\p{L}\d])(?:mr|mrs)\.?\s(?P<name>\p{Ll}{3,})\b")
 _TWICE = regex.compile(rf"(?<![\p{{L}}\d,])(?P<name>\p{{Lu}}{{2,}}(?:[-'’ ]\p{{Lu}}{{2,}})*,[ ]{_N}(?:[ ]{_N})?)(?![\p{{L}}\d])")
 _LABEL = regex.compile(
-    r"^[\W\d]*(?:From|To|Cc|Bcc|Copied to|Attendees?|Present|Apologies|Chair|Witness|Interviewer|Interviewee|Interpreter|Name|Full name|Child|"
-    r"Patient|Client|Pupil|Student|Subject name|Statement of|Witness statement of|Author|Prepared by|Completed by|Reported by|Informant|"
-    r"Mother|Father|Parent|Carer|Foster carer|Guardian|Social worker|Key worker|Officer(?: in (?:the )?case)?|OIC|Suspect|Complainant|Victim|"
-    r"Defendant|Claimant|Referrer|Referred by|Minutes?|Minute taker|Signed|Solicitor|GP|Teacher|Contact|Dear|Hi|Hello|Hiya|For the attention of|FAO)"
+    r"^[\W\d]*(?:From|To|Cc|Bcc|Copied to|Attendees?|Present|Apologies|Chair|Witness|Interviewer|Interviewee|Interpreter|Name|"
+    r"Full name|Child|"
+    r"Patient|Client|Pupil|Student|Subject name|Statement of|Witness statement of|Author|Prepared by|Completed by|Reported by|"
+    r"Informant|"
+    r"Mother|Father|Parent|Carer|Foster carer|Guardian|Social worker|Key worker|Officer(?: in (?:the )?case)?|OIC|Suspect|"
+    r"Complainant|Victim|"
+    r"Defendant|Claimant|Referrer|Referred by|Minutes?|Minute taker|Signed|Solicitor|GP|Teacher|Contact|Dear|Hi|Hello|Hiya|"
+    r"For the attention of|FAO)"
     r"\s*(?::|(?<=Dear|Hi|Hello|Hiya|Statement of|statement of|FAO)\s)[ \t]*(?P<value>[^\n]{2,200})$",
     regex.MULTILINE | regex.IGNORECASE,
 )
@@ -50,10 +47,12 @@ CUES = {  # words before another name of the same person -> code
     r"n[ée]e": "nee",
     r"formerly|previously|then|now": "formerly",
     r"maiden name(?: (?:is|was))?:?": "maiden",
-    r"(?:calls?|called|calling) (?:her|him|them)sel(?:f|ves)|goes by(?: the name(?: of)?)?|going by|answers to|uses the name": "calls_self",
+    r"(?:calls?|called|calling) (?:her|him|them)sel(?:f|ves)|goes by(?: the name(?: of)?)?|going by|answers to|"
+    r"uses the name": "calls_self",
     r"nick-?named?|nickname(?: (?:is|was))?:?|alias(?:es)?:?|street name:?": "nickname",
     r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)(?: as)?": "spelt",
-    r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |given )name": "changed",
+    r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |"
+    r"given )name": "changed",
     r"(?:contact |number )?saved (?:in .{1,20} )?(?:as|under)|stored as|listed as|appears as": "contact",
 }
 _CUED = regex.compile(
@@ -63,29 +62,37 @@ _WEAK = frozenset({"formerly", "changed"})
 _MORE = regex.compile(rf"(?:,? and|,? or|,)(?:,? once,?|,? sometimes,?| also)*[ ](?P<name>{NAME})")
 _QUOTED = regex.compile(rf"{_N}[ ][(]?[\"“'‘](?P<name>\p{{Lu}}[\p{{L}} -]{{1,20}})[\"”'’][)]?(?=[ ]{_N}|[\s,.)])")
 _HANDLE = regex.compile(
-    r"(?<![\w.@/])(?P<name>@[A-Za-z_][\w.]{2,29}|[A-Za-z][A-Za-z0-9.]*_[\w.]*\w)(?![\w@])(?!\.(?:docx?|pdf|xlsx?|txt|md|html?|jpe?g|png)\b)"
+    r"(?<![\w.@/])(?P<name>@[A-Za-z_][\w.]{2,29}|[A-Za-z][A-Za-z0-9.]*_[\w.]*\w)(?![\w@])(?!\.(?:docx?|pdf|xlsx?|txt|md|html?|"
+    r"jpe?g|png)\b)"
 )
 _ACCOUNT = regex.compile(
-    r"(?i:\b(?:user ?name|handle|screen name|profile|snapchat|snap|instagram|insta|facebook|tiktok|kik|bbm(?: pin)?|msn|xbox|psn|gamertag|"
-    r"discord|whatsapp|twitter|youtube|roblox|skype)(?: (?:name|account|profile|user|id|page))?)(?:\s(?:is|was|under|as|called|of|the|name)){0,3}\s*:?\s*"
+    r"(?i:\b(?:user ?name|handle|screen name|profile|snapchat|snap|instagram|insta|facebook|tiktok|kik|bbm(?: pin)?|msn|xbox|"
+    r"psn|gamertag|"
+    r"discord|whatsapp|twitter|youtube|roblox|skype)(?: (?:name|account|profile|user|id|page))?)(?:\s(?:is|was|under|as|"
+    r"called|of|the|name)){0,3}\s*:?\s*"
     rf"(?:[\"“'‘](?P<quoted>[^\"”\n’]{{2,30}})[\"”'’]|(?P<token>[A-Za-z][\w.-]*\d[\w.-]*)|(?P<name>{NAME}))"
 )
 _CLOSING = regex.compile(
-    r"^[ \t]*(?:Yours(?: (?:sincerely|faithfully|truly|ever))?|(?:Kind|Best|Warm|Many)?\s?(?:regards|wishes|thanks)|Thank you|Thanks(?: again)?|"
+    r"^[ \t]*(?:Yours(?: (?:sincerely|faithfully|truly|ever))?|(?:Kind|Best|Warm|Many)?\s?(?:regards|wishes|thanks)|Thank you|"
+    r"Thanks(?: again)?|"
     r"Sincerely|Signed|Love|Cheers|Best)[,.!:]?[ \t]*\n+[ \t]*(?P<name>[^\n|:]{1,40})$",
     regex.MULTILINE | regex.IGNORECASE,
 )
 _SPEAKER = regex.compile(
-    rf"^[ \t]*(?P<time>\[?\d{{1,2}}[.:]\d\d(?:[.:]\d\d)?(?:\s?[ap]m)?\]?[ \t]+)?(?P<name>(?:{TITLE.pattern}[ ])*(?:{NAME}|\p{{Ll}}{{2,15}}))[ ]?:[ \t]",
+    rf"^[ \t]*(?P<time>\[?\d{{1,2}}[.:]\d\d(?:[.:]\d\d)?(?:\s?[ap]m)?\]?[ \t]+)?(?P<name>(?:{TITLE.pattern}[ ])*(?:{NAME}|"
+    rf"\p{{Ll}}{{2,15}}))[ ]?:[ \t]",
     regex.MULTILINE | regex.V1,
 )
 _HEADING = regex.compile(
-    r"names?|full name|officers?|attendees?|witness(?:es)?|child(?:ren)?|client|person|people|author|worker|interviewee|staff|signatory|parents?|"
-    r"teacher|from|to|pupil|student|patient|suspect|victim|survivor|complainant|member|chair|present|who|subject|surname|forename|first name",
+    r"names?|full name|officers?|attendees?|witness(?:es)?|child(?:ren)?|client|person|people|author|worker|interviewee|staff|"
+    r"signatory|parents?|"
+    r"teacher|from|to|pupil|student|patient|suspect|victim|survivor|complainant|member|chair|present|who|subject|surname|"
+    r"forename|first name",
     regex.IGNORECASE,
 )
 _DOTTED = regex.compile(
-    r"(?<![\p{L}.])(?!(?:U\.K|U\.S|N\.I|P\.S|Q\.C|K\.C|M\.P|J\.P\.s|B\.B\.C|N\.H\.S|E\.U|A\.M|P\.M|i\.e|e\.g)\b)(?:\p{Lu}\.[ ]?){2,4}(?!\s?\p{Lu}\p{Ll})"
+    r"(?<![\p{L}.])(?!(?:U\.K|U\.S|N\.I|P\.S|Q\.C|K\.C|M\.P|J\.P\.s|B\.B\.C|N\.H\.S|E\.U|A\.M|P\.M|i\.e|"
+    r"e\.g)\b)(?:\p{Lu}\.[ ]?){2,4}(?!\s?\p{Lu}\p{Ll})"
 )
 _BRACKETED = regex.compile(rf"(?P<full>{_N}(?:[ -]{_N}){{1,4}})[ ]*[(\[][\"“]?(?P<name>\p{{Lu}}{{2,4}})[\"”]?[)\]]")
 _GIVEN_INITIAL = regex.compile(
@@ -95,18 +102,17 @@ _INITIAL_SURNAME = regex.compile(
     r"(?<![\p{L}\d.'’-]|\d[ ])(?P<name>(?:(?![AI] )\p{Lu}\.?[ ]){1,3}(?P<sur>(?:[OD]['’]|Mc)?\p{Lu}[\p{L}-]{2,}))(?![\p{L}\d])"
 )
 _LINE = regex.compile(
-    r"^[ \t]*(?P<name>(?!(?:CC|NB|PS|OK|END|TBC|UK|PTO|FAO|RE|FW|NO|OF|AND|THE)\b)(?:\p{Lu}['’.]?){1,3}(?: (?:\p{Lu}['’.]?){1,3})?)[ \t]*,?[ \t]*$",
+    r"^[ \t]*(?P<name>(?!(?:CC|NB|PS|OK|END|TBC|UK|PTO|FAO|RE|FW|NO|OF|AND|"
+    r"THE)\b)(?:\p{Lu}['’.]?){1,3}(?: (?:\p{Lu}['’.]?){1,3})?)[ \t]*,?[ \t]*$",
     regex.MULTILINE,
 )
 _CIPHER = regex.compile(
-    r"(?<![\p{L}])(?P<name>(?:Child|Girl|Boy|Survivor|Witness|Victim|Person|Complainant|Baby|Mother|Father|Family|Officer|Young Person|Adult|Male|Female|Man|Woman)"
+    r"(?<![\p{L}])(?P<name>(?:Child|Girl|Boy|Survivor|Witness|Victim|Person|Complainant|Baby|Mother|Father|Family|Officer|"
+    r"Young Person|Adult|Male|Female|Man|Woman)"
     r"[ ](?:\p{Lu}{1,2}\d{0,3}|\d{1,3}))(?![\p{L}\d])|(?<![\p{L}\d])(?P<code>\p{Lu}{2}-[AF]\d{1,3})(?!\d)"
 )
 _CIPHER_UPPER = regex.compile(r"(?<![\p{L}])(?P<name>(?:CHILD|GIRL|BOY|SURVIVOR|WITNESS|VICTIM) (?:\p{Lu}|\d{1,3}))(?![\p{L}\d])")
-NO_GIVEN = STOP | frozenset(
-    "Plan Option Group Grade Vitamin Room Block Part Schedule Figure Exhibit Item Level Class Category Type Team Phase Stage Model Flat Gate Platform Tier Box Form "
-    "Article Lot Wing Ward Zone Route Band Hepatitis Sample Line".split()
-)
+NO_GIVEN = STOP | words("before_letter")
 
 
 def find(text: str) -> Iterator[Found]:
@@ -118,6 +124,12 @@ def find(text: str) -> Iterator[Found]:
     yield from _spoken(text)
     yield from _tabled(text)
     yield from _initials(text)
+
+
+def _span(match: Any, group: str | int = 0) -> tuple[int, int]:
+    """A match's range, typed (the regex module ships no types)."""
+    start, end = match.span(group)
+    return start, end
 
 
 def _name(text: str, start: int, end: int, score: float, why: str, *attributes: str, kind: Kind = Kind.NAME) -> Iterator[Found]:
@@ -137,46 +149,46 @@ def _name(text: str, start: int, end: int, score: float, why: str, *attributes: 
 def _titled(text: str) -> Iterator[Found]:
     for match in _TITLED.finditer(text, overlapped=False):
         code = title_code(match["title"])
-        yield from _name(text, *match.span("name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
+        yield from _name(text, *_span(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
     for match in _CHAT_TITLED.finditer(text):
         if match["name"].title() not in STOP:
-            yield from _name(text, *match.span("name"), 0.6, "title_lower", "title:mr")
+            yield from _name(text, *_span(match, "name"), 0.6, "title_lower", "title:mr")
 
 
 def _labelled(text: str) -> Iterator[Found]:
     for match in _TWICE.finditer(text):
         words = match["name"].split(", ")
         if words[1].split()[0].title() not in STOP and words[0].title() not in STOP:
-            yield Found(*match.span("name"), Kind.NAME, 0.85, "surname_first", ("shape:surname_first",))
+            yield Found(*_span(match, "name"), Kind.NAME, 0.85, "surname_first", ("shape:surname_first",))
     for label in _LABEL.finditer(text):
-        for match in _LISTED.finditer(text, *label.span("value")):
+        for match in _LISTED.finditer(text, *_span(label, "value")):
             if "," in match["name"]:
-                yield Found(*match.span("name"), Kind.NAME, 0.85, "label_surname_first", ("shape:surname_first", "label"))
+                yield Found(*_span(match, "name"), Kind.NAME, 0.85, "label_surname_first", ("shape:surname_first", "label"))
             else:
-                yield from _name(text, *match.span("name"), 0.5, "label", "label")
+                yield from _name(text, *_span(match, "name"), 0.5, "label", "label")
 
 
 def _cued(text: str) -> Iterator[Found]:
     for match in _CUED.finditer(text):
         code = next(code for cue, code in CUES.items() if regex.fullmatch(cue, match["cue"], regex.IGNORECASE))
-        span = match.span("quoted") if match["quoted"] else match.span("name")
+        span = _span(match, "quoted" if match["quoted"] else "name")
         score = 0.5 if code in _WEAK and not match["quoted"] else 0.85
         found = list(_name(text, *span, score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS))
         yield from found
         at = match.end()
         while found and code in ("spelt", "aka", "known_as", "nickname") and (more := _MORE.match(text, at)):
-            yield from _name(text, *more.span("name"), score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS)
+            yield from _name(text, *_span(more, "name"), score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS)
             at = more.end()
     for match in _QUOTED.finditer(text):
-        yield from _name(text, *match.span("name"), 0.6, "alias_quoted", "alias:nickname", kind=Kind.ALIAS)
+        yield from _name(text, *_span(match, "name"), 0.6, "alias_quoted", "alias:nickname", kind=Kind.ALIAS)
     for match in _HANDLE.finditer(text):
-        yield Found(*match.span("name"), Kind.ALIAS, 0.7, "handle", ("handle",))
+        yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "handle", ("handle",))
     for match in _ACCOUNT.finditer(text):
         part = next(p for p in ("quoted", "token", "name") if match[p])
         if part == "name":
-            yield from _name(text, *match.span(part), 0.5, "account", "handle", kind=Kind.ALIAS)
+            yield from _name(text, *_span(match, part), 0.5, "account", "handle", kind=Kind.ALIAS)
         else:
-            yield Found(*match.span(part), Kind.ALIAS, 0.8, "account", ("handle",))
+            yield Found(*_span(match, part), Kind.ALIAS, 0.8, "account", ("handle",))
 
 
 def _signed(text: str) -> Iterator[Found]:
@@ -192,7 +204,7 @@ def _signed(text: str) -> Iterator[Found]:
                 ("signature",),
             )
         elif len(words) <= 5 and (all(w[0].isupper() or not w[0].isalpha() for w in words) or len(words) == 1):
-            yield from _name(text, *match.span("name"), 0.8, "signature", "signature")
+            yield from _name(text, *_span(match, "name"), 0.8, "signature", "signature")
 
 
 def _spoken(text: str) -> Iterator[Found]:
@@ -200,7 +212,7 @@ def _spoken(text: str) -> Iterator[Found]:
     often = Counter(s["name"].lower() for s in speakers)
     for match in speakers:
         if match["time"] or (often[match["name"].lower()] > 1 and not match["name"].islower()):
-            yield from _name(text, *match.span("name"), 0.85, "speaker", "speaker")
+            yield from _name(text, *_span(match, "name"), 0.85, "speaker", "speaker")
 
 
 def _tabled(text: str) -> Iterator[Found]:
@@ -237,20 +249,20 @@ def _initials(text: str) -> Iterator[Found]:
             defined.add(match["name"])
     for short in sorted(defined):
         for match in regex.finditer(rf"(?<![\p{{L}}\d]){short}(?![\p{{L}}\d])", text):
-            yield Found(*match.span(), Kind.INITIALS, 0.5, "initials_defined", ("defined",))
+            yield Found(*_span(match), Kind.INITIALS, 0.5, "initials_defined", ("defined",))
     for match in _GIVEN_INITIAL.finditer(text):
         if match["given"] not in NO_GIVEN and not _CIPHER.match(text, match.start()):
-            yield Found(*match.span("name"), Kind.NAME, 0.4, "given_initial", ("given_initial",))
+            yield Found(*_span(match, "name"), Kind.NAME, 0.4, "given_initial", ("given_initial",))
     for match in _INITIAL_SURNAME.finditer(text):
         if match["sur"].title() not in NO_GIVEN and not _CIPHER.search(
             text, match.start() - 12 if match.start() > 12 else 0, match.start() + 1
         ):
-            yield Found(*match.span("name"), Kind.NAME, 0.5, "initial_surname", ("initial_surname",))
+            yield Found(*_span(match, "name"), Kind.NAME, 0.5, "initial_surname", ("initial_surname",))
     for match in _LINE.finditer(text):
-        yield Found(*match.span("name"), Kind.INITIALS, 0.4, "initials_line", ("line",))
+        yield Found(*_span(match, "name"), Kind.INITIALS, 0.4, "initials_line", ("line",))
     for pattern in (_CIPHER, _CIPHER_UPPER):
         for match in pattern.finditer(text):
-            yield Found(*match.span(), Kind.ALIAS, 0.6, "cipher", ("cipher",))
+            yield Found(*_span(match), Kind.ALIAS, 0.6, "cipher", ("cipher",))
 
 
 def structure_recognizer() -> TextRecognizer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 # Rank and office words in front of a name, with the code a finding carries; longest first where one begins another.
 TITLES: dict[str, str] = {
