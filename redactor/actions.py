@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 Progress = Callable[[str, int, int], None]
-ENGLISH = 0.12  # share of English function words under which a document is "mostly not English"; English prose has 0.35 and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def publish(
     if len({b.name for b in opened}) < len(opened):
         raise UsageError("Two bundles have the same name. Publish them to different OUT folders")
     places = [_place(out, bundle) for bundle in opened]
-    engine = Engine(rules.engine.names)
+    engine = Engine()
     return [_one(b, place, rules, tuple(also), engine, progress or _quiet) for b, place in zip(opened, places, strict=True)]
 
 
@@ -165,7 +164,7 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
     key_id, key = _key(place)
     with _work_folder(place) as work:
         jobs = [_Job(s.id, s.relative) for s in bundle.documents]
-        _read(bundle, jobs, engine, progress)
+        _read(bundle, jobs, progress)
         _detect(jobs, engine, progress)
         resolution, names = _resolve(jobs, bundle, policy, engine)
         store = Store.open(place / "restricted" / "case.db", key)
@@ -214,15 +213,16 @@ def _work_folder(place: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _read(bundle: Bundle, jobs: list[_Job], engine: Engine, progress: Progress) -> None:
+def _read(bundle: Bundle, jobs: list[_Job], progress: Progress) -> None:
     from . import formats
+    from .recognizers import ENGLISH_FROM, english_share
 
     for done, (job, source) in enumerate(zip(jobs, bundle.documents, strict=True)):
         progress("reading", done, len(jobs))
         try:
             job.document = formats.read(source.path, job.id, job.relative.reveal())
             job.text = flatten(job.document.content).text.reveal()
-            if len(job.text.split()) > 40 and engine.english_share(job.text) < ENGLISH:
+            if len(job.text.split()) > 40 and english_share(job.text) < ENGLISH_FROM:
                 raise HeldError("the document is mostly not English, and the name models read English", "Have it redacted by hand")
         except HeldError as fault:
             job.held = fault
@@ -407,7 +407,7 @@ def _record(
     import hashlib
 
     from . import __version__
-    from .store import coarse
+    from .store_events import coarse
 
     store.append(
         "run-started",

@@ -25,10 +25,10 @@ from .errors import AuditError, EnvironmentFault, UsageError
 from .keys import CaseKey
 from .model import NAMEABLE, Action
 
-HELD = "held"
-
 if TYPE_CHECKING:
     from .policy import Policy
+
+HELD = "held"
 
 Record = dict[str, Any]
 
@@ -60,7 +60,9 @@ def public_id(key: CaseKey, private_id: str) -> str:
 def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
     """The public records of the latest run and what followed it, numbered from 1 and chained.
 
-    Earlier runs are left out: one may have missed a name, in a path or label, that this one masks. A kept mention never says whose it is: a public figure who is a survivor too would be named by it (DOMAIN J21). Nor
+    Earlier runs are left out: one may have missed a name, in a path or label, that this one masks.
+
+    A kept mention never says whose it is: a public figure who is a survivor too would be named by it (DOMAIN J21). Nor
     does a decision that was later replaced, for the same words may stand in the copy now. Records about persons that
     follow one another are put in the order of their public ids, for the order of finding may be that of the names (J23).
     """

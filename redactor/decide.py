@@ -55,6 +55,10 @@ UNTIED = 0.5  # a place tied to nobody goes only where its recognizer is this su
 def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked]) -> bool:
     """Whether a place is only a word of an institution, a date or a person's name ("Marlow Valley Police", "March 2016")."""
     f = fact.finding
+    if f.kind in (Kind.PLACE, Kind.WORK) and any(
+        x.kind is Kind.TOWN and x.recognizer == "places" and x.score >= 0.6 and x.span.holds(f.span) for x in findings
+    ):
+        return True
     if f.kind is not Kind.PLACE:
         return False
     if not fact.tied and f.score < UNTIED or any(x.mention.span.holds(f.span) for x in linked):

@@ -46,6 +46,7 @@ _MODEL = _text(r"[A-Za-z0-9_.:-]+(==\d[0-9A-Za-z.+-]*)?")
 _SHA256 = _text(r"[0-9a-f]{64}")
 _FINGERPRINT = _text(r"[0-9a-f]{16}")
 _MEDIA = _text(r"[a-z0-9]+(/[a-z0-9.+-]+)?")
+_CHECK = _text(r"[a-z_-]+( [a-z_-]+){0,2}", 32)  # names of verification's own steps
 _LABEL = _text(r"[^\x00-\x1f\x7f@]+", 80)
 _SENTENCE = _text(r"(?!.*\d{9})[^\x00-\x1f\x7f@]*", 400)
 _PATH = _text(r"(?!/)(?!(.*/)?\.{1,2}(/|$))[^\x00-\x1f\x7f\\]+", 1024)
@@ -78,7 +79,7 @@ EVENTS: Mapping[str, Shape] = {
         {"person": _ID, "role": _ROLE, "recognizer": _CODE, "score": _SCORE, "detail": _CODE, "asks": _flag}
         | {"block": _count, "start": _count, "end": _count, "replaces": _ID},
     ),
-    "verification": Shape({"checks": _several(_CODE), "probes": _count}),
+    "verification": Shape({"checks": _several(_CHECK), "probes": _count}),
     "question": Shape(
         {"question": _ID, "person": _ID, "guess": _ROLE, "mentions": _count, "documents": _count}
     ),  # personal: text

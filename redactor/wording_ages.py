@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .wording_grammar import Replacement, noun, with_article, swallow
+from .wording_grammar import Replacement, noun, swallow, with_article
 
 _UNITS = tuple(
     re.findall(
@@ -102,18 +102,16 @@ def _in_sentence(band: Band, text: str, before: str, after: str) -> Replacement:
 
 
 def _adjective(band: Band, before: str, right: int) -> Replacement:
-    lead = swallow(r"(an?)\s+", before)
+    lead = swallow(r"an?\s+", before)
     if lead is None:
         return Replacement(band.adjective, right=right)
-    words = with_article(band.adjective)
-    return Replacement(words, left=len(lead[0]), right=right)
+    return Replacement(with_article(band.adjective), left=len(lead[0]), right=right)
 
 
 def _apposed(band: Band, before: str, after: str, left: int, right: int) -> Replacement:
     """For "aged 13": a noun right before it ("a girl aged 13") wants commas, a comma or "when" does not."""
-    if not before.strip() or swallow(
-        r"[,;:(–—|-]\s*|\b(?:when|while|then|was|is|be|being|now|still|only|just|and|or|were|are)\s+", before
-    ):
+    lead_in = r"when|while|then|was|is|be|being|now|still|only|just|and|or|were|are"
+    if not before.strip() or re.search(r"[,;:(–—|-]\s*$", before) or swallow(rf"(?:{lead_in})\s+", before):
         return Replacement(band.noun, left=left, right=right)
     space = len(before) - len(before.rstrip())
     closing = "" if not after[right:].strip() or after[right:].lstrip()[0] in ",.;:)]" else ","

@@ -82,9 +82,9 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
     between = swallow(r"between\s+", before)
     phrase = (" and " if between else " to ").join(phrases)
     if len(phrases) == 1 and between:
-        return _led(phrase if relative else f"in {phrase}", before, len(between[0]))
+        return Replacement(phrase if relative else f"in {phrase}", left=len(between[0]))
     if phrase == text.casefold() or (len(points) == 1 and points[0].month is None and not points[0].season):
-        return _led(phrase, before, 0) if phrase.startswith("between") else Replacement("[year withheld]")
+        return Replacement(phrase, left=0) if phrase.startswith("between") else Replacement("[year withheld]")
     lead = swallow(
         r"(?:(?:(on|in|at|during)\s+)?(?:the\s+)?(?:(?:early|mid|late)[ -]|(?:end|start|beginning|middle) of\s+))", before
     )
@@ -95,12 +95,7 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
         return Replacement(_cased(phrase, text))
     bare = relative or phrase.startswith("between")
     prefix = "" if bare or not lead[1] else "in "
-    return _led(prefix + phrase, before, len(lead[0]))
-
-
-def _led(phrase: str, before: str, left: int) -> Replacement:
-    """A phrase that takes the preposition before it along, as large or small as that was."""
-    return Replacement(phrase, left=left)
+    return Replacement(prefix + phrase, left=len(lead[0]))
 
 
 def _cased(phrase: str, text: str) -> str:
@@ -161,8 +156,8 @@ def _undated(text: str, before: str) -> Replacement:
     if not _WEEKDAY.search(text):
         vague = next((v for v in _VAGUE if not repeats(v, text)), "[date withheld]")
         lead = swallow(r"(?:on|in|at|during|over)\s+", before) if not vague.startswith("[") else None
-        return _led(vague, before, len(lead[0]) if lead else 0)
+        return Replacement(vague, left=len(lead[0]) if lead else 0)
     if swallow(r"(?:last|next|this|following|previous|every|each|same)\s+", before):
         return Replacement("week")
     lead = swallow(r"(?:on|over)\s+(?:the\s+)?", before)
-    return _led("that week", before, len(lead[0]) if lead else 0)
+    return Replacement("that week", left=len(lead[0]) if lead else 0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -117,7 +118,7 @@ def test_policies_differ_in_ages(policy: str, after: str) -> None:
         ("On «17 October 2010» she", "In late 2010 she"),
         ("on the «17th of October 2010» she", "in late 2010 she"),
         ("on «Monday 12 December 2011», we", "in late 2011, we"),
-        ("Date of call: «30/11/11»", "Date of call: Late 2011"),
+        ("Date of call: «30/11/11»", "Date of call: late 2011"),
         ("seen «2011-05-30» again", "seen mid-2011 again"),
         ("since «4 Jan 2011» she", "since early 2011 she"),
         ("in «February 2012» she", "in early 2012 she"),
@@ -200,8 +201,11 @@ def test_a_fact_becomes_a_general_word(before: str, after: str, kind: Kind, deta
 
 
 WORDS = st.sampled_from(
-    "13 14 aged fourteen years Year 9 her uncle health matter detail withheld background someone known anxiety winter that time "
-    "2 October 2012 August Christmas Tuesday week early late spring service treatment private employee faith remark".split()
+    re.findall(
+        r"\S+",
+        "13 14 aged fourteen years Year 9 her uncle health matter detail withheld background someone known anxiety winter that time "
+        "2 October 2012 August Christmas Tuesday week early late spring service treatment private employee faith remark",
+    )
 )
 
 

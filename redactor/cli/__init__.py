@@ -10,26 +10,15 @@ import sys
 
 import click
 
+from .. import __version__
 from .audit import audit, where
 from .faults import Guarded
 from .policies import policies
 from .publish import publish
 
 
-def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if not wanted:
-        return
-    from importlib import metadata
-
-    try:
-        click.echo(f"redactor {metadata.version('redactor')}")
-    except metadata.PackageNotFoundError:
-        click.echo("redactor (a checkout that is not installed)")
-    ctx.exit()
-
-
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
+@click.version_option(__version__, message="redactor %(version)s")
 def cli() -> None:
     """Publish the truth without identifying the people it happened to.
 

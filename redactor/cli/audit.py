@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from ..errors import UsageError
 from .echo import printable, tell, tell_json
 from .faults import verbose_option
 from .summary import count
@@ -85,7 +84,4 @@ def where(out: Path, doc: str) -> None:
     """
     from .. import actions
 
-    found = actions.where(out, doc)
-    if not found:
-        raise UsageError("No document has this id. `redactor audit show OUT` lists the ids")
-    tell("\n".join(printable(f"{bundle}  {path}") for bundle, path in found))
+    tell("\n".join(printable(f"{bundle}  {path}") for bundle, path in actions.where(out, doc)))

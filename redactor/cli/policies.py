@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ..errors import PolicyError
 from .echo import printable, tell, tell_json
 from .faults import verbose_option
 
@@ -53,13 +52,15 @@ def show(name: str, as_json: bool) -> None:
       redactor policies show iopc-report
       redactor policies show our-policy.yaml --json
     """
-    from .. import policy, yamlfile
+    import yaml
+
+    from .. import policy
 
     found = policy.load_policy(name)
     if as_json:
         tell_json(found.merged())
     else:
-        tell(f"# digest {found.digest}\n{yamlfile.yaml.safe_dump(found.merged(), sort_keys=False, allow_unicode=True)}".rstrip())
+        tell(f"# digest {found.digest}\n{yaml.safe_dump(found.merged(), sort_keys=False, allow_unicode=True)}".rstrip())
 
 
 @policies.command()

@@ -52,4 +52,4 @@ def publish(bundles: tuple[Path, ...], out: Path, policy: str, case: Path | None
         tell_json({"bundles": [summary.as_dict() for summary in summaries]})
     else:
         tell(in_words(summaries, verbose()))
-    click.get_current_context().exit(ExitCode.HELD if any(summary.held for summary in summaries) else ExitCode.OK)
+    click.get_current_context().exit(max((summary.exit_code for summary in summaries), default=ExitCode.OK))

@@ -17,7 +17,7 @@ from ..policy import Policy
 from .choose import Memory, choose, twins
 from .collect import raws as collect
 from .drafts import Draft, Raw
-from .facts import Fact, Here, attach, heads, same_days
+from .facts import Fact, Here, attach, heads, same_days, subjects
 from .lexicon import given_names, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
@@ -143,7 +143,7 @@ def _roles(drafts: list[Draft], matches: Mapping[str, list[Match]], texts: Mappi
             before = text[max(0, match.start - 120) : match.start]
             for title in match.titles:
                 before = re.sub(rf"{re.escape(title.label)}\.?\s*$", "", before.rstrip(), flags=re.I)
-            before = re.split(r"[.!?]\s+(?=[A-Z])|\n", before)[-1]
+            before = re.split(r"(?<=[a-z0-9)\]])[.!?][\"'”’]?\s+(?=[A-Z]|$)|\n", before)[-1]
             after = re.split(r"(?<=[a-z)])[.!?](?:\s|$)|\n", text[match.end : match.end + 120])[0]
             alone = len(match.types) == 1
             for number in match.types:
@@ -215,6 +215,10 @@ def _facts(
         author, subject = _author(text, here[d.id]), _subject(text, scopes[d.id], here[d.id])
         facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], author, subject)
     facts = same_days(facts, texts)
+    real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
+    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real)
+    for doc, rows in facts.items():
+        facts[doc] = [_subject_stays(f, texts[doc], about) for f in rows]
     everywhere = heads([f for rows in facts.values() for f in rows], texts)
     lookup: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for words in everywhere:
@@ -222,6 +226,11 @@ def _facts(
     for d in documents:
         facts[d.id] += _again(d.id, texts[d.id], everywhere, lookup, facts[d.id], detections[d.id].findings)
     return {doc: tuple(sorted(rows, key=lambda f: f.finding.span)) for doc, rows in facts.items()}
+
+
+def _subject_stays(fact: Fact, text: str, about: set[str]) -> Fact:
+    name = " ".join(text[fact.finding.span.start : fact.finding.span.end].lower().removeprefix("the ").split())
+    return Fact(fact.finding, False, why="subject") if name in about else fact
 
 
 def _again(
@@ -260,10 +269,17 @@ def _author(text: str, here: Here) -> str:
     if statement:
         near = [m for m in here.mentions if statement.end() - 2 <= m[0] <= statement.end() + 30]
         return near[0][2] if near and near[0][3] else ""
-    foot = [m for m in here.mentions if m[0] > len(text) - 260 and not text[m[1] : m[1] + 1] == ":"]
-    head = [m for m in here.mentions if m[0] < 60]
+    alone = [m for m in here.mentions if _has_line(text, m[0], m[1])]
+    foot = [m for m in alone if m[0] > len(text) - 260]
+    head = [m for m in alone if m[0] < 60]
     first = head[:1] or foot[:1]
     return first[0][2] if first and first[0][3] else ""
+
+
+def _has_line(text: str, start: int, end: int) -> bool:
+    """Whether a mention has its line to itself, as in a letter's head or a signature."""
+    line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", end) + len(text) + 1) % (len(text) + 1)]
+    return sum(c.isalpha() for c in text[start:end]) >= 0.7 * sum(c.isalpha() for c in line)
 
 
 def _subject(text: str, scopes: Scopes, here: Here) -> str:

@@ -32,6 +32,9 @@ def raws(detection: Detection, text: str) -> list[Raw]:
     """Candidate mentions of one document, in order, not overlapping."""
     names = [f for f in detection.findings if f.kind in NAME_KINDS]
     stays = [f for f in detection.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)]
+    # A school or home found by its own words ("Fenwick Lane High School") is no person, though a model may say so.
+    stays += [f for f in detection.findings if f.kind in (Kind.SCHOOL, Kind.PLACE) and f.recognizer.startswith("facts") and f.score >= 0.6]
+    names += _misread(detection, text)
     found: list[Raw] = []
     for group in _groups(names):
         found += _trimmed(detection.doc, text, group, stays)
@@ -59,6 +62,17 @@ def _listed_by_letter(doc: str, text: str, known: Sequence[Raw]) -> list[Raw]:
     return found
 
 
+def _misread(detection: Detection, text: str) -> list[Finding]:
+    """Two or more capitalised words that spaCy takes for a place or a body, though the first is a given name."""
+    found = []
+    for f in detection.findings:
+        if f.recognizer == "spacy" and f.kind in (Kind.ORGANISATION, Kind.TOWN):
+            words = WORD.findall(text[f.span.start : f.span.end])
+            if 2 <= len(words) <= 3 and all(w[0].isupper() for w in words) and any(plain(w) in given_names() for w in (words[0], words[-1])):
+                found.append(Finding(f.doc, f.span, Kind.NAME, 0.5, "spacy", "misread", ("misread",)))
+    return found
+
+
 def _groups(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
     """Findings that overlap, together."""
     group: list[Finding] = []
@@ -82,6 +96,8 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         span = handle[0].span
         written = text[span.start : span.end]
         return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
+    if score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names():
+        stays = [f for f in stays if not (f.span.start == start and f.span.end == end)]  # a sure "Poppy Chambers" is no set of chambers
     runs: list[Raw] = []
     for piece_start, piece_end in _pieces(text, start, end):
         words = _words(text, piece_start, piece_end, stays, score)

@@ -88,7 +88,8 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     carried = _carried(scopes, number, here)
     if finding.kind is Kind.DOB:
         return Fact(finding, True, owner or carried or subject, "dob")
-    if "ctx:header" in finding.attributes or "ctx:law" in finding.attributes or "ctx:publication" in finding.attributes:
+    entry = "ctx:header" in finding.attributes and bool(protected) and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
+    if "ctx:header" in finding.attributes and not entry or "ctx:law" in finding.attributes or "ctx:publication" in finding.attributes:
         return Fact(finding, False, why="header")
     if finding.kind is Kind.KIN:
         return _kin(finding, text, unit, scopes, number, here, owner, carried, author)
@@ -231,6 +232,17 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
     return out
 
 
+def subjects(findings: Sequence[Fact], texts: Mapping[str, str]) -> set[str]:
+    """Hospitals, universities, churches and clubs named in most documents of the bundle: they are what it is about, and stay
+    (DOMAIN E1, the institution that is the subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
+    where: dict[str, set[str]] = {}
+    for fact in findings:
+        f = fact.finding
+        if f.attributes[:1] and f.attributes[0] in ("hospital", "university", "worship", "club", "project"):
+            where.setdefault(" ".join(texts[f.doc][f.span.start : f.span.end].lower().removeprefix("the ").split()), set()).add(f.doc)
+    return {name for name, docs in where.items() if len(docs) >= max(3, len(texts) // 2)}
+
+
 def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Kind, str, str, str]]:
     """The names of tied places, schools and workplaces, to be masked wherever they stand in the bundle.
 
@@ -243,7 +255,7 @@ def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str,
     found: dict[tuple[str, ...], tuple[Kind, str, str, str]] = {}
     for fact in findings:
         f = fact.finding
-        if not fact.tied or f.kind not in PLACED or f.kind is Kind.ADDRESS and f.attributes[:1] == ("number",):
+        if not fact.tied or f.kind not in PLACED or f.attributes[:1] in (("hospital",), ("university",)) or f.kind is Kind.ADDRESS and f.attributes[:1] == ("number",):
             continue
         written = texts[f.doc][f.span.start : f.span.end]
         capitals = re.findall(r"[A-Z][\w'’-]*", written)

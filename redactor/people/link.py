@@ -75,7 +75,7 @@ def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted
 
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
-        known = _best(name, by_name[name], index)
+        known = _best(name, by_name[name], index) or _turned(name, drafts)
         draft = known or Draft(len(drafts))
         if known is None:
             drafts.append(draft)
@@ -95,6 +95,13 @@ def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted
             close[0].lone.add(name.lone)
             _take(close[0], group, titles=False)
     return drafts
+
+
+def _turned(name: Name, drafts: Sequence[Draft]) -> Draft | None:
+    """A draft whose given name and surname these are the other way round."""
+    if len(name.given) != 1:
+        return None
+    return next((d for d in drafts for known in d.names if known.surname == name.given[0] and known.given[0] == name.surname), None)
 
 
 def _thin(name: Name) -> bool:

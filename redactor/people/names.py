@@ -48,6 +48,8 @@ def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
         if not match:
             return tuple(found), start
         key = plain(re.sub(r"\s+", " ", match.group(1)))
+        if "." in match.group()[len(match.group(1)) :] and len(key) > 5:
+            return tuple(found), start  # "... the council leader. Brenda": a sentence ended, no title
         title = titles().get(key) or titles().get(key.rstrip("."))
         if title is None:
             return tuple(found), start
@@ -76,6 +78,9 @@ def parse(written: str) -> Name:
         return Name(tuple(given), " ".join(surname), titles=taken)
     if len(words) == 1:
         return Name(lone=words[0], titles=taken)
+    shown = WORD.findall(text)
+    if len(shown[0]) > 1 and shown[0].isupper() and not shown[-1].isupper():  # "MARLOWE Tessa", as forms and registers write
+        return Name(tuple(words[1:]), words[0], titles=taken)
     cut = len(words) - 1
     while cut > 1 and words[cut - 1] in PARTICLES:
         cut -= 1

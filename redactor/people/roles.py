@@ -57,7 +57,7 @@ def hear(draft: Draft, doc: str, before: str, after: str, alone: bool) -> None:
                 draft.kin_word = _kin_word(match.group())
             if role == "professional" and not draft.rank:
                 draft.rank = _words(match.group())
-    if alone:
+    if alone and draft.names:
         for name, side in (("office_before", before[-WINDOW:]), ("office_after", after[:WINDOW])):
             for code, pattern in _cues()[name]:
                 if pattern.search(side):

@@ -206,8 +206,12 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]
-        cue = re.match(r"['’]s\b|\s*\(|,\s|\s+(?:and [A-Z]|said|says|told|was|is|has|had|went|asked|rang|lived|lives|did|does|attended|returned|became)\b|\s*[:|]", after)
-        return match.start in detection.proper and bool(cue or any(r.start < match.end and match.start < r.end for r in raws))
+        if any(r.start < match.end and match.start < r.end and "rampart" in r.sources and r.score >= 0.4 for r in raws):
+            return True
+        if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
+            return True
+        verb = re.match(r"\s+(?:and [A-Z]|(?!that\b|to\b|the\b|it\b|i\b|you\b|we\b|they\b|he\b|she\b|there\b|this\b|be\b|not\b|of\b|in\b|for\b|a\b|an\b)[a-z]+)", after, re.I)
+        return bool(verb) and (match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws))
     return True
 
 

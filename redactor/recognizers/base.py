@@ -39,6 +39,7 @@ class TextRecognizer(LocalRecognizer):
 
     def __init__(self, name: str, kinds: Iterable[Kind], find: Callable[[str], Iterable[Found]]) -> None:
         self._find = find
+        self._source = name
         super().__init__(supported_entities=[f"{name}:{kind}" for kind in kinds], name=name)
 
     def load(self) -> None:
@@ -51,7 +52,7 @@ class TextRecognizer(LocalRecognizer):
         nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - the same
     ) -> list[RecognizerResult]:
         """Presidio results for `text`, kind, rule and attributes in their metadata."""
-        return [as_result(self.name, found) for found in self._find(text)]
+        return [as_result(self._source, found) for found in self._find(text)]
 
 
 def as_result(recognizer: str, found: Found) -> RecognizerResult:

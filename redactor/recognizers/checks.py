@@ -26,7 +26,7 @@ def letters_and_digits(text: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+    return "".join(c for c in text if c in "0123456789")
 
 
 def nhs(text: str) -> bool:
@@ -47,14 +47,14 @@ def chi(text: str) -> bool:
 def pnc(text: str) -> bool:
     """Police National Computer id: two or four digits of year, a slash, up to seven digits, the letter they give."""
     m = regex.fullmatch(r"(?:\d\d)?(\d\d)/(\d{1,7})([A-Z])", text.strip().upper())
-    return bool(m) and CJS[int(m[1] + m[2].zfill(7)) % 23] == m[3]
+    return m is not None and CJS[int(m[1] + m[2].zfill(7)) % 23] == str(m[3])
 
 
 def cro(text: str) -> bool:
     """Criminal Records Office number: serial/year and letter, or SF year/serial (padded to five or six: both are in use)."""
     whole = text.strip().upper()
     if m := regex.fullmatch(r"(\d{1,6})/(\d\d)([A-Z])", whole):
-        return CJS[int(m[2] + m[1].zfill(6)) % 23] == m[3]
+        return CJS[int(m[2] + m[1].zfill(6)) % 23] == str(m[3])
     if m := regex.fullmatch(r"SF(\d\d)/(\d{1,6})([A-Z])", whole):
         return any(CJS[int(m[1] + m[2].zfill(width)) % 23] == m[3] for width in (5, 6))
     return False
@@ -69,7 +69,7 @@ def asn(text: str) -> bool:
     if not m:
         return False
     parts = "".join(p for p in (m[2][:2], m[3]) if p.isdigit())
-    return CJS[int(parts + m[1] + m[4]) % 23] == m[5]
+    return CJS[int(parts + m[1] + m[4]) % 23] == str(m[5])
 
 
 def upn(text: str) -> bool:

@@ -62,7 +62,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 
 
-class Email(EmailRecognizer):  # type: ignore[misc]  # Presidio ships no types
+class Email(EmailRecognizer):
     """Presidio's e-mail pattern without its look-up of the domain.
 
     The look-up fetches a list from the network (tldextract), and would drop an address at a domain that list does not
@@ -182,7 +182,7 @@ def _settled(found: set[Finding]) -> list[Finding]:
         if finding.kind in (Kind.ID, Kind.PHONE):
             return not any(other.holds(span) for other in public)
         if finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS):
-            return not any(other.overlaps(span) and not span.holds(other) for other in (*contacts, *links))
+            return not any(other.overlaps(span) and span.start >= other.start for other in (*contacts, *links))
         return finding.kind is not Kind.URL or not any(other.overlaps(span) for other in contacts)
 
     return [finding for finding in found if settled(finding)]

@@ -49,7 +49,7 @@ class Row:
     leaves: tuple[str, ...] = ()
 
 
-class Identifier(PatternRecognizer):  # type: ignore[misc]  # Presidio ships no types
+class Identifier(PatternRecognizer):
     """One row, labelled or not, as a Presidio recognizer; `check` decides on what the pattern matched."""
 
     def __init__(self, row: Row, number: int, *, labelled: bool) -> None:

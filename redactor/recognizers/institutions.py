@@ -67,13 +67,13 @@ def _shouts(line: str) -> bool:
 
 def _title(line: str) -> str:
     def one(match: regex.Match[str]) -> str:
-        word = match.group()
+        word = str(match[0])
         if word in ("OF", "AND", "FOR", "THE", "IN", "ON", "TO", "INTO"):
             return word.lower()
         changed = word[0] + word[1:].lower()
         return changed if len(changed) == len(word) and len(word) > 3 else word
 
-    return regex.sub(r"\p{Lu}[\p{Lu}'’]*", one, line)
+    return str(regex.sub(r"\p{Lu}[\p{Lu}'’]*", one, line))
 
 
 def institution_recognizer() -> TextRecognizer:

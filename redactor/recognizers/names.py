@@ -47,12 +47,13 @@ UNUSED = (
 )
 
 
-class SpacyNames(SpacyNlpEngine):  # type: ignore[misc]  # Presidio ships no types
+class SpacyNames(SpacyNlpEngine):
     """Presidio's spaCy engine for one installed English pipeline, given by package name or folder."""
 
     def __init__(self, pipeline: str = DEFAULT) -> None:
         self.pipeline = pipeline
         self.version = ""
+        self._pipeline: Any = None
         labels = {label: label for label in LABELS}
         settings = NerModelConfiguration(labels_to_ignore=UNUSED, model_to_presidio_entity_mapping=labels)
         super().__init__(models=[{"lang_code": "en", "model_name": pipeline}], ner_model_configuration=settings)
@@ -61,13 +62,14 @@ class SpacyNames(SpacyNlpEngine):  # type: ignore[misc]  # Presidio ships no typ
         """Loads the pipeline, without the parser. `ModelFault` if it is not there: nothing is ever downloaded."""
         pipeline = load_pipeline(self.pipeline)
         self.version = str(pipeline.meta.get("version", ""))
-        self.nlp = {"en": pipeline}
+        self._pipeline = pipeline
+        self.nlp = {"en": pipeline}  # type: ignore[assignment]  # Presidio declares it None
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """Tokens and entities of `text`, each paragraph read alone."""
         from spacy.tokens import Doc
 
-        pipeline = self.nlp[language]
+        pipeline = self._pipeline
         docs = list(pipeline.pipe(text[a:b] for a, b in segments(text, PARAGRAPH)))
         whole = Doc.from_docs(docs, ensure_whitespace=False) if docs else pipeline("")
         return self._doc_to_nlp_artifact(whole, language)
@@ -90,7 +92,7 @@ def load_pipeline(name: str) -> Any:
     return importlib.import_module(name).load(exclude=leave_out)
 
 
-class SpacyPeople(SpacyRecognizer):  # type: ignore[misc]  # Presidio ships no types
+class SpacyPeople(SpacyRecognizer):
     """Presidio's recognizer for what its spaCy engine found, in this room's kinds and with names tidied."""
 
     def __init__(self) -> None:
@@ -108,5 +110,5 @@ class SpacyPeople(SpacyRecognizer):  # type: ignore[misc]  # Presidio ships no t
             kind, score, attributes = LABELS[result.entity_type]
             why = f"spacy_{result.entity_type.lower()}"
             for start, end in name_spans(text, result.start, result.end):
-                found.append(as_result(self.name, Found(start, end, kind, score, why, attributes)))
+                found.append(as_result("spacy", Found(start, end, kind, score, why, attributes)))
         return found

@@ -76,7 +76,7 @@ class Rampart:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
 
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()

@@ -17,13 +17,14 @@ from .base import Found, TextRecognizer, words
 from .tidy import TITLE, name_spans, title_code
 
 # Capitalised words that are no part of a name though they stand where one might.
-STOP = words("not_names")
+STOP = frozenset(word.title() for word in words("not_names"))
 _N = r"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?\p{Lu}(?:\p{L}|['’](?=\p{L}{2}))*(?:-\p{Lu}\p{L}*)*)"  # one word of a name
 _I = r"(?:\p{Lu}\.?(?!\p{L}))"  # an initial
 _PARTICLE = r"(?:(?:van|von|de|der|den|du|la|le|bin|binti|ibn|ul|ur|al|el|st|St\.?)[ ])?"
 NAME = rf"(?:(?:{_I}[ ]?)*{_N}(?:[ ](?:{_I}|{_PARTICLE}{_N})){{0,3}})"
 _TITLED = regex.compile(
-    rf"(?<![\p{{L}}\d])(?P<title>{TITLE.pattern})(?:[ \u00a0]+\d{{1,5}})?[ \u00a0]+(?:{TITLE.pattern}[ \u00a0]+)*(?P<name>{NAME})",
+    rf"(?<![\p{{L}}\d])(?P<title>{TITLE.pattern})(?:[ \u00a0]+\d{{1,5}})?[ \u00a0]+"
+    rf"(?:{TITLE.pattern}[ \u00a0]+)*(?P<name>{NAME})",
     regex.V1,
 )
 _CHAT_TITLED = regex.compile(r"(?<![\p{L}\d])(?:mr|mrs)\.?\s(?P<name>\p{Ll}{3,})\b")

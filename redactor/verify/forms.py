@@ -39,12 +39,13 @@ class Probe:
 
 
 class Mode(IntEnum):
-    """How strictly a hit must stand alone; each looks for what the one before does, and more."""
+    """How strictly a hit must stand alone, from words in prose to bytes."""
 
-    VISIBLE = 0  # whole words
-    CLOSED_UP = 1  # and "deanprice", where spaced-out letters were closed up
-    HIDDEN = 2  # and at a change of case: "DeanPrice"; nobody reads this text, so no prose can be meant
-    BYTES = 3  # and anywhere: length fields beside a word look like letters
+    VISIBLE = 0  # whole words, and short forms in their own case
+    WORDS = 1  # whole words, short forms left out: markup is full of them
+    CLOSED_UP = 2  # and "deanprice", where spaced-out letters were closed up
+    HIDDEN = 3  # and at a change of case: "DeanPrice"; nobody reads this text, so no prose can be meant
+    BYTES = 4  # and anywhere: length fields beside a word look like letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,14 @@ _DECLARATION = re.compile(r"<\?xml( (version|encoding|standalone)=[\"'][\w.-]+[\
 _ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"']([\w-]+)")
 _BREAKS = frozenset({"w:p", "w:br", "w:cr", "w:tab", "w:tc", "w:tr", "w:tbl"})
 # What content adds to the markup of an empty copy (ECMA-376 part 1, section 17).
-_NAMES = frozenset(
-    ("w:" + name)
-    for name in ["p", "pPr", "pStyle", "r", "rPr", "rStyle", "t", "br", "cr", "tab", "tabs", "b", "bCs", "i", "iCs", "u", "tbl", "tblPr", "tblStyle", "tblW", "tblGrid", "tblLook", "tblHeader", "tblBorders", "gridCol", "gridSpan", "vMerge", "tr", "trPr", "tc", "tcPr", "tcW", "val", "w", "type", "jc", "ind", "left", "right", "hanging", "spacing", "before", "after", "numPr", "ilvl", "numId", "sectPr", "headerReference", "footerReference", "footnoteReference", "endnoteReference", "hdr", "ftr", "id", "footnote", "endnote", "lang", "noBreakHyphen"]
-) | {"xml:space", "r:id", "Id", "Type", "Target", "PartName", "ContentType", "Extension"}
+_CONTENT_NAMES = (
+    "p pPr pStyle r rPr rStyle t br cr tab tabs b bCs i iCs u tbl tblPr tblStyle tblW tblGrid tblLook tblHeader tblBorders "
+    "gridCol gridSpan vMerge tr trPr tc tcPr tcW val w type jc ind left right hanging spacing before after numPr ilvl numId "
+    "sectPr headerReference footerReference footnoteReference endnoteReference hdr ftr id footnote endnote lang noBreakHyphen"
+)
+_NAMES = frozenset("w:" + name for name in _CONTENT_NAMES.split()) | {
+    *("xml:space", "r:id", "Id", "Type", "Target", "PartName", "ContentType", "Extension")
+}
 _VALUES = frozenset({"restart", "continue", "dxa", "auto", "default", "first", "even", "center", "both", "clear", "nil"})
 _WORDS = frozenset({"word", "header", "footer", "footnotes", "endnotes", "xml"})
 

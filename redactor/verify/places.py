@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -54,7 +53,7 @@ class Vocabulary:
     members: dict[str, bytes] = field(default_factory=dict)
 
     def has_value(self, name: str, value: str) -> bool:
-        """Whether this attribute is markup through and through: a known name, and a value that is known, a measure or a switch."""
+        """Whether this attribute is markup alone: a known name, and a value that is known, a measure or a switch."""
         if name not in self.names:
             return False
         address = "/" in value or value.endswith(".xml")
@@ -97,13 +96,15 @@ def markdown_places(data: bytes, _known: Vocabulary) -> Extract:
 
 
 # Names a writer may use for content, beyond those of its empty copy (HTML standard, sections 4.3 to 4.9).
-_HTML_NAMES = frozenset(
-    ["html", "head", "body", "main", "header", "footer", "section", "article", "aside", "nav", "div", "span", "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "a", "b", "i", "u", "s", "em", "strong", "sub", "sup", "small", "mark", "blockquote", "pre", "code", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "colgroup", "col", "title", "meta", "style", "link", "charset", "name", "content", "lang", "dir", "class", "id", "href", "rel", "colspan", "rowspan", "scope", "start", "type", "value"]
+_HTML_MARKUP = (
+    "html head body main header footer section article aside nav div span p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd a b i u s "
+    "em strong sub sup small mark blockquote pre code table caption thead tbody tfoot tr th td colgroup col title meta style link "
+    "charset name content lang dir class id href rel colspan rowspan scope start type value"
 )
+_HTML_NAMES = frozenset(_HTML_MARKUP.split())
 _HTML_VALUES = frozenset({"col", "row", "colgroup", "rowgroup", "list-style-type:none", "utf-8", "en", "en-GB"})
-_INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr"]
-)
+_INLINE_TAGS = "a abbr b bdi bdo cite code del dfn em font i ins kbd mark q s samp small span strong sub sup u var wbr"
+_INLINE = frozenset(_INLINE_TAGS.split())
 _NOT_SHOWN = frozenset({"script", "style", "title", "template", "textarea", "noscript", "head"})
 
 
@@ -204,8 +205,3 @@ def html_places(data: bytes, known: Vocabulary) -> Extract:
         source = html.unescape(text)
         places.append(Place(f"source {index}", "source text", source, shares=True, structural=structural, deep=False))
     return Extract(tuple(visible), tuple(places))
-
-
-def longest(texts: Sequence[str]) -> str:
-    """The longest of some texts, "" if there is none."""
-    return max(texts, key=len, default="")

@@ -50,7 +50,6 @@ def prove(
     probes: Sequence[Probe],
     expected: ClearText,
     doc_id: str,
-    *,
     name: ClearText | None = None,
     baseline: bytes | None = None,
 ) -> Proof:
@@ -156,7 +155,7 @@ def _visible_leaks(texts: Sequence[str], leaks: _Leaks) -> Counter[int]:
 def _place_leaks(place: Place, template: Place | None, visible: Counter[int], leaks: _Leaks) -> None:
     """Step 4, for one place: what it holds, less what is seen of it, less its known markup, less what the empty copy has."""
     forms = leaks.forms
-    mode = Mode.BYTES if place.raw else Mode.VISIBLE if place.shares else Mode.HIDDEN
+    mode = Mode.BYTES if place.raw else Mode.WORDS if place.shares else Mode.HIDDEN
     markup = _markup(forms, place, mode)
     extra_of_template: dict[str, Counter[int]] = {}
     if template is not None:

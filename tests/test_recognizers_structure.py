@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+
+from redactor.model import Kind
+from redactor.recognizers import institutions, places, structure
+from redactor.recognizers.tidy import name_spans, title_code
+
+N, A, I = Kind.NAME, Kind.ALIAS, Kind.INITIALS  # noqa: E741 - three short words for three kinds
+
+FOUND = [
+    ("Mr Dean Hartwell's dog", N, ["Dean Hartwell"]),
+    ("PC 2299 Okoro and Det Supt MARSDEN came", N, ["Okoro", "MARSDEN"]),
+    ("Cllr Bea Okoro, Sir Keith Lamb and Uncle Sami", N, ["Bea Okoro", "Keith Lamb", "Sami"]),
+    ("T/DC Lamb, A/PS O'Rourke, HHJ Moss, Prof. Una Lamb", N, ["Lamb", "O'Rourke", "Moss", "Una Lamb"]),
+    ("so mr moss shouted", N, ["moss"]),
+    ("HARTWELL, Joyce was late", N, ["HARTWELL, Joyce"]),
+    ("From: Okoro, Bea <b@x.example>\nTo: Lamb, Tom; Moss, Una", N, ["Okoro, Bea", "Lamb, Tom", "Moss, Una"]),
+    ("Dear Bea,", N, ["Bea"]),
+    ("Child: Una Moss     DOB: 1 May", N, ["Una Moss"]),
+    ("MR LAMB: Yes.\nTHE CHAIR: No.\nMR LAMB: Right.", N, ["LAMB", "LAMB", "LAMB", "LAMB"]),
+    ("18.02 Tom: hi\n18.04 tiz: hiya", N, ["Tom", "tiz"]),
+    ("| Name | Role |\n|---|---|\n| Una Moss | clerk |", N, ["Una Moss"]),
+    ("Yours sincerely,\n\nT. Lamb", N, ["T. Lamb", "T. Lamb"]),
+    ("Regards,\nF O'H", I, ["F O'H", "F O'H"]),
+    ("a note by J.P. to us", I, ["J.P."]),
+    ("Tom Lamb (TL) left. TL rang.", I, ["TL", "TL"]),
+    ("we met Tiz B there", N, ["Tiz B"]),
+    ("it was R. LAMB who", N, ["R. LAMB"]),
+    ("also known as Tommo", A, ["Tommo"]),
+    ("Una Lamb, née Moss", A, ["Moss"]),
+    ("she calls herself “Tiz”", A, ["Tiz"]),
+    ("spelt Lam, Lambe and, once, Lambb.", A, ["Lam", "Lambe", "Lambb"]),
+    ('Thomas "Tommo" Lamb', A, ["Tommo"]),
+    ("contact saved as 'tizzle b'", A, ["tizzle b"]),
+    ("on insta: @tizzle.b9 or tizz_b99", A, ["@tizzle.b9", "@tizzle.b9", "tizz_b99"]),
+    ("Child K and XY-A12", A, ["Child K", "XY-A12"]),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "words"), FOUND, ids=range(len(FOUND)))
+def test_names_are_told_by_their_form(text: str, kind: Kind, words: list[str]) -> None:
+    found = sorted((f.start, text[f.start : f.end]) for f in structure.find(text) if f.kind is kind)
+    assert {w for _, w in found} == set(words)
+
+
+LEFT = [
+    "The Home Secretary and the Chief Constable met the Lord Chancellor.",
+    "Dear Sir or Madam,",
+    "This is Plan B, in Annex C, under U.K. law.",
+    "formerly the council's lead; known as the worst of years.",
+    "Date: Monday 12 May\nSubject: Hello There",
+    "| Date | Event |\n|---|---|\n| May | Meeting held |",
+]
+
+
+@pytest.mark.parametrize("text", LEFT, ids=range(len(LEFT)))
+def test_offices_and_labels_are_no_names(text: str) -> None:
+    assert [text[f.start : f.end] for f in structure.find(text)] == []
+
+
+def test_a_title_goes_with_its_name_as_a_code() -> None:
+    (found,) = structure.find("We asked DCI Moss about it")
+    assert found.attributes == ("title:dci",)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Mr", "mr"),
+        ("Detective Chief Inspector", "dci"),
+        ("Ch Supt", "chief_superintendent"),
+        ("ACC", "chief_officer"),
+        ("Prof.", "prof"),
+        ("Detective Superintendent", "superintendent"),
+        ("Councillor", "councillor"),
+        ("PCSO", "pcso"),
+        ("Table", ""),
+    ],
+)
+def test_title_codes(words: str, code: str) -> None:
+    assert title_code(words) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Mr Dean Lamb's", ["Dean Lamb"]),
+        ("DC MARK MOSS", ["MARK MOSS"]),
+        ("Una Moss | Chair", ["Una Moss", "Chair"]),
+        ("Dr.", []),
+        ("...", []),
+    ],
+)
+def test_a_stretch_is_bared_to_the_name(words: str, names: list[str]) -> None:
+    assert [words[a:b] for a, b in name_spans(words, 0, len(words))] == names
+
+
+TOWNS = [
+    ("She moved to Leeds.", Kind.TOWN, "town", False),
+    ("It began in Lancashire.", Kind.TOWN, "county", False),
+    ("They flew to Pakistan.", Kind.TOWN, "country", False),
+    ("Preston was late again.", Kind.TOWN, "town", True),
+    ("He worked in Preston.", Kind.TOWN, "town", False),
+    ("They lived in Skipton.", Kind.PLACE, "village", False),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "detail", "unsure"), TOWNS, ids=range(len(TOWNS)))
+def test_places_by_size(text: str, kind: Kind, detail: str, unsure: bool) -> None:
+    (found,) = places.find(text)
+    assert (found.kind, found.attributes[0], "ambiguous" in found.attributes) == (kind, detail, unsure)
+
+
+def test_population_is_known_for_settlements_only() -> None:
+    assert (places.population("Leeds") or 0) > 400_000
+    assert places.population("stoke on trent") == places.population("Stoke-on-Trent")
+    assert places.population("Lancashire") is None
+    assert places.population("Zennorville") is None
+    assert places.is_town("Lancashire")
+    assert not places.is_town("Skipton")
+    assert not places.is_town("Zennorville")
+
+
+@pytest.mark.parametrize("text", ["in Zennorville", "leeds", "the reading room", "Skipton rang"])
+def test_what_is_no_known_place_is_not_found(text: str) -> None:
+    assert list(places.find(text)) == []
+
+
+INSTITUTIONS = [
+    ("We asked Zedshire Police about it.", "force", "Zedshire Police"),
+    ("Zedborough Metropolitan Borough Council agreed.", "council", "Zedborough Metropolitan Borough Council"),
+    ("tried at Zedford Crown Court", "court", "Zedford Crown Court"),
+    ("OPERATION LARKSPUR: FINAL REPORT", "operation", "OPERATION LARKSPUR"),
+    ("section 47 of the Children Act 1989", "law", "Children Act 1989"),
+    ("under Clare's Law", "law", "Clare's Law"),
+    ("the Zedman report", "report", "the Zedman report"),
+    ("the Independent Office for Police Conduct", "body", "Independent Office for Police Conduct"),
+    ("the Police and Crime Commissioner", "office", "Police and Crime Commissioner"),
+    ("a Detective Inspector", "office", "Detective Inspector"),
+    ("the Director of Children's Services", "office", "Director of Children's Services"),
+    ("a Labour councillor", "party", "Labour councillor"),
+    ("in the Zedford Courier", "press", "the Zedford Courier"),
+    ("on Remembrance Sunday", "day", "Remembrance Sunday"),
+    ("Lamb & Moss LLP wrote", "company", "Lamb & Moss LLP"),
+]
+
+
+@pytest.mark.parametrize(("text", "detail", "words"), INSTITUTIONS, ids=[f"{n}-{row[1]}" for n, row in enumerate(INSTITUTIONS)])
+def test_institutions_are_known(text: str, detail: str, words: str) -> None:
+    assert (detail, words) in {(f.attributes[0], text[f.start : f.end]) for f in institutions.find(text)}
+
+
+@pytest.mark.parametrize(
+    "text", ["She said the police came.", "Una Moss rang him.", "an act of kindness", "the operation went well"]
+)
+def test_ordinary_prose_is_no_institution(text: str) -> None:
+    assert list(institutions.find(text)) == []
