@@ -15,11 +15,13 @@ import unicodedata
 from pathlib import Path
 
 LOCALES = """en_GB en_IE en_IN en_NG en_PK en_US en_KE ga_IE pl_PL ro_RO hu_HU sk_SK cs_CZ tr_TR yo_NG ha_NG ig_NG zu_ZA tw_GH
-vi_VN az_AZ fr_FR es_ES it_IT pt_PT nl_NL tr_TR lt_LT lv_LV hr_HR sl_SI sw""".split()
+vi_VN az_AZ fr_FR es_ES it_IT pt_PT nl_NL tr_TR lt_LT lv_LV hr_HR sl_SI sw""".split()  # noqa: SIM905 - words, not quotes
 # Words that stand in those lists but are above all ordinary words, months, titles or places in British documents.
-NOT_NAMES = set("""an the he she her his in on at to of may march june july will can august january october december so do no my
+NOT_NAMES = set(
+    """an the he she her his in on at to of may march june july will can august january october december so do no my
 lord lady mac van de da le la del der sir dame prince king queen major general london england britain scotland wales ireland
-bradford leeds derby the many see said long best day love young little good new day case more""".split())
+bradford leeds derby the many see said long best day love young little good new day case more""".split()  # noqa: SIM905 - words, not quotes
+)
 SURNAME_RANKS = 12_000  # of the census list, by frequency: rarer ones add words, hardly any bearer
 TARGET = Path(__file__).resolve().parent.parent / "redactor" / "people" / "data"
 
@@ -45,9 +47,12 @@ def from_faker() -> tuple[set[str], set[str]]:
 
 def from_census() -> tuple[set[str], set[str]]:
     folder = Path(str(importlib.import_module("names").__file__)).parent
-    columns = {n: [line.split() for line in (folder / n).read_text().splitlines()] for n in ("dist.male.first", "dist.female.first")}
-    given = {plain(row[0]) for rows in columns.values() for row in rows}
-    last = [line.split() for line in (folder / "dist.all.last").read_text().splitlines()]
+
+    def rows(file: str) -> list[list[str]]:
+        return [line.split() for line in (folder / file).read_text(encoding="ascii").splitlines()]
+
+    given = {plain(row[0]) for file in ("dist.male.first", "dist.female.first") for row in rows(file)}
+    last = rows("dist.all.last")
     return given, {plain(row[0]) for row in last if int(row[3]) <= SURNAME_RANKS}
 
 

@@ -1,7 +1,7 @@
 """Survivor-safe publication: a bundle of documents in, publishable copies and a public audit log out.
 
-    import redactor
-    summaries = redactor.publish([Path("samples/operation-larkspur")], Path("out"))
+import redactor
+summaries = redactor.publish([Path("samples/operation-larkspur")], Path("out"))
 """
 
 from __future__ import annotations

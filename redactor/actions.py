@@ -22,12 +22,12 @@ from .case import Bundle, open_bundle
 from .cleartext import ClearText
 from .content import flatten
 from .errors import EnvironmentFault, ExitCode, HeldError, KeyFault, UsageError
-from .model import Action, Decision, Detection, Document, Kind, Person, Role, Span
+from .model import Action, Decision, Detection, Document, Kind, Person
 from .policy import Policy, load_policy
 
 if TYPE_CHECKING:
     from .keys import CaseKey
-    from .people import Resolution
+    from .model import Resolution
     from .recognizers import Engine
     from .store import Store
 
@@ -105,6 +105,7 @@ class _Job:
     decisions: list[Decision] = field(default_factory=list)
     held: HeldError | None = None
     published: dict[str, str] = field(default_factory=dict)  # relative path of a copy → media type
+    put: str = field(default="", repr=False)  # the words that were put in, to account for "summer" or "park" among them
     proof: tuple[tuple[str, ...], int] = ((), 0)
 
 
@@ -146,7 +147,7 @@ def _quiet(_stage: str, _done: int, _all: int) -> None:
 def _place(out: Path, bundle: Bundle) -> Path:
     """OUT/<bundle>, refused where it holds anything that is not an earlier run of ours, or lies among the sources."""
     place = (out / bundle.name).resolve()
-    if place == bundle.root or place.is_relative_to(bundle.root) and bundle.root != Path.cwd() and out.resolve() == bundle.root:
+    if place == bundle.root or (place.is_relative_to(bundle.root) and bundle.root != Path.cwd() and out.resolve() == bundle.root):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     try:
         if place.is_dir() and any(place.iterdir()) and not (place / "restricted" / "case.db").is_file():
@@ -223,7 +224,9 @@ def _read(bundle: Bundle, jobs: list[_Job], progress: Progress) -> None:
             job.document = formats.read(source.path, job.id, job.relative.reveal())
             job.text = flatten(job.document.content).text.reveal()
             if len(job.text.split()) > 40 and english_share(job.text) < ENGLISH_FROM:
-                raise HeldError("the document is mostly not English, and the name models read English", "Have it redacted by hand")
+                raise HeldError(
+                    "the document is mostly not English, and the name models read English", "Have it redacted by hand"
+                )
         except HeldError as fault:
             job.held = fault
         except (MemoryError, RecursionError):
@@ -289,7 +292,11 @@ def _labels(resolution: Resolution, jobs: list[_Job], policy: Policy, store: Sto
 
 def _canonical(person: Person, resolution: Resolution) -> set[str]:
     full = {f.reveal() for f in resolution.forms.get(person.id, frozenset()) if " " in f.reveal()}
-    return full or {f.reveal() for f in resolution.forms.get(person.id, frozenset())} or {f.reveal().casefold() for f in person.forms}
+    return (
+        full
+        or {f.reveal() for f in resolution.forms.get(person.id, frozenset())}
+        or {f.reveal().casefold() for f in person.forms}
+    )
 
 
 def _nameable(person: Person) -> bool:
@@ -309,11 +316,17 @@ def _decide(jobs: list[_Job], names: dict[str, Detection], resolution: Resolutio
     for job in jobs:
         title = f"{job.id}/name"
         found = decide(title, _spaced(job.relative.reveal()), names[title], resolution, bundle.case, policy)
-        job.decisions += [d for d in found if d.action is Action.MASK]
+        job.decisions += [d for d in found if d.action is Action.MASK and d.kind in (Kind.NAME, Kind.INITIALS, Kind.ALIAS)]
 
 
 def _write(
-    jobs: list[_Job], _names: Mapping[str, Detection], labels: Mapping[str, str], policy: Policy, also: tuple[str, ...], work: Path, progress: Progress
+    jobs: list[_Job],
+    _names: Mapping[str, Detection],
+    labels: Mapping[str, str],
+    policy: Policy,
+    also: tuple[str, ...],
+    work: Path,
+    progress: Progress,
 ) -> None:
     from . import formats
     from .wording import apply, published_name, replacements
@@ -326,12 +339,16 @@ def _write(
         own = [d for d in job.decisions if d.doc == job.id]
         title = [d for d in job.decisions if d.doc != job.id]
         try:
-            masked = apply(job.document.content, replacements(own, job.text, labels, policy))
+            replaced = replacements(own, job.text, labels, policy)
+            job.put = "\n".join(replaced.values())
+            masked = apply(job.document.content, replaced)
             relative = published_name(job.relative.reveal(), replacements(title, _spaced(job.relative.reveal()), labels, policy))
             known = formats.format_named(job.document.media)
             for media_format in dict.fromkeys([known, *(formats.format_named(a) for a in also)]):
-                path = relative if media_format is known and Path(relative).suffix.lower() in known.extensions else (
-                    str(Path(relative).with_suffix(media_format.extensions[0]))
+                path = (
+                    relative
+                    if media_format is known and Path(relative).suffix.lower() in known.extensions
+                    else (str(Path(relative).with_suffix(media_format.extensions[0])))
                 )
                 path = _free_name(path, taken, job.id)
                 formats.write(masked, media_format.media, work / "publishable" / "documents" / path)
@@ -363,7 +380,9 @@ def _verify(jobs: list[_Job], resolution: Resolution, work: Path, progress: Prog
     for done, job in enumerate(live):
         progress("verifying", done, len(live))
         expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
-        asked = [verify.Probe(person, kind, form, allowed) for person, kind, form, allowed in wanted[job.id]]
+        asked = [
+            verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in wanted[job.id]
+        ]
         try:
             for path, media in job.published.items():
                 if media not in empty:
@@ -379,6 +398,11 @@ def _verify(jobs: list[_Job], resolution: Resolution, work: Path, progress: Prog
                 (work / "publishable" / "documents" / path).unlink(missing_ok=True)
             job.published = {}
     shutil.rmtree(work / "expected", ignore_errors=True)
+
+
+def _worded(form: ClearText, put: str) -> int:
+    """How often our own words hold a form in small letters: a season or a park, where somebody is called so."""
+    return len(re.findall(rf"(?<![^\W_]){re.escape(form.reveal())}(?![^\W_])", put))
 
 
 def _questions(resolution: Resolution, labels: Mapping[str, str], jobs: Sequence[_Job]) -> tuple[Asked, ...]:
@@ -417,7 +441,7 @@ def _record(
             "policy_digest": policy.digest,
             "case": key.fingerprint(bundle.case.digest(), "case"),
             "tool": __version__,
-            "models": [f"{name}=={version}" for name, version in sorted(engine.models().items())],
+            "models": [_model(name, version) for name, version in sorted(engine.models().items())],
         },
     )
     for weaker in policy.weakened:
@@ -426,7 +450,12 @@ def _record(
     for person in resolution.persons:
         if not person.mentions:
             continue
-        public = {"person": person.id, "role": str(person.role), "mentions": len(person.mentions), "documents": len(person.documents)}
+        public = {
+            "person": person.id,
+            "role": str(person.role),
+            "mentions": len(person.mentions),
+            "documents": len(person.documents),
+        }
         forms = sorted(f.reveal() for f in person.forms)
         store.append("person-resolved", "", public, {"forms": forms, "label": labels.get(person.id, "")})
         if person.id in labels and person.id + labels[person.id] not in known:
@@ -438,7 +467,13 @@ def _record(
         store.append(
             "question",
             "",
-            {"question": question.id, "person": person_id, "guess": question.guess, "mentions": question.mentions, "documents": question.documents},
+            {
+                "question": question.id,
+                "person": person_id,
+                "guess": question.guess,
+                "mentions": question.mentions,
+                "documents": question.documents,
+            },
             {"forms": sorted(f.reveal() for f in resolution.person(person_id).forms)},
         )
     totals: Counter[Action] = Counter()
@@ -466,9 +501,24 @@ def _record(
         "run-finished",
         "",
         {
-            "documents": len(jobs), "published": sum(j.held is None for j in jobs), "held": sum(j.held is not None for j in jobs),
-            "questions": len(asked), "masked": totals[Action.MASK], "softened": totals[Action.SOFTEN], "kept": totals[Action.KEEP],
+            "documents": len(jobs),
+            "published": sum(j.held is None for j in jobs),
+            "held": sum(j.held is not None for j in jobs),
+            "questions": len(asked),
+            "masked": totals[Action.MASK],
+            "softened": totals[Action.SOFTEN],
+            "kept": totals[Action.KEEP],
         },  # fmt: skip
+    )
+
+
+def _model(name: str, version: str) -> str:
+    """A model as the log names it: with its version, or the first half of its file's digest."""
+    plain = re.sub(r"[^A-Za-z0-9_.:-]", "-", name)
+    return (
+        f"{plain}=={version}"
+        if re.fullmatch(r"\d[0-9A-Za-z.+-]*", version)
+        else f"{plain}:{re.sub(r'[^0-9A-Za-z.-]', '-', version)[:32]}"
     )
 
 

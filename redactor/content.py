@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from .cleartext import ClearText
 
-
 NOTHING = ClearText("")
 
 

@@ -12,8 +12,7 @@ from dataclasses import replace
 
 from .case import Case
 from .cleartext import ClearText
-from .model import Action, Decision, Detection, Finding, Kind, Person, Role, Span
-from .people import Fact, Linked, Resolution
+from .model import Action, Decision, Detection, Fact, Finding, Kind, Linked, Person, Resolution, Role, Span
 from .policy import Policy
 
 # Contact details, numbers and addresses go whoever they belong to (DOMAIN J34, C1); a policy may say otherwise by detail.
@@ -28,7 +27,11 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
     ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
     wanted = [
         *(_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
-        *(_fact(fact, persons, policy) for fact in resolution.facts[doc] if not _shadowed(fact, detection.findings, resolution.linked[doc])),
+        *(
+            _fact(fact, persons, policy)
+            for fact in resolution.facts[doc]
+            if not _shadowed(fact, detection.findings, resolution.linked[doc])
+        ),
         *_direct(detection.findings, policy),
         *_initials_and_handles(doc, detection.findings, resolution.linked[doc], policy),
         *_stays(detection.findings, policy),
@@ -46,7 +49,9 @@ def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, p
     elif action is Action.KEEP and not link.certain:
         action, reason, name, asks = Action.MASK, "R-ART8", f"{policy.name}:roles.unknown", True
     score = m.score if link.certain else 0.5
-    return Decision(m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks)
+    return Decision(
+        m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks
+    )
 
 
 UNTIED = 0.5  # a place tied to nobody goes only where its recognizer is this sure that it is one
@@ -61,9 +66,13 @@ def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked])
         return True
     if f.kind is not Kind.PLACE:
         return False
-    if not fact.tied and f.score < UNTIED or any(x.mention.span.holds(f.span) for x in linked):
+    if (not fact.tied and f.score < UNTIED) or any(x.mention.span.holds(f.span) for x in linked):
         return True
-    strong = (x for x in findings if x.kind in (Kind.ORGANISATION, Kind.DATE, Kind.SCHOOL) and x.score >= 0.6 and x.recognizer != "spacy")
+    strong = (
+        x
+        for x in findings
+        if x.kind in (Kind.ORGANISATION, Kind.DATE, Kind.SCHOOL) and x.score >= 0.6 and x.recognizer != "spacy"
+    )
     return any(x.span.holds(f.span) and len(x.span) > len(f.span) for x in strong)
 
 
@@ -92,7 +101,9 @@ def _direct(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
         if rule.untied is Action.KEEP and f.kind in (Kind.ADDRESS,):
             continue
         reason = rule.kept if rule.untied is Action.KEEP else rule.reason
-        yield Decision(f.doc, f.span, f.kind, rule.untied, reason, rule.rule, recognizer=f.recognizer, score=f.score, detail=detail)
+        yield Decision(
+            f.doc, f.span, f.kind, rule.untied, reason, rule.rule, recognizer=f.recognizer, score=f.score, detail=detail
+        )
 
 
 def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequence[Linked], policy: Policy) -> Iterable[Decision]:
@@ -105,7 +116,18 @@ def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequenc
             if not any(link.mention.span.holds(f.span) for link in linked):
                 owner = next((x.person for x in linked if x.mention.span.overlaps(f.span)), "")
                 rule = policy.kind(Kind.ALIAS, "handle")
-                yield Decision(doc, f.span, Kind.ALIAS, Action.MASK, rule.reason, rule.rule, owner, recognizer=f.recognizer, score=f.score, detail="handle")
+                yield Decision(
+                    doc,
+                    f.span,
+                    Kind.ALIAS,
+                    Action.MASK,
+                    rule.reason,
+                    rule.rule,
+                    owner,
+                    recognizer=f.recognizer,
+                    score=f.score,
+                    detail="handle",
+                )
 
 
 def _stays(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
@@ -114,7 +136,9 @@ def _stays(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
         if f.kind in (Kind.ORGANISATION, Kind.TOWN) and f.score >= 0.6 and f.recognizer != "spacy":
             detail = f.attributes[0] if f.attributes else ""
             rule = policy.kind(f.kind, detail)
-            yield Decision(f.doc, f.span, f.kind, rule.untied, rule.kept, rule.rule, recognizer=f.recognizer, score=f.score, detail=detail)
+            yield Decision(
+                f.doc, f.span, f.kind, rule.untied, rule.kept, rule.rule, recognizer=f.recognizer, score=f.score, detail=detail
+            )
 
 
 def settle(wanted: Sequence[Decision], text: str) -> list[Decision]:
@@ -214,7 +238,9 @@ def probes(documents: dict[str, tuple[str, list[Decision]]], resolution: Resolut
         for d in decisions:
             if d.action is Action.MASK and d.kind not in (Kind.NAME, Kind.INITIALS):
                 written = " ".join(text[d.span.start : d.span.end].split())
-                if sum(c.isalnum() for c in written) >= _LONG:
+                # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
+                alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
+                if sum(c.isalnum() for c in written) >= _LONG and not alone:
                     wanted.setdefault((written.casefold(), d.kind), d.person)
     found: dict[str, list[Probed]] = {}
     for number, (text, decisions) in documents.items():
@@ -222,8 +248,35 @@ def probes(documents: dict[str, tuple[str, list[Decision]]], resolution: Resolut
         fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
         fair += [s for s in resolution.ordinary[number] if not any(s.overlaps(g) for g in gone)]
         kept = "\n".join(text[s.start : s.end] for s in merged(fair))
-        found[number] = [(p, kind, ClearText(form), len(occurrences(ClearText(form), kept))) for (form, kind), p in wanted.items()]
+        rest = _without(text, gone)
+        found[number] = [
+            (
+                p,
+                kind,
+                ClearText(form),
+                len(occurrences(ClearText(form), kept)) if kind is Kind.NAME else _lower(form, kind, kept, rest),
+            )
+            for (form, kind), p in wanted.items()
+        ]
     return found
+
+
+def _without(text: str, gone: Sequence[Span]) -> str:
+    """The text with the given spans cut out."""
+    out, at = [], 0
+    for span in merged(gone):
+        out.append(text[at : span.start])
+        at = max(at, span.end)
+    return "\n".join([*out, text[at:]])
+
+
+def _lower(form: str, kind: Kind, kept: str, rest: str) -> int:
+    """How often a masked place's or number's words may stand: in what is kept, and in small letters as everyday words."""
+    fair = len(occurrences(ClearText(form), kept))
+    if kind in ECHOED:
+        return fair
+    small = sum(rest[s.start : s.end].islower() for s in occurrences(ClearText(form), rest))
+    return max(fair, small)
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:

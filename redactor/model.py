@@ -5,6 +5,7 @@ Spans are half-open ranges of characters (Python code points) in a document's fl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -181,6 +182,44 @@ class Person:
     kin_of: str = ""
     kin_word: str = ""
     documents: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A finding and the protected person it is about ("" where it is tied without saying to whom). `tied` False: nobody's."""
+
+    finding: Finding
+    tied: bool
+    person: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One appearance of a person. `certain` False: another person could be meant; a nameable person is always certain."""
+
+    mention: Mention
+    person: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The judgement of a bundle: persons, their appearances by document, facts with their owners, and for verification the
+    spans that look like a form but are ordinary words, and every form of each protected person (personal text)."""
+
+    persons: tuple[Person, ...]
+    linked: Mapping[str, tuple[Linked, ...]]
+    facts: Mapping[str, tuple[Fact, ...]]
+    ordinary: Mapping[str, tuple[Span, ...]]
+    forms: Mapping[str, frozenset[ClearText]]
+
+    def person(self, number: str) -> Person:
+        """The person with this id. Raises KeyError for an unknown one."""
+        for person in self.persons:
+            if person.id == number:
+                return person
+        raise KeyError(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,13 @@ class Band:
 _BANDS = {
     "words": (
         (13, Band("a child", "children", "young", "childhood")),
-        (16, Band("a young teenager", "young teenagers", "young teenage", "the early teenage years")),
-        (18, Band("an older teenager", "older teenagers", "older teenage", "the later teenage years")),
+        (16, Band("a young teenager", "young teenagers", "young teenage", "the early teens")),
+        (18, Band("an older teenager", "older teenagers", "older teenage", "the later teens")),
         (999, Band("an adult", "adults", "adult", "adulthood")),
     ),
     "teenager": (
         (13, Band("a child", "children", "young", "childhood")),
-        (18, Band("a teenager", "teenagers", "teenage", "the teenage years")),
+        (18, Band("a teenager", "teenagers", "teenage", "the teens")),
         (999, Band("an adult", "adults", "adult", "adulthood")),
     ),
     "adult_child": (

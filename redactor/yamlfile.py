@@ -96,7 +96,7 @@ def parse(text: str, error: type[RedactorError], what: str) -> tuple[dict[str, A
         raise error(f"{what}{where}: not valid YAML. Check the indent, quotes and colons there") from None
     except (yaml.YAMLError, RecursionError):
         raise error(f"{what}: not valid YAML. Save it as plain UTF-8 text without control characters") from None
-    if root is None:
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return {}, lines
     if not isinstance(root, yaml.MappingNode):
         raise fail(root, "must be `key: value` lines")

@@ -28,9 +28,9 @@ def covered(engine: Engine, text: str, words: str, recognizers: set[str] | None 
 
 
 NAMES = [
-    ("Leanne Hartwell told us that she had rung the police.", "Leanne Hartwell"),
-    ("REPORTS MADE BY LEANNE HARTWELL AND OTHERS", "LEANNE HARTWELL"),
-    ("i saw leanne hartwell in town and she looked ill", "leanne hartwell"),
+    ("Corinne Hartwell told us that she had rung the police.", "Corinne Hartwell"),
+    ("REPORTS MADE BY CORINNE HARTWELL AND OTHERS", "CORINNE HARTWELL"),
+    ("i saw corinne hartwell in town and she looked ill", "corinne hartwell"),
     ("Mr Champion asked Ms Senior whether the log was closed.", "Champion"),
     ("The complainant, Nasreen Qadri-Boothe, was not called back.", "Nasreen Qadri-Boothe"),
 ]
@@ -44,14 +44,14 @@ def test_names_are_found_in_any_case(engine: Engine, text: str, words: str) -> N
 def test_each_model_reports_under_its_own_name(engine: Engine) -> None:
     found = {
         f.recognizer
-        for f in engine.detect("d01", "Leanne Hartwell met Sophie Turnbull in Leeds.").findings
+        for f in engine.detect("d01", "Corinne Hartwell met Sophie Turnbull in Leeds.").findings
         if f.kind is Kind.NAME
     }
     assert {"spacy", "rampart"} <= found
 
 
 def test_findings_are_sorted_and_name_no_words(engine: Engine) -> None:
-    text = "Mr Dean Hartwell (07700 900123) wrote to PC 2299 Okoro about Joy, 13, of 4 Mill Fold."
+    text = "Mr Owen Hartwell (07700 900123) wrote to PC 6018 Okoro about Una, 13, of 4 Sorrel Way."
     detection = engine.detect("d07", text)
     assert list(detection.findings) == sorted(detection.findings, key=lambda f: f.span)
     assert {f.doc for f in detection.findings} == {"d07"}
@@ -60,14 +60,14 @@ def test_findings_are_sorted_and_name_no_words(engine: Engine) -> None:
 
 
 def test_an_address_at_an_unknown_domain_is_one_email_and_no_name(engine: Engine) -> None:
-    text = "From: dean.hartwell@council.local\n\nHello."
+    text = "From: owen.hartwell@council.local\n\nHello."
     found = engine.detect("d01", text).findings
-    assert [text[f.span.start : f.span.end] for f in found if f.kind is Kind.EMAIL] == ["dean.hartwell@council.local"]
+    assert [text[f.span.start : f.span.end] for f in found if f.kind is Kind.EMAIL] == ["owen.hartwell@council.local"]
     assert not [f for f in found if f.kind in NAMING]
 
 
 def test_findings_of_a_paragraph_do_not_depend_on_its_neighbours(engine: Engine) -> None:
-    alone = "Leanne Hartwell rang twice.\n\n"
+    alone = "Corinne Hartwell rang twice.\n\n"
     other = "The council met on Tuesday and agreed the budget.\n\n"
 
     def model_findings(text: str, offset: int) -> set[tuple[int, int, float]]:
@@ -86,9 +86,9 @@ def test_segments_and_chunks_cover_a_text_without_gaps(text: str) -> None:
 
 def test_a_long_text_is_read_in_parts_and_offsets_hold(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("redactor.recognizers.engine.CHUNK", 200)
-    text = "".join(f"Paragraph {n} is about nothing.\n\n" for n in range(30)) + "Leanne Hartwell rang 07700 900123."
+    text = "".join(f"Paragraph {n} is about nothing.\n\n" for n in range(30)) + "Corinne Hartwell rang 07700 900123."
     found = {text[f.span.start : f.span.end] for f in engine.detect("d01", text).findings}
-    assert {"Leanne Hartwell", "07700 900123"} <= found
+    assert {"Corinne Hartwell", "07700 900123"} <= found
 
 
 def test_the_models_are_named_for_the_manifest(engine: Engine) -> None:
@@ -153,7 +153,7 @@ def test_the_package_is_cheap_to_import() -> None:
 
 def test_no_document_word_is_logged(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        engine.detect("d01", "Leanne Hartwell of Zennorville rang 07700 900123.")
+        engine.detect("d01", "Corinne Hartwell of Zennorville rang 07700 900123.")
     assert not any(word in caplog.text for word in ("Hartwell", "Zennorville", "900123"))
 
 

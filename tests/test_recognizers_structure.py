@@ -9,12 +9,12 @@ from redactor.recognizers.tidy import name_spans, title_code
 N, A, I = Kind.NAME, Kind.ALIAS, Kind.INITIALS  # noqa: E741 - three short words for three kinds
 
 FOUND = [
-    ("Mr Dean Hartwell's dog", N, ["Dean Hartwell"]),
-    ("PC 2299 Okoro and Det Supt MARSDEN came", N, ["Okoro", "MARSDEN"]),
+    ("Mr Owen Hartwell's dog", N, ["Owen Hartwell"]),
+    ("PC 6018 Okoro and Det Supt MARSDEN came", N, ["Okoro", "MARSDEN"]),
     ("Cllr Bea Okoro, Sir Keith Lamb and Uncle Sami", N, ["Bea Okoro", "Keith Lamb", "Sami"]),
     ("T/DC Lamb, A/PS O'Rourke, HHJ Moss, Prof. Una Lamb", N, ["Lamb", "O'Rourke", "Moss", "Una Lamb"]),
     ("so mr moss shouted", N, ["moss"]),
-    ("HARTWELL, Joyce was late", N, ["HARTWELL, Joyce"]),
+    ("HARTWELL, Maud was late", N, ["HARTWELL, Maud"]),
     ("From: Okoro, Bea <b@x.example>\nTo: Lamb, Tom; Moss, Una", N, ["Okoro, Bea", "Lamb, Tom", "Moss, Una"]),
     ("Dear Bea,", N, ["Bea"]),
     ("Child: Una Moss     DOB: 1 May", N, ["Una Moss"]),
@@ -22,8 +22,8 @@ FOUND = [
     ("18.02 Tom: hi\n18.04 tiz: hiya", N, ["Tom", "tiz"]),
     ("| Name | Role |\n|---|---|\n| Una Moss | clerk |", N, ["Una Moss"]),
     ("Yours sincerely,\n\nT. Lamb", N, ["T. Lamb", "T. Lamb"]),
-    ("Regards,\nF O'H", I, ["F O'H", "F O'H"]),
-    ("a note by J.P. to us", I, ["J.P."]),
+    ("Regards,\nT O'B", I, ["T O'B", "T O'B"]),
+    ("a note by T.L. to us", I, ["T.L."]),
     ("Tom Lamb (TL) left. TL rang.", I, ["TL", "TL"]),
     ("we met Tiz B there", N, ["Tiz B"]),
     ("it was R. LAMB who", N, ["R. LAMB"]),
@@ -34,7 +34,7 @@ FOUND = [
     ('Thomas "Tommo" Lamb', A, ["Tommo"]),
     ("contact saved as 'tizzle b'", A, ["tizzle b"]),
     ("on insta: @tizzle.b9 or tizz_b99", A, ["@tizzle.b9", "@tizzle.b9", "tizz_b99"]),
-    ("Child K and XY-A12", A, ["Child K", "XY-A12"]),
+    ("Child V and XY-A12", A, ["Child V", "XY-A12"]),
 ]
 
 
@@ -85,8 +85,8 @@ def test_title_codes(words: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        ("Mr Dean Lamb's", ["Dean Lamb"]),
-        ("DC MARK MOSS", ["MARK MOSS"]),
+        ("Mr Owen Lamb's", ["Owen Lamb"]),
+        ("DC OWEN MOSS", ["OWEN MOSS"]),
         ("Una Moss | Chair", ["Una Moss", "Chair"]),
         ("Dr.", []),
         ("...", []),

@@ -15,7 +15,8 @@ from redactor.policy import Policy, load_policy
 from redactor.wording import apply, assign_labels, published_name, replacements, words_for
 from redactor.wording_grammar import substance
 
-IOPC = load_policy("iopc-report")
+POLICIES = {name: load_policy(name) for name in ("base", "iopc-report", "newsroom", "inquiry", "strict")}
+IOPC = POLICIES["iopc-report"]
 LABELS = {"p1": "[Survivor 2]", "p2": "[PC 3]", "p3": "[Survivor 2's mother]", "p4": "[the survivor]", "p5": "[Social worker 1]"}
 
 
@@ -83,13 +84,13 @@ def test_a_name_becomes_a_label_that_reads(before: str, after: str, person: str)
         ("two «14»-year-olds met", "two young teenagers met"),
         ("She was «12 years old» then", "She was a child then"),
         ("She was «12» years old then", "She was a child then"),
-        ("from the age of «14» on", "from the early teenage years on"),
+        ("from the age of «14» on", "from the early teens on"),
         ("At the age of «14» she", "As a young teenager she"),
         ("at «16» she left", "as an older teenager she left"),
         ("until «18» or later", "until adulthood or later"),
         ("turned «16» in care", "became an older teenager in care"),
         ("a girl of «14» spoke", "a girl of a young teenager's age spoke"),
-        ("her «14th» birthday", "her birthday in the early teenage years"),
+        ("her «14th» birthday", "her birthday in the early teens"),
         ("He is «54».", "He is an adult."),
         ("she is «twenty-three» now", "she is an adult now"),
         ("was «8 months old»", "was a child"),
@@ -109,7 +110,7 @@ def test_an_age_becomes_words_without_numerals(before: str, after: str) -> None:
     [("base", "a young teenager"), ("newsroom", "a teenager"), ("strict", "a child"), ("inquiry", "a young teenager")],
 )
 def test_policies_differ_in_ages(policy: str, after: str) -> None:
-    assert published("She was «15».", Kind.AGE, policy=load_policy(policy)) == f"She was {after}."
+    assert published("She was «15».", Kind.AGE, policy=POLICIES[policy]) == f"She was {after}."
 
 
 @pytest.mark.parametrize(
@@ -160,8 +161,8 @@ def test_a_date_becomes_one_step_coarser(before: str, after: str) -> None:
     ],
 )
 def test_policies_differ_in_dates(policy: str, day: str, month: str) -> None:
-    assert published("seen on «17 October 2010»", Kind.DATE, policy=load_policy(policy)) == f"seen {day}"
-    assert published("seen in «October 2010»", Kind.DATE, policy=load_policy(policy)) == f"seen {month}"
+    assert published("seen on «17 October 2010»", Kind.DATE, policy=POLICIES[policy]) == f"seen {day}"
+    assert published("seen in «October 2010»", Kind.DATE, policy=POLICIES[policy]) == f"seen {month}"
 
 
 @pytest.mark.parametrize(
@@ -187,13 +188,13 @@ def test_policies_differ_in_dates(policy: str, day: str, month: str) -> None:
         ("Alan Firth, «her uncle», drove", "Alan Firth, [someone known to them], drove", Kind.KIN, "relation"),
         ("(«no relation to» Alan Firth)", "([remark withheld about] Alan Firth)", Kind.KIN, "negated"),
         ("he is «a nephew of» Alan Firth", "he is [someone known to] Alan Firth", Kind.KIN, "relation"),
-        ("«her uncle was» there", "[Someone known to them] was there", Kind.KIN, "relation"),
+        ("«her uncle was» there", "[someone known to them] was there", Kind.KIN, "relation"),
         ("her «uncle» came", "her [acquaintance] came", Kind.KIN, "relation"),
         ("for «her epilepsy»", "for [a health matter]", Kind.HEALTH, "condition"),
         ("told us «she is being treated for asthma»", "told us [there is a health matter]", Kind.HEALTH, "condition"),
         ("she was «not well»", "she was [affected by a health matter]", Kind.HEALTH, "symptom"),
         ("a «Slovak Roma» girl", "a [background withheld] girl", Kind.DEMOGRAPHIC, "ethnicity"),
-        ("«the only twin» in town", "[A detail withheld] in town", Kind.DISTINCTIVE, "twin"),
+        ("«The only twin» in town", "[A detail withheld] in town", Kind.DISTINCTIVE, "twin"),
     ],
 )
 def test_a_fact_becomes_a_general_word(before: str, after: str, kind: Kind, detail: str) -> None:
@@ -203,7 +204,8 @@ def test_a_fact_becomes_a_general_word(before: str, after: str, kind: Kind, deta
 WORDS = st.sampled_from(
     re.findall(
         r"\S+",
-        "13 14 aged fourteen years Year 9 her uncle health matter detail withheld background someone known anxiety winter that time "
+        "13 14 aged fourteen years Year 9 her uncle health matter detail withheld background someone known anxiety "
+        "winter that time "
         "2 October 2012 August Christmas Tuesday week early late spring service treatment private employee faith remark",
     )
 )
@@ -219,11 +221,13 @@ WORDS = st.sampled_from(
 )
 def test_a_softened_text_never_repeats_its_source(source: str, before: str, after: str, kind: Kind, policy: str) -> None:
     d = decision(kind, Span(len(before), len(before) + len(source)), Action.SOFTEN)
-    result = words_for(d, source, before, after, LABELS, load_policy(policy)).text
+    result = words_for(d, source, before, after, LABELS, POLICIES[policy]).text
     assert result.casefold() != source.casefold()
     taken_along = substance(before) | substance(after)  # "birthday", "on": words that stand outside the source
     kept = substance(result) & substance(source) - taken_along
-    allowed = {"2012", "october", "august"} if kind is Kind.DATE else set()  # the year stays, a month where a day went
+    allowed = {"withheld", "detail"}  # says only that something is missing
+    if kind is Kind.DATE:
+        allowed |= {"2012", "october", "august"}  # the year stays, a month where a day went
     assert kept <= allowed
 
 
@@ -282,7 +286,7 @@ def test_a_label_of_an_earlier_run_stays_and_its_number_is_not_given_again() -> 
 
 def test_label_styles_differ_by_policy() -> None:
     def labels(policy: str) -> dict[str, str]:
-        return assign_labels(PEOPLE, load_policy(policy), {}, frozenset(), random.Random(3))
+        return assign_labels(PEOPLE, POLICIES[policy], {}, frozenset(), random.Random(3))
 
     assert labels("inquiry")["s0"].startswith("[TI-A")
     assert {labels("strict")[f"s{n}"] for n in range(6)} == {"[Survivor]"}

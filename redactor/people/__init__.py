@@ -7,50 +7,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..case import Case
 from ..cleartext import ClearText
-from ..model import Detection, Document, Finding, Kind, Mention, Person, Role, Span
+from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from ..policy import Policy
 from .choose import Memory, choose, twins
 from .collect import raws as collect
 from .drafts import Draft, Raw
-from .facts import Fact, Here, attach, heads, same_days, subjects
-from .lexicon import given_names, plain
+from .facts import Here, attach, heads, same_days, subjects
+from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .roles import from_titles, hear, judge
 from .scope import Scopes
-from .search import FULL, INITIALS, Index, Match, index, is_name, search
+from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
-__all__ = ["Fact", "Linked", "Resolution", "resolve"]
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """One appearance of a person. `certain` False: another person could be meant; a nameable person is always certain."""
-
-    mention: Mention
-    person: str
-    certain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The judgement of a bundle: persons, their appearances by document, facts with their owners, and for verification the
-    spans that look like a form but are ordinary words, and every form of each protected person (personal text)."""
-
-    persons: tuple[Person, ...]
-    linked: Mapping[str, tuple[Linked, ...]]
-    facts: Mapping[str, tuple[Fact, ...]]
-    ordinary: Mapping[str, tuple[Span, ...]]
-    forms: Mapping[str, frozenset[ClearText]]
-
-    def person(self, number: str) -> Person:
-        """The person with this id. Raises KeyError for an unknown one."""
-        return next(p for p in self.persons if p.id == number)
+__all__ = ["resolve"]
 
 
 def resolve(
@@ -63,12 +37,19 @@ def resolve(
     """
     scopes = {d.id: Scopes(texts[d.id]) for d in documents}
     found = {key: collect(detections[key], texts[key]) for key in sorted(texts)}
-    drafts = link([r for rows in found.values() for r in rows], case, documents, _doubter(detections))
+    drafts = link(
+        [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8],
+        case,
+        documents,
+        _doubter(detections),
+    )
     forms = index(drafts)
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
-        matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, drafts, detections[d.id], scopes[d.id], found[d.id])
+        matches[d.id], ordinary[d.id] = _appearances(
+            d.id, texts[d.id], forms, drafts, detections[d.id], scopes[d.id], found[d.id]
+        )
     _roles(drafts, matches, texts, policy)
     linked, here = _assign(documents, texts, drafts, matches, detections, found, forms)
     facts = _facts(documents, texts, detections, scopes, here, linked, drafts)
@@ -77,7 +58,7 @@ def resolve(
         linked={doc: tuple(rows) for doc, rows in linked.items()},
         facts=facts,
         ordinary={doc: tuple(rows) for doc, rows in ordinary.items()},
-        forms=_forms(forms, drafts),
+        forms=_forms(forms, drafts, linked),
     )
 
 
@@ -85,10 +66,8 @@ def _id(draft: Draft) -> str:
     return f"p{draft.id + 1:03}"
 
 
-def _doubter(detections: Mapping[str, Detection]):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    weak = {
-        key: [f for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()
-    }
+def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:
+    weak = {key: [f for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()}
     return lambda raw: any(f.span.start < raw.end and raw.start < f.span.end for f in weak[raw.doc])
 
 
@@ -113,8 +92,20 @@ def _appearances(
             names.append(match)
         else:
             words.append(Span(match.start, match.end))
+    words += _small(text, forms, names, words)
     names += _handles(doc, text, forms, names)
     return sorted(names, key=lambda m: m.start), words
+
+
+def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span]) -> Iterator[Span]:
+    """Lower-case words that equal a form which counts only with a capital ("parks", of the Park family)."""
+    taken = {m.start for m in names} | {w.start for w in words}
+    for match in TOKEN.finditer(text):
+        word = match.group()
+        if word.islower() and match.start() not in taken:
+            rows = [row for row in forms.by_first.get(plain(word), ()) if len(row[0]) == 1]
+            if rows and all(how in (PLURAL, GIVEN) or row[0] in ordinary_words() for row, _d, how in rows):
+                yield Span(match.start(), match.end())
 
 
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
@@ -183,7 +174,11 @@ def _assign(
         linked[d.id] = rows
         by_id = {_id(x): x for x in drafts}
         here[d.id] = Here(
-            tuple((r.mention.span.start, r.mention.span.end, r.person, not by_id[r.person].nameable) for r in rows if by_id[r.person].role is not Role.PSEUDONYM)
+            tuple(
+                (r.mention.span.start, r.mention.span.end, r.person, not by_id[r.person].nameable)
+                for r in rows
+                if by_id[r.person].role is not Role.PSEUDONYM
+            )
         )
     return linked, here
 
@@ -250,10 +245,13 @@ def _again(
         for seq in sorted(lookup.get(word[2], ()), key=len, reverse=True):
             if tuple(w[2] for w in words[at : at + len(seq)]) != seq:
                 continue
-            span = Span(word[0], words[at + len(seq) - 1][1] - (len(words[at + len(seq) - 1][3]) - len(unpossessive(words[at + len(seq) - 1][3]))))
+            span = Span(
+                word[0],
+                words[at + len(seq) - 1][1] - (len(words[at + len(seq) - 1][3]) - len(unpossessive(words[at + len(seq) - 1][3]))),
+            )
             if not any(c.isupper() for c in text[span.start : span.end]) and len(seq) == 1 and len(seq[0]) < 7:
                 continue
-            if any(s.holds(span) for s in covered) or len(seq) == 1 and any(s.holds(span) for s in stays):
+            if any(s.holds(span) for s in covered) or (len(seq) == 1 and any(s.holds(span) for s in stays)):
                 break
             kind, person, detail, why = everywhere[seq]
             found.append(Fact(Finding(doc, span, kind, 0.9, "people", why, (detail,)), True, person, "again"))
@@ -311,11 +309,15 @@ def _person(draft: Draft, linked: Mapping[str, Sequence[Linked]]) -> Person:
     )
 
 
-def _forms(forms: Index, drafts: Sequence[Draft]) -> dict[str, frozenset[ClearText]]:
+def _forms(forms: Index, drafts: Sequence[Draft], linked: Mapping[str, Sequence[Linked]]) -> dict[str, frozenset[ClearText]]:
+    """What must not be in a copy: full names of every protected person, and every shorter form the bundle uses for one.
+
+    A form with a lone letter ("Hope A") is left to its longer parts: in running text it is "hope a".
+    """
+    used = {tokens(r.mention.form.reveal()) for rows in linked.values() for r in rows}
     found: dict[str, set[ClearText]] = defaultdict(set)
     for rows in forms.by_first.values():
         for seq, number, how in rows:
-            draft = drafts[number]
-            if not draft.nameable and how != INITIALS and len("".join(seq)) > 2:
-                found[_id(draft)].add(ClearText(" ".join(seq)))
+            if not drafts[number].nameable and how != INITIALS and all(len(t) > 1 for t in seq) and (len(seq) > 1 or seq in used):
+                found[_id(drafts[number])].add(ClearText(" ".join(seq)))
     return {person: frozenset(words) for person, words in found.items()}

@@ -61,7 +61,11 @@ def choose(match: Match, drafts: Sequence[Draft], memory: Memory, same: Mapping[
 
 def _score(draft: Draft, how: str, match: Match, memory: Memory) -> float:
     score = _HOW.get(how, 1.0) + sum(title_agrees(t, draft) for t in match.titles)
-    if match.titles and how in (GIVEN, LONE) and not any(t.family == "kin" or t.code in ("sir", "dame", "rev") for t in match.titles):
+    if (
+        match.titles
+        and how in (GIVEN, LONE)
+        and not any(t.family == "kin" or t.code in ("sir", "dame", "rev") for t in match.titles)
+    ):
         score -= 1.5  # "DC Dean" is a surname
     if match.titles and how == SURNAME:
         score += 0.5

@@ -16,14 +16,361 @@ from .names import PARTICLES, WORD, Name, parse, title_before
 NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})
 # Words that models drag into a name and that never are one.
 NEVER = frozenset(
-    """the a an and or of in on at to for from by with as is was were be been are he she it they we i you his her their our my your its this that these
-    those who whom which what when where why how not no yes but if so then than there here all any each every both few more most other some such only own
-    same too very can will just should now said says told asked dear sir madam re fw fwd cc bcc subject sent date regards thanks thank sincerely faithfully
-    yours kind best hi hello ref tel mob email e-mail dob age aged monday tuesday wednesday thursday friday saturday sunday january february april june july
-    august september october november december today yesterday tomorrow mr mrs ms miss dr para paragraph section page appendix annex table figure note notes
-    item minutes actions action agenda apologies present attendance date time venue chair clerk name role agency police officer officers social worker court
-    report statement witness school council meeting case review inquiry hospital team service services manager head year also during after before because
-    however although while since until further following please anybody everybody somebody nobody anyone everyone someone none nothing something everything sirs participant adult episode cipher upn nhs""".split()
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "as",
+        "is",
+        "was",
+        "were",
+        "be",
+        "been",
+        "are",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "his",
+        "her",
+        "their",
+        "our",
+        "my",
+        "your",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "who",
+        "whom",
+        "which",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "not",
+        "no",
+        "yes",
+        "but",
+        "if",
+        "so",
+        "then",
+        "than",
+        "there",
+        "here",
+        "all",
+        "any",
+        "each",
+        "every",
+        "both",
+        "few",
+        "more",
+        "most",
+        "other",
+        "some",
+        "such",
+        "only",
+        "own",
+        "same",
+        "too",
+        "very",
+        "can",
+        "will",
+        "just",
+        "should",
+        "now",
+        "said",
+        "says",
+        "told",
+        "asked",
+        "dear",
+        "sir",
+        "madam",
+        "re",
+        "fw",
+        "fwd",
+        "cc",
+        "bcc",
+        "subject",
+        "sent",
+        "date",
+        "regards",
+        "thanks",
+        "thank",
+        "sincerely",
+        "faithfully",
+        "yours",
+        "kind",
+        "best",
+        "hi",
+        "hello",
+        "ref",
+        "tel",
+        "mob",
+        "email",
+        "e-mail",
+        "dob",
+        "age",
+        "aged",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "para",
+        "paragraph",
+        "section",
+        "page",
+        "appendix",
+        "annex",
+        "table",
+        "figure",
+        "note",
+        "notes",
+        "item",
+        "minutes",
+        "actions",
+        "action",
+        "agenda",
+        "apologies",
+        "present",
+        "attendance",
+        "date",
+        "time",
+        "venue",
+        "chair",
+        "clerk",
+        "name",
+        "role",
+        "agency",
+        "police",
+        "officer",
+        "officers",
+        "social",
+        "worker",
+        "court",
+        "report",
+        "statement",
+        "witness",
+        "school",
+        "council",
+        "meeting",
+        "case",
+        "review",
+        "inquiry",
+        "hospital",
+        "team",
+        "service",
+        "services",
+        "manager",
+        "head",
+        "year",
+        "also",
+        "during",
+        "after",
+        "before",
+        "because",
+        "however",
+        "although",
+        "while",
+        "since",
+        "until",
+        "further",
+        "following",
+        "please",
+        "anybody",
+        "everybody",
+        "somebody",
+        "nobody",
+        "anyone",
+        "everyone",
+        "someone",
+        "none",
+        "nothing",
+        "something",
+        "everything",
+        "sirs",
+        "participant",
+        "adult",
+        "episode",
+        "cipher",
+        "upn",
+        "nhs",
+        "solicitors",
+        "solicitor",
+        "reference",
+        "references",
+        "record",
+        "records",
+        "box",
+        "boxes",
+        "exhibit",
+        "exhibits",
+        "form",
+        "forms",
+        "file",
+        "files",
+        "log",
+        "logs",
+        "custody",
+        "address",
+        "name",
+        "names",
+        "surname",
+        "forename",
+        "forenames",
+        "telephone",
+        "phone",
+        "mobile",
+        "child",
+        "children",
+        "girl",
+        "girls",
+        "boy",
+        "boys",
+        "woman",
+        "women",
+        "man",
+        "men",
+        "mother",
+        "father",
+        "sister",
+        "brother",
+        "son",
+        "daughter",
+        "station",
+        "room",
+        "flat",
+        "house",
+        "unit",
+        "ward",
+        "building",
+        "street",
+        "road",
+        "day",
+        "days",
+        "night",
+        "morning",
+        "summary",
+        "transcript",
+        "letter",
+        "chronology",
+        "schedule",
+        "draft",
+        "copy",
+        "version",
+        "final",
+        "working",
+        "interview",
+        "message",
+        "messages",
+        "text",
+        "texts",
+        "week",
+        "month",
+        "year",
+        "years",
+        "term",
+        "inspector",
+        "sergeant",
+        "constable",
+        "superintendent",
+        "detective",
+        "survivor",
+        "survivors",
+        "complainant",
+        "victim",
+        "witness",
+        "suspect",
+        "patient",
+        "pupil",
+        "student",
+        "parent",
+        "carer",
+        "department",
+        "directorate",
+        "committee",
+        "board",
+        "panel",
+        "trust",
+        "group",
+        "society",
+        "association",
+        "foundation",
+        "fellowship",
+        "charity",
+        "university",
+        "college",
+        "academy",
+        "church",
+        "finding",
+        "findings",
+        "recommendation",
+        "recommendations",
+        "conclusion",
+        "introduction",
+        "background",
+        "analysis",
+        "purpose",
+        "discussion",
+        "education",
+        "health",
+        "care",
+        "total",
+        "source",
+        "event",
+        "status",
+        "owner",
+        "priority",
+        "outcome",
+        "comment",
+        "comments",
+        "remarks",
+        "response",
+        "received",
+        "sent",
+        "attended",
+        "closed",
+        "open",
+        "pending",
+        "yes",
+    ]
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
@@ -33,7 +380,11 @@ def raws(detection: Detection, text: str) -> list[Raw]:
     names = [f for f in detection.findings if f.kind in NAME_KINDS]
     stays = [f for f in detection.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)]
     # A school or home found by its own words ("Fenwick Lane High School") is no person, though a model may say so.
-    stays += [f for f in detection.findings if f.kind in (Kind.SCHOOL, Kind.PLACE) and f.recognizer.startswith("facts") and f.score >= 0.6]
+    stays += [
+        f
+        for f in detection.findings
+        if f.kind in (Kind.SCHOOL, Kind.PLACE) and f.recognizer.startswith("facts") and f.score >= 0.6
+    ]
     names += _misread(detection, text)
     found: list[Raw] = []
     for group in _groups(names):
@@ -41,21 +392,83 @@ def raws(detection: Detection, text: str) -> list[Raw]:
     return found + _listed_by_letter(detection.doc, text, found)
 
 
-_BY_LETTER = re.compile(r"(?m)^[ \t]*(?:[-•*]|\d+[.)])?[ \t]*([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?) ([A-Z])\b\.?(?=[ \t]*(?:$|[,;(–-]))")
+_BY_LETTER = re.compile(
+    r"(?m)^[ \t]*(?:[-•*]|\d+[.)])?[ \t]*([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?) ([A-Z])\b\.?(?=[ \t]*(?:$|[,;(–-]))"
+)
 _LETTERED = frozenset(
-    """annex appendix child girl boy adult room plan class group part schedule unit block wing exhibit category grade level type form year option site ward zone gate
-    platform officer witness person family mother father student pupil patient survivor victim employee case team teacher hepatitis vitamin table figure section set
-    bay house hall school company man woman male female subject""".split()
+    [
+        "annex",
+        "appendix",
+        "child",
+        "girl",
+        "boy",
+        "adult",
+        "room",
+        "plan",
+        "class",
+        "group",
+        "part",
+        "schedule",
+        "unit",
+        "block",
+        "wing",
+        "exhibit",
+        "category",
+        "grade",
+        "level",
+        "type",
+        "form",
+        "year",
+        "option",
+        "site",
+        "ward",
+        "zone",
+        "gate",
+        "platform",
+        "officer",
+        "witness",
+        "person",
+        "family",
+        "mother",
+        "father",
+        "student",
+        "pupil",
+        "patient",
+        "survivor",
+        "victim",
+        "employee",
+        "case",
+        "team",
+        "teacher",
+        "hepatitis",
+        "vitamin",
+        "table",
+        "figure",
+        "section",
+        "set",
+        "bay",
+        "house",
+        "hall",
+        "school",
+        "company",
+        "man",
+        "woman",
+        "male",
+        "female",
+        "subject",
+    ]
 )
 
 
 def _listed_by_letter(doc: str, text: str, known: Sequence[Raw]) -> list[Raw]:
     """Lines of a list that give a first name and a letter ("Hollie R"): one alone needs a known given name, two vouch for each other."""
-    rows = [m for m in _BY_LETTER.finditer(text) if plain(m.group(1)) not in _LETTERED | (NEVER - {"april", "june", "july", "august"})]
+    rows = [
+        m for m in _BY_LETTER.finditer(text) if plain(m.group(1)) not in _LETTERED | (NEVER - {"april", "june", "july", "august"})
+    ]
     taken = {i for r in known for i in range(r.start, r.end)}
     found = []
     for m in rows:
-        if m.start(1) in taken and m.start(2) in taken or len(rows) < 2 and plain(m.group(1)) not in given_names():
+        if (m.start(1) in taken and m.start(2) in taken) or (len(rows) < 2 and plain(m.group(1)) not in given_names()):
             continue
         written = text[m.start(1) : m.end(2)]
         found.append(Raw(doc, m.start(1), m.end(2), parse(written), written, frozenset({"structure", "list"}), 0.8))
@@ -68,7 +481,11 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
     for f in detection.findings:
         if f.recognizer == "spacy" and f.kind in (Kind.ORGANISATION, Kind.TOWN):
             words = WORD.findall(text[f.span.start : f.span.end])
-            if 2 <= len(words) <= 3 and all(w[0].isupper() for w in words) and any(plain(w) in given_names() for w in (words[0], words[-1])):
+            if (
+                2 <= len(words) <= 3
+                and all(w[0].isupper() for w in words)
+                and any(plain(w) in given_names() for w in (words[0], words[-1]))
+            ):
                 found.append(Finding(f.doc, f.span, Kind.NAME, 0.5, "spacy", "misread", ("misread",)))
     return found
 
@@ -97,7 +514,9 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         written = text[span.start : span.end]
         return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
     if score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names():
-        stays = [f for f in stays if not (f.span.start == start and f.span.end == end)]  # a sure "Poppy Chambers" is no set of chambers
+        stays = [
+            f for f in stays if not (f.span.start == start and f.span.end == end)
+        ]  # a sure "Poppy Chambers" is no set of chambers
     runs: list[Raw] = []
     for piece_start, piece_end in _pieces(text, start, end):
         words = _words(text, piece_start, piece_end, stays, score)
@@ -120,7 +539,10 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
-    for match in re.finditer(r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b|(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s", text[start:end]):
+    for match in re.finditer(
+        r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b|(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
+        text[start:end],
+    ):
         yield at, start + match.start()
         at = start + match.end()
     yield at, end
@@ -132,16 +554,16 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
     def drop(match: re.Match[str]) -> bool:
         word = plain(match.group())
         if word in NEVER or word in titles():
-            return not (len(words) > 1 and word in ordinary_words())
+            return not (len(words) > 1 and word in given_names())
         if _stays(match, stays):
             return True
         return False
 
-    while words and (drop(words[0]) or words[0].group() in PARTICLES and len(words) == 1):
+    while words and (drop(words[0]) or (words[0].group() in PARTICLES and len(words) == 1)):
         words.pop(0)
     while words and drop(words[-1]):
         words.pop()
-    if words and all(m.group()[0].islower() for m in words) and (score < 0.5 or len(words) == 1 and score < 0.8):
+    if words and all(m.group()[0].islower() for m in words) and (score < 0.5 or (len(words) == 1 and score < 0.8)):
         return []
     return words
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..model import Finding, Kind
+from ..model import Fact, Finding, Kind
 from .scope import Scopes, Unit
 
 SOFT = frozenset({Kind.AGE, Kind.DATE, Kind.KIN, Kind.HEALTH, Kind.DEMOGRAPHIC, Kind.DISTINCTIVE, Kind.WORK})
@@ -35,16 +35,6 @@ _PRIVATE_EVENT = re.compile(
     r"started|left|lived|living|stayed|returned|found|spoke|wrote|gave|died|pregnan\w+|married|wedding|funeral|collected|searched|log|crime ref|custody|school|home)\b",
     re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A finding and the protected person it is about ("" where it is tied without saying to whom). `tied` False: nobody's."""
-
-    finding: Finding
-    tied: bool
-    person: str = ""
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,11 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     if finding.kind is Kind.DOB:
         return Fact(finding, True, owner or carried or subject, "dob")
     entry = "ctx:header" in finding.attributes and bool(protected) and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
-    if "ctx:header" in finding.attributes and not entry or "ctx:law" in finding.attributes or "ctx:publication" in finding.attributes:
+    if (
+        ("ctx:header" in finding.attributes and not entry)
+        or "ctx:law" in finding.attributes
+        or "ctx:publication" in finding.attributes
+    ):
         return Fact(finding, False, why="header")
     if finding.kind is Kind.KIN:
         return _kin(finding, text, unit, scopes, number, here, owner, carried, author)
@@ -109,9 +103,13 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
             return Fact(finding, True, author, "author")
         if public:
             return Fact(finding, False, why="public-figure")
-        if (pronoun and carried or someone) and (_PRIVATE_EVENT.search(sentence) or pronoun and carried):
+        if ((pronoun and carried) or someone) and (_PRIVATE_EVENT.search(sentence) or (pronoun and carried)):
             return Fact(finding, True, carried, "carried")
-        if subject and re.match(r"\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|Interview(?:ed)?|Date/?time|Arrest\w*|Seen)\b", sentence.lstrip("| "), re.I):
+        if subject and re.match(
+            r"\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|Interview(?:ed)?|Date/?time|Arrest\w*|Seen)\b",
+            sentence.lstrip("| "),
+            re.I,
+        ):
             return Fact(finding, True, subject, "form-date")
         if subject and re.search(r"\b(?:Held|Date)\s*:\s*$", text[max(0, span.start - 14) : span.start]):
             return Fact(finding, True, subject, "form-date")
@@ -124,7 +122,7 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
             return Fact(finding, True, carried, "carried")
         if public and not someone:
             return Fact(finding, False, why="public-figure")
-        return Fact(finding, bool(someone or carried or subject and strong), carried or subject, "someone")
+        return Fact(finding, bool(someone or carried or (subject and strong)), carried or subject, "someone")
     if public and not pronoun and not someone:
         return Fact(finding, False, why="public-figure")
     if public and carried and public[-1][0] > _last_protected(here, unit.start) and not someone and finding.kind is not Kind.AGE:
@@ -142,7 +140,9 @@ def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit)
         if _PUBLIC_EVENT.search(sentence) and not _PRIVATE_EVENT.search(sentence):
             return Fact(finding, False, why="public-event")
         return Fact(finding, True, owner, "sentence")
-    if _PUBLIC_EVENT.search(sentence) or finding.attributes[:1] in (("year",), ("month",)) and not _PRIVATE_EVENT.search(sentence):
+    if _PUBLIC_EVENT.search(sentence) or (
+        finding.attributes[:1] in (("year",), ("month",)) and not _PRIVATE_EVENT.search(sentence)
+    ):
         return Fact(finding, False, why="public-event")
     return Fact(finding, True, owner, "sentence")
 
@@ -193,7 +193,7 @@ def _carried(scopes: Scopes, number: int, here: Here) -> str:
     return ""
 
 
-_MONTH = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _DAY = (
     re.compile(r"(?P<d>\d{1,2})\s*[./-]\s*(?P<m>\d{1,2})\s*[./-]\s*(?P<y>\d{2,4})"),
     re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+(?P<w>[A-Za-z]{3,9})\.?,?\s+(?P<y>\d{2,4})"),
@@ -227,7 +227,11 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
         out[doc] = []
         for fact in rows:
             f = fact.finding
-            day = day_of(texts[doc][f.span.start : f.span.end]) if f.kind is Kind.DATE and not fact.tied and fact.why != "header" else None
+            day = (
+                day_of(texts[doc][f.span.start : f.span.end])
+                if f.kind is Kind.DATE and not fact.tied and fact.why != "header"
+                else None
+            )
             out[doc].append(Fact(f, True, tied[day], "same-day") if day in tied and day is not None else fact)
     return out
 
@@ -239,7 +243,9 @@ def subjects(findings: Sequence[Fact], texts: Mapping[str, str]) -> set[str]:
     for fact in findings:
         f = fact.finding
         if f.attributes[:1] and f.attributes[0] in ("hospital", "university", "worship", "club", "project"):
-            where.setdefault(" ".join(texts[f.doc][f.span.start : f.span.end].lower().removeprefix("the ").split()), set()).add(f.doc)
+            where.setdefault(" ".join(texts[f.doc][f.span.start : f.span.end].lower().removeprefix("the ").split()), set()).add(
+                f.doc
+            )
     return {name for name, docs in where.items() if len(docs) >= max(3, len(texts) // 2)}
 
 
@@ -255,32 +261,133 @@ def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str,
     found: dict[tuple[str, ...], tuple[Kind, str, str, str]] = {}
     for fact in findings:
         f = fact.finding
-        if not fact.tied or f.kind not in PLACED or f.attributes[:1] in (("hospital",), ("university",)) or f.kind is Kind.ADDRESS and f.attributes[:1] == ("number",):
+        if (
+            not fact.tied
+            or f.kind not in PLACED
+            or f.attributes[:1] in (("hospital",), ("university",))
+            or (f.kind is Kind.ADDRESS and f.attributes[:1] == ("number",))
+        ):
             continue
         written = texts[f.doc][f.span.start : f.span.end]
         capitals = re.findall(r"[A-Z][\w'’-]*", written)
         if not capitals:
             continue
         words = tokens(written)
-        while words and (words[0] in ("the", "a", "an") or f.kind is Kind.ADDRESS and re.fullmatch(r"\d+[a-z]?|flat|unit|room|no", words[0])):
+        while words and (
+            words[0] in ("the", "a", "an") or (f.kind is Kind.ADDRESS and re.fullmatch(r"\d+[a-z]?|flat|unit|room|no", words[0]))
+        ):
             words = words[1:]
         detail = f.attributes[0] if f.attributes else ""
         value = (f.kind, fact.person, detail, f.why)
-        if len(words) > 1 and sum(map(len, words)) > 5:
-            found.setdefault(words, value)
-        elif len(words) == 1 and len(words[0]) > 4 and words[0] not in ordinary_words():
+        if (len(words) > 1 and sum(map(len, words)) > 5) or (
+            len(words) == 1 and len(words[0]) > 4 and words[0] not in ordinary_words()
+        ):
             found.setdefault(words, value)
         core = list(words)
         while core and core[-1] in GENERIC:
             core.pop()
-        if core and len(core) < len(words) and any(len(w) > 3 for w in core) and not all(w in ordinary_words() | GENERIC for w in core):
+        if (
+            core
+            and len(core) < len(words)
+            and any(len(w) > 3 for w in core)
+            and not all(w in ordinary_words() | GENERIC for w in core)
+        ):
             found.setdefault(tuple(core), value)
     return found
 
 
 GENERIC = frozenset(
-    """school high primary infant infants junior juniors academy college comprehensive comp grammar secondary community sixth form centre center nursery house lodge
-    court home homes hall villa place close road street lane drive avenue way row yard gardens grove crescent terrace parade park estate surgery practice clinic health
-    medical hospital infirmary care residential unit project club fc cafe café grill takeaway shop stores bar pub inn hotel kitchen mosque church temple gurdwara
-    services service ltd limited the of and saint st upper lower north south east west green hill mill wharf basin""".split()
+    [
+        "school",
+        "high",
+        "primary",
+        "infant",
+        "infants",
+        "junior",
+        "juniors",
+        "academy",
+        "college",
+        "comprehensive",
+        "comp",
+        "grammar",
+        "secondary",
+        "community",
+        "sixth",
+        "form",
+        "centre",
+        "center",
+        "nursery",
+        "house",
+        "lodge",
+        "court",
+        "home",
+        "homes",
+        "hall",
+        "villa",
+        "place",
+        "close",
+        "road",
+        "street",
+        "lane",
+        "drive",
+        "avenue",
+        "way",
+        "row",
+        "yard",
+        "gardens",
+        "grove",
+        "crescent",
+        "terrace",
+        "parade",
+        "park",
+        "estate",
+        "surgery",
+        "practice",
+        "clinic",
+        "health",
+        "medical",
+        "hospital",
+        "infirmary",
+        "care",
+        "residential",
+        "unit",
+        "project",
+        "club",
+        "fc",
+        "cafe",
+        "café",
+        "grill",
+        "takeaway",
+        "shop",
+        "stores",
+        "bar",
+        "pub",
+        "inn",
+        "hotel",
+        "kitchen",
+        "mosque",
+        "church",
+        "temple",
+        "gurdwara",
+        "services",
+        "service",
+        "ltd",
+        "limited",
+        "the",
+        "of",
+        "and",
+        "saint",
+        "st",
+        "upper",
+        "lower",
+        "north",
+        "south",
+        "east",
+        "west",
+        "green",
+        "hill",
+        "mill",
+        "wharf",
+        "basin",
+    ]
 )

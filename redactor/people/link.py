@@ -101,7 +101,9 @@ def _turned(name: Name, drafts: Sequence[Draft]) -> Draft | None:
     """A draft whose given name and surname these are the other way round."""
     if len(name.given) != 1:
         return None
-    return next((d for d in drafts for known in d.names if known.surname == name.given[0] and known.given[0] == name.surname), None)
+    return next(
+        (d for d in drafts for known in d.names if known.surname == name.given[0] and known.given[0] == name.surname), None
+    )
 
 
 def _thin(name: Name) -> bool:
@@ -172,7 +174,11 @@ def _lone_candidates(word: str, group: Sequence[Raw], drafts: Sequence[Draft]) -
         return short if len(short) == 1 else _in_docs(short, group)
     stem = word.rstrip("sy") if len(word) > 4 else word
     if len(stem) >= 3 and word not in ordinary_words():
-        pet = [d for d in people if not d.nameable and any(n.startswith(stem[: max(3, len(stem) - 1)]) for n in d.givens | d.surnames)]
+        pet = [
+            d
+            for d in people
+            if not d.nameable and any(n.startswith(stem[: max(3, len(stem) - 1)]) for n in d.givens | d.surnames)
+        ]
         if len(pet) == 1:
             return pet
     fuzzy = [d for d in people if not d.nameable and any(alike(word, n) >= 0.92 for n in d.givens | d.surnames if len(n) > 4)]

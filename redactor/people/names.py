@@ -15,7 +15,37 @@ from .lexicon import Title, nicknames, plain, title_pattern, titles
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-PARTICLES = frozenset("de da di du del della van von der den ter la le al el bin ibn bint ap ab ferch abu ben mac mc o st".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "du",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "bint",
+        "ap",
+        "ab",
+        "ferch",
+        "abu",
+        "ben",
+        "mac",
+        "mc",
+        "o",
+        "st",
+    ]
+)
 _TRAILING_TITLE = re.compile(r",?\s+(?:MP|MSP|MS|MLA|QC|KC|OBE|CBE|MBE|QPM|JP|DL|PhD|MD|FRCP|BEM)\b\.?")
 
 

@@ -118,7 +118,13 @@ def _kin_list() -> str:
     return str(data["kin"])
 
 
+@cache
+def _jobs() -> re.Pattern[str]:
+    data = yaml.safe_load((files(__package__) / "data" / "roles.yaml").read_text(encoding="utf-8"))
+    return re.compile(r"\b(?:" + re.sub(r"\s+", " ", str(data["job"])).replace("| ", "|") + r")\b", re.I)
+
+
 def _words(cue: str) -> str:
-    found = re.sub(r"[^A-Za-z ]+", " ", cue).split()
-    skip = {"the", "a", "an", "her", "his", "my", "our", "was", "is", "called", "named", "then", "now", "former", "ex", "duty"}
-    return " ".join(w for w in found if w.lower() not in skip)
+    """The job itself and nothing else of the sentence: what stands here becomes a public label."""
+    found = _jobs().search(cue)
+    return " ".join(found.group().lower().split()) if found else ""

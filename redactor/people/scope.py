@@ -60,6 +60,9 @@ class Scopes:
         """Whether the word at `offset` opens its sentence, line, cell or quotation."""
         unit = self.units[self.index(offset)]
         lead = self.text[unit.start : offset]
-        return not re.search(r"\w", lead) or bool(re.search(r"(?:^|[|:–—])\s*[\"'“‘(\[*_]*$|[\"“]$|\n\W*$", lead)) or bool(
-            re.search(r"[.!?]\s+[\"'“‘]?$", lead)
-        ) or bool(re.fullmatch(r"\W*(?:\d+(?:\.\d+)*\.?|\([a-z]+\)|[a-z]\))\s+", lead))
+        return (
+            not re.search(r"\w", lead)
+            or bool(re.search(r"(?:^|[|:–—])\s*[\"'“‘(\[*_]*$|[\"“]$|\n\W*$", lead))
+            or bool(re.search(r"[.!?]\s+[\"'“‘]?$", lead))
+            or bool(re.fullmatch(r"\W*(?:\d+(?:\.\d+)*\.?|\([a-z]+\)|[a-z]\))\s+", lead))
+        )

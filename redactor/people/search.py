@@ -17,14 +17,124 @@ from .link import tokens
 from .names import TOKEN, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
-FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = "full", "alias", "given", "surname", "lone", "initials", "plural", "exact"
+FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+    "full",
+    "alias",
+    "given",
+    "surname",
+    "lone",
+    "initials",
+    "plural",
+    "exact",
+)
 _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
 _DOTTED = re.compile(r"\.?[ \t]*-?")
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_MONTHS = frozenset(
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+)
 ACRONYMS = frozenset(
-    """pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse csa cps iopc ipcc
-    hmic pcc acc dcc dcs mash marac mappa la lac tac pru sen ehcp camhs icu ae aa ba bsc ma msc phd mba ltd plc llp dob doh dfe ons icb ccg
-    abe pace ni ninos upn vrm cctv sms im ft bbc itv pdf rtf doc docx xls jpg png fc afc utc cv ae asb ada""".split()
+    [
+        "pm",
+        "uk",
+        "eu",
+        "us",
+        "usa",
+        "gb",
+        "ok",
+        "nhs",
+        "gp",
+        "pc",
+        "dc",
+        "ds",
+        "di",
+        "dci",
+        "ps",
+        "mp",
+        "mps",
+        "tv",
+        "it",
+        "hr",
+        "pr",
+        "qc",
+        "kc",
+        "cc",
+        "pa",
+        "id",
+        "no",
+        "ie",
+        "eg",
+        "re",
+        "st",
+        "ha",
+        "hq",
+        "ip",
+        "cp",
+        "cs",
+        "cse",
+        "csa",
+        "cps",
+        "iopc",
+        "ipcc",
+        "hmic",
+        "pcc",
+        "acc",
+        "dcc",
+        "dcs",
+        "mash",
+        "marac",
+        "mappa",
+        "la",
+        "lac",
+        "tac",
+        "pru",
+        "sen",
+        "ehcp",
+        "camhs",
+        "icu",
+        "ae",
+        "aa",
+        "ba",
+        "bsc",
+        "ma",
+        "msc",
+        "phd",
+        "mba",
+        "ltd",
+        "plc",
+        "llp",
+        "dob",
+        "doh",
+        "dfe",
+        "ons",
+        "icb",
+        "ccg",
+        "abe",
+        "pace",
+        "ni",
+        "ninos",
+        "upn",
+        "vrm",
+        "cctv",
+        "sms",
+        "im",
+        "ft",
+        "bbc",
+        "itv",
+        "pdf",
+        "rtf",
+        "doc",
+        "docx",
+        "xls",
+        "jpg",
+        "png",
+        "fc",
+        "afc",
+        "utc",
+        "cv",
+        "ae",
+        "asb",
+        "ada",
+    ]
 )
 
 
@@ -70,7 +180,15 @@ def index(drafts: Sequence[Draft]) -> Index:
             if not first or not last:
                 continue
             every = tuple(t for g in given for t in tokens(g))
-            for seq in (every + last, first + last, last + every, last + first, (first[0][:1], *last), (*first, last[0][:1]), (*last, first[0][:1])):
+            for seq in (
+                every + last,
+                first + last,
+                last + every,
+                last + first,
+                (first[0][:1], *last),
+                (*first, last[0][:1]),
+                (*last, first[0][:1]),
+            ):
                 if len("".join(seq)) > 2:
                     found.add(seq, d.id, FULL)
             for half in parts(surname):
@@ -210,7 +328,11 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
-        verb = re.match(r"\s+(?:and [A-Z]|(?!that\b|to\b|the\b|it\b|i\b|you\b|we\b|they\b|he\b|she\b|there\b|this\b|be\b|not\b|of\b|in\b|for\b|a\b|an\b)[a-z]+)", after, re.I)
+        verb = re.match(
+            r"\s+(?:and [A-Z]|(?!that\b|to\b|the\b|it\b|i\b|you\b|we\b|they\b|he\b|she\b|there\b|this\b|be\b|not\b|of\b|in\b|for\b|a\b|an\b)[a-z]+)",
+            after,
+            re.I,
+        )
         return bool(verb) and (match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws))
     return True
 
@@ -222,7 +344,11 @@ def _strong(raw: Raw) -> bool:
 def _is_month(text: str, match: Match) -> bool:
     after, before = text[match.end : match.end + 8], text[max(0, match.start - 16) : match.start]
     return bool(re.match(r"\s+(?:\d{4}|\d{1,2}\b)", after)) or bool(
-        re.search(r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|since|until|by|during|last|next|early|late|mid|this|of|from|to))[\s-]+$", before, re.I)
+        re.search(
+            r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|since|until|by|during|last|next|early|late|mid|this|of|from|to))[\s-]+$",
+            before,
+            re.I,
+        )
     )
 
 

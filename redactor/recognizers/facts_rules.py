@@ -162,7 +162,7 @@ def run_fields(kinds: Iterable[Kind], text: str) -> Iterator[Found]:
         if spec.kind not in wanted:
             continue
         for label, start, end in values:
-            if not spec.label.fullmatch(label):
+            if not spec.label.fullmatch(label) or EMPTY.match(text, start, end):
                 continue
             found = Found(start, end, spec.kind, spec.score, spec.id, (spec.detail,))
             if spec.value is None:

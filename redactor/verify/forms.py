@@ -89,9 +89,9 @@ class Forms:
         """How often the form may stand in visible text."""
         return min(probe.allowed for probe in self.probes[key])
 
-    def count(self, text: str, mode: Mode) -> Iterator[Count]:
-        """The counts in each reading of `text`, the plain one first."""
-        bidi = _BIDI.search(text) is not None
+    def count(self, text: str, mode: Mode, turned: bool = False) -> Iterator[Count]:
+        """The counts in each reading of `text`, the plain one first. `turned`: something in the copy turns text round."""
+        bidi = turned or turns_round(text)
         for reading in readings(text):
             backwards = reading.label == REVERSED
             hits = self._hits(reading, max(mode, Mode.CLOSED_UP) if reading.label == SPACED else mode)
@@ -142,6 +142,11 @@ def tally(text: ClearText, probes: Sequence[Probe]) -> tuple[int, ...]:
     forms = Forms(probes)
     most = most_of(count.net for count in forms.count(text.reveal(), Mode.VISIBLE) if count.label != REVERSED)
     return tuple(0 if key is None else most[key] for key in forms.of_probe)
+
+
+def turns_round(text: str) -> bool:
+    """Whether a bidi control, or markup that does the same, stands in `text`."""
+    return _BIDI.search(text) is not None
 
 
 def most_of(counts: Iterable[Counter[int]]) -> Counter[int]:

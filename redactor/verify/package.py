@@ -42,9 +42,8 @@ _CONTENT_NAMES = (
     "gridCol gridSpan vMerge tr trPr tc tcPr tcW val w type jc ind left right hanging spacing before after numPr ilvl numId "
     "sectPr headerReference footerReference footnoteReference endnoteReference hdr ftr id footnote endnote lang noBreakHyphen"
 )
-_NAMES = frozenset("w:" + name for name in _CONTENT_NAMES.split()) | {
-    *("xml:space", "r:id", "Id", "Type", "Target", "PartName", "ContentType", "Extension")
-}
+_LINK_NAMES = "xml:space r:id Id Type Target PartName ContentType Extension"
+_NAMES = frozenset("w:" + name for name in _CONTENT_NAMES.split()) | frozenset(_LINK_NAMES.split())
 _VALUES = frozenset({"restart", "continue", "dxa", "auto", "default", "first", "even", "center", "both", "clear", "nil"})
 _WORDS = frozenset({"word", "header", "footer", "footnotes", "endnotes", "xml"})
 
@@ -129,7 +128,7 @@ class _Walk:
         joined = _TOKEN.sub(lambda token: "\n" if token["tag"] in _BREAKS else "", text)
         spaced = _TOKEN.sub(" ", text)
         self.places += [
-            Place(f"{key} joined", f"{label}: text", html.unescape(joined), shares=story),
+            Place(f"{key} joined", f"{label}: text", html.unescape(joined), shares=story, raw=not story),
             Place(f"{key} spaced", f"{label}: text with tags taken out", html.unescape(spaced), shares=story, deep=False),
             Place(f"{key} attributes", f"{label}: attribute or name", html.unescape("\n".join(markup.attributes))),
             Place(f"{key} comments", f"{label}: comment", html.unescape("\n".join(markup.comments))),

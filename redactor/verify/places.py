@@ -98,8 +98,8 @@ def markdown_places(data: bytes, _known: Vocabulary) -> Extract:
 # Names a writer may use for content, beyond those of its empty copy (HTML standard, sections 4.3 to 4.9).
 _HTML_MARKUP = (
     "html head body main header footer section article aside nav div span p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd a b i u s "
-    "em strong sub sup small mark blockquote pre code table caption thead tbody tfoot tr th td colgroup col title meta style link "
-    "charset name content lang dir class id href rel colspan rowspan scope start type value"
+    "em strong sub sup small mark blockquote pre code table caption thead tbody tfoot tr th td colgroup col title meta style "
+    "link charset name content lang dir class id href rel colspan rowspan scope start type value"
 )
 _HTML_NAMES = frozenset(_HTML_MARKUP.split())
 _HTML_VALUES = frozenset({"col", "row", "colgroup", "rowgroup", "list-style-type:none", "utf-8", "en", "en-GB"})

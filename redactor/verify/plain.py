@@ -27,7 +27,7 @@ _ALIKE |= {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "O
 _LINE_HYPHEN = re.compile(r"-[^\S\n]*\n\s*")
 _SPACED_OUT = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \n.\-_·*]){2,}[^\W\d_](?![^\W_])")
 _SEPARATORS = re.compile(r"(?<=[^\W_])\.(?=[^\W_])|[-_+]")
-_ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{4,5})\}?|%u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,5})\}|(?:\\|%)u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _QUOTED_PRINTABLE = re.compile(r"=([0-9A-F]{2})")
 _HEX_BLOB = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){8,}(?![0-9A-Za-z])")
 _BASE64_BLOB = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}\r?\n)*[A-Za-z0-9+/_-]{16,}={0,2}")

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ..cleartext import ClearText
 from ..errors import LeakError
 from ..model import Leak
 from .expected import SHARE, found_words
-from .forms import Count, Forms, Mode, Probe, most_of
+from .forms import Count, Forms, Mode, Probe, most_of, turns_round
 from .package import docx_places, docx_vocabulary
 from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
 from .plain import REVERSED
@@ -73,9 +74,8 @@ def prove(
     # (2) every place
     try:
         data = copy.read_bytes()
-        known = _VOCABULARY[media](baseline) if baseline is not None and media in _VOCABULARY else Vocabulary()
+        known, empty = _template(media, baseline) if baseline is not None else (Vocabulary(), Extract(()))
         extract = _LOOK[media](data, known)
-        empty = _LOOK[media](baseline, known) if baseline is not None else Extract(())
     except OSError:
         raise LeakError((), "the copy cannot be opened", _NEVER) from None
     except UnreadableError as fault:
@@ -88,7 +88,8 @@ def prove(
 
     # (3) visible text
     leaks = _Leaks(forms, doc_id)
-    visible = _visible_leaks(seen, leaks)
+    turned = any(turns_round(place.text) for place in places if place.shares)
+    visible = _visible_leaks(seen, turned, leaks)
 
     # (4) every other place
     template = {place.key: place for place in empty.places}
@@ -106,6 +107,13 @@ def prove(
         raise LeakError((), f"no check can read part of the copy: {'; '.join(sorted(set(extract.unchecked)))}", _NEVER)
     checks = ("visible text", "hidden places", "file name", "expected text")
     return Proof(checks, sum(key is not None for key in forms.of_probe), len(places) + len(seen), total)
+
+
+@lru_cache(maxsize=8)
+def _template(media: str, baseline: bytes) -> tuple[Vocabulary, Extract]:
+    """What an empty copy is made of; the same for every copy of a type."""
+    known = _VOCABULARY[media](baseline) if media in _VOCABULARY else Vocabulary()
+    return known, _LOOK[media](baseline, known)
 
 
 class _Leaks:
@@ -137,11 +145,11 @@ class _Leaks:
             )
 
 
-def _visible_leaks(texts: Sequence[str], leaks: _Leaks) -> Counter[int]:
+def _visible_leaks(texts: Sequence[str], turned: bool, leaks: _Leaks) -> Counter[int]:
     """Step 3. Returns how often each form stands in the visible text, within longer forms too."""
     gross: list[Counter[int]] = []
     for text in texts:
-        for count in leaks.forms.count(text, Mode.VISIBLE):
+        for count in leaks.forms.count(text, Mode.VISIBLE, turned):
             backwards = count.label == REVERSED
             for key, number in count.net.items():
                 extra = number - (0 if backwards else leaks.forms.allowed(key))
