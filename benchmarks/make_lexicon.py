@@ -15,12 +15,12 @@ import unicodedata
 from pathlib import Path
 
 LOCALES = """en_GB en_IE en_IN en_NG en_PK en_US en_KE ga_IE pl_PL ro_RO hu_HU sk_SK cs_CZ tr_TR yo_NG ha_NG ig_NG zu_ZA tw_GH
-vi_VN az_AZ fr_FR es_ES it_IT pt_PT nl_NL tr_TR lt_LT lv_LV hr_HR sl_SI sw""".split()  # noqa: SIM905 - words, not quotes
+vi_VN az_AZ fr_FR es_ES it_IT pt_PT nl_NL tr_TR lt_LT lv_LV hr_HR sl_SI sw""".split()
 # Words that stand in those lists but are above all ordinary words, months, titles or places in British documents.
 NOT_NAMES = set(
     """an the he she her his in on at to of may march june july will can august january october december so do no my
 lord lady mac van de da le la del der sir dame prince king queen major general london england britain scotland wales ireland
-bradford leeds derby the many see said long best day love young little good new day case more""".split()  # noqa: SIM905 - words, not quotes
+bradford leeds derby the many see said long best day love young little good new day case more""".split()
 )
 SURNAME_RANKS = 12_000  # of the census list, by frequency: rarer ones add words, hardly any bearer
 TARGET = Path(__file__).resolve().parent.parent / "redactor" / "people" / "data"

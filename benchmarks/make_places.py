@@ -30,7 +30,7 @@ Oxfordshire Rutland Shropshire Somerset Staffordshire Suffolk Surrey Sussex Warw
 Worcestershire Yorkshire Humberside Avon Cleveland Teesside Tyneside Wearside Clwyd Dyfed Gwent Gwynedd Powys
 Ceredigion Carmarthenshire Pembrokeshire Monmouthshire Denbighshire Flintshire Anglesey Lothian Fife Tayside
 Strathclyde Grampian Ayrshire Lanarkshire Renfrewshire Aberdeenshire Perthshire Dumfriesshire Angus Moray Orkney
-Shetland Antrim Armagh Fermanagh Tyrone Midlands Britain England Scotland Wales London""".split()  # noqa: SIM905 - words, not quotes
+Shetland Antrim Armagh Fermanagh Tyrone Midlands Britain England Scotland Wales London""".split()
 REGIONS = """Greater Manchester;Greater London;West Midlands;East Midlands;South Yorkshire;West Yorkshire;
 North Yorkshire;East Yorkshire;East Riding;East Sussex;West Sussex;Tyne and Wear;County Durham;
 Isle of Wight;Isle of Man;Northern Ireland;Great Britain;United Kingdom;North East;North West;South East;

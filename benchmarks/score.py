@@ -30,7 +30,7 @@ from benchmarks.goldfile import Mention, Row
 TITLES = frozenset(
     """and aunt auntie cabinet chief cllr constable councillor dame det detective doctor dr for from inspector insp lady lord
     member miss mr mrs ms mx nan nana officer pcso prof professor rev sergeant sir staff superintendent supt the
-    uncle""".split()  # noqa: SIM905 - words, not quotes
+    uncle""".split()
 )
 WORD = re.compile(r"[^\W_]+")
 Places = Sequence[tuple[int, int]]

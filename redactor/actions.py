@@ -6,7 +6,6 @@ document and never the batch. Copies are made in a work folder and moved into `p
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -47,7 +46,7 @@ class DocumentResult:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question for a person of the team, without personal text: its id, the label in the copies, a guess, how much it settles."""
+    """A question for the team, without personal text: id, label in the copies, a guess, and how much it settles."""
 
     id: str
     label: str
@@ -172,12 +171,12 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
         try:
             labels = _labels(resolution, jobs, policy, store, key)
             _decide(jobs, names, resolution, bundle, policy)
-            _write(jobs, names, labels, policy, also, work, progress)
+            _write(jobs, labels, policy, also, work, progress)
             _verify(jobs, resolution, work, progress)
             asked = _questions(resolution, labels, jobs)
             with store.transaction():
                 _record(store, bundle, jobs, resolution, labels, asked, policy, engine, key, work)
-            _deliver(place, work, jobs, policy, engine, store, key)
+            _deliver(place, work, policy, engine, store, key)
         finally:
             store.close()
     return _summary(bundle, place, policy, jobs, asked, key_id, key)
@@ -185,8 +184,10 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
 
 def _key(place: Path) -> tuple[str, CaseKey]:
     """The case key of this OUT: opened, or made on the first run. Only its id lies in OUT."""
-    from .keys import create_key, open_key
+    from .keys import create_key, key_folder, open_key
 
+    if key_folder().resolve().is_relative_to(place.parent):
+        raise KeyFault("The key folder lies in OUT: whoever takes the disk has the key. Let REDACTOR_KEYS name another folder")
     note = place / "restricted" / "key-id"
     try:
         if note.is_file():
@@ -446,7 +447,6 @@ def _record(
     )
     for weaker in policy.weakened:
         store.append("policy-weakened", "", asdict(weaker))
-    known = {e.public["person"] + str(e.public["label"]) for e in store.events("label-assigned")}
     for person in resolution.persons:
         if not person.mentions:
             continue
@@ -458,7 +458,7 @@ def _record(
         }
         forms = sorted(f.reveal() for f in person.forms)
         store.append("person-resolved", "", public, {"forms": forms, "label": labels.get(person.id, "")})
-        if person.id in labels and person.id + labels[person.id] not in known:
+        if person.id in labels:
             canonical = sorted(_canonical(person, resolution))
             store.append("label-assigned", "", {"person": person.id, "label": labels[person.id]}, {"forms": canonical})
     by_label = {label: p for p, label in labels.items()}
@@ -486,9 +486,15 @@ def _record(
         for number, d in enumerate((d for d in job.decisions if d.doc == job.id), 1):
             totals[d.action] += 1
             public = {
-                "decision": f"{job.id}-{number:04}", "kind": str(d.kind), "action": str(d.action), "reason": d.reason, "rule": d.rule,
-                "decider": d.decider, "score": coarse(d.score), "asks": int(d.asks),
-            }  # fmt: skip
+                "decision": f"{job.id}-{number:04}",
+                "kind": str(d.kind),
+                "action": str(d.action),
+                "reason": d.reason,
+                "rule": d.rule,
+                "decider": d.decider,
+                "score": coarse(d.score),
+                "asks": int(d.asks),
+            }
             public |= {"person": d.person} if d.person else {}
             public |= {"role": str(d.role)} if d.role else {}
             public |= {"recognizer": d.recognizer} if d.recognizer else {}
@@ -508,7 +514,7 @@ def _record(
             "masked": totals[Action.MASK],
             "softened": totals[Action.SOFTEN],
             "kept": totals[Action.KEEP],
-        },  # fmt: skip
+        },
     )
 
 
@@ -522,7 +528,7 @@ def _model(name: str, version: str) -> str:
     )
 
 
-def _deliver(place: Path, work: Path, jobs: Sequence[_Job], policy: Policy, engine: Engine, store: Store, key: CaseKey) -> None:
+def _deliver(place: Path, work: Path, policy: Policy, engine: Engine, store: Store, key: CaseKey) -> None:
     """Manifest and log beside the copies, then one rename puts the finished folder in place of the old one."""
     from . import audit
 
@@ -535,8 +541,8 @@ def _deliver(place: Path, work: Path, jobs: Sequence[_Job], policy: Policy, engi
     target = place / "publishable"
     try:
         if target.exists():
-            os.replace(target, work / "superseded")
-        os.replace(fresh, target)
+            target.replace(work / "superseded")
+        fresh.replace(target)
     except OSError as fault:
         raise EnvironmentFault(f"The copies could not be put in place: {fault.strerror}. Check OUT and run again") from None
 
@@ -560,9 +566,19 @@ def _summary(
     )
     notes = tuple(f"weakened by authority: {w.key}" for w in policy.weakened)
     return Summary(
-        bundle.name, str(place), policy.name, bundle.case_known, results, _plain(by_role), _plain(by_kind), asked,
-        str(key_path(key_id)), key.public_key(), bundle.skipped, notes,
-    )  # fmt: skip
+        bundle.name,
+        str(place),
+        policy.name,
+        bundle.case_known,
+        results,
+        _plain(by_role),
+        _plain(by_kind),
+        asked,
+        str(key_path(key_id)),
+        key.public_key(),
+        bundle.skipped,
+        notes,
+    )
 
 
 def _plain(table: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:

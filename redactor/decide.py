@@ -142,7 +142,7 @@ def _stays(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
 
 
 def settle(wanted: Sequence[Decision], text: str) -> list[Decision]:
-    """One decision for each character: masks first (longer before shorter), then kept names, softenings, and the rest of what stays.
+    """One decision for each character: masks first (longer before shorter), then kept names, softenings, and what stays.
 
     A softening or a keep that a stronger span cuts into keeps what is left of it, if that still is more than a word's rest.
     """

@@ -138,7 +138,7 @@ def _health(phrases: tuple[str, ...], text: str, before: str) -> Replacement:
         return Replacement(f"[there is {phrase}]")
     if re.match(r"(?i)(?:has|had|have|takes?|took|suffer\w*|gave|miscarr\w+)\b", text):
         return Replacement(f"[has {phrase}]")
-    if re.search(r"(?i)\b(?:is|was|are|were|been|being|felt|became|not)\s+$", before) and not re.match(
+    if re.search(r"(?i)\b(?:be|is|was|are|were|been|being|felt|became|not)\s+$", before) and not re.match(
         r"(?i)(?:an?|the)\s", text
     ):
         return Replacement(f"[affected by {phrase}]")

@@ -209,7 +209,7 @@ def test_a_policy_that_stands_alone_must_be_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("newsrom", "newsroom"), ("strikt", "strict"), ("zzz", "Choose one of base"), ("reasons", "No such policy")],,
+    [("newsrom", "newsroom"), ("strikt", "strict"), ("zzz", "Choose one of base"), ("reasons", "No such policy")],
 )
 def test_an_unknown_name_offers_the_nearest(name: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said):

@@ -197,6 +197,7 @@ HTML_FAULTS = {
     "after the end": (CLEAN_PAGE + b"Hestia", "visible text"),
     "comment without an end": (CLEAN_PAGE + b"<!-- Hestia", None),
     "tag without an end": (CLEAN_PAGE + b"<p title='Hestia", None),
+    "marked section": (page(f"<p>{TEXT}</p><![note[Hestia]]>"), None),
     "turned round": (page(f"<p>{TEXT}</p><bdo dir=rtl>AITSEH</bdo>"), None),
 }
 
@@ -321,10 +322,21 @@ def test_docx_place(tmp_path: Path, clean_word: bytes, empty_word: bytes, fault:
         lambda d: rezipped(d, customXml__item9_dot_xml=b'<!DOCTYPE a [<!ENTITY n "Hes">]><a>&n;tia</a>'),
         lambda d: rezipped(d, customXml__item9_dot_xml=b'<?xml version="1.0" encoding="utf-7"?><a>+AEg-estia</a>'),
         lambda d: rezipped(d, customXml__item9_dot_xml=b"<a><b></a>"),
+        lambda d: in_body(d, "<w:p>" * 3000 + "</w:p>" * 3000),
         lambda d: d[: len(d) // 2],
         lambda d: TEXT.encode(),
     ],
-    ids=["unlisted member", "loose bytes", "picture", "entities", "other encoding", "broken XML", "half a file", "no zip"],
+    ids=[
+        "unlisted member",
+        "loose bytes",
+        "picture",
+        "entities",
+        "other encoding",
+        "broken XML",
+        "nested too deep",
+        "half a file",
+        "no zip",
+    ],
 )
 def test_a_part_no_check_can_read_is_a_failure(
     tmp_path: Path, clean_word: bytes, empty_word: bytes, spoil: Callable[[bytes], bytes]
@@ -403,7 +415,7 @@ def test_the_longest_form_is_the_one_reported(tmp_path: Path) -> None:
     leaks = leaks_of(tmp_path, f"{TEXT} Dean Price and the dean.".encode(), probes=probes)
     assert leaks == {Leak("d01", "p1", Kind.NAME, "visible text", 1)}
     two = leaks_of(tmp_path, f"{TEXT} Dean Price and Price.".encode(), probes=probes)
-    assert len(two) == 1, "the form and the lone surname are one and the same leak value: same person, kind, place and count"
+    assert {leak.count for leak in two} == {2}, "the whole name once, the lone surname once"
 
 
 def test_kept_phrases_split_by_markup_pass(tmp_path: Path) -> None:
@@ -516,4 +528,4 @@ def test_thousands_of_forms_take_seconds(tmp_path: Path) -> None:
     probes = tuple(probe(f"Given{n}x Surname{n}x") for n in range(5000))
     began = time.monotonic()
     assert look(tmp_path, text.encode(), probes=probes, expected=text).probes == 5000
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 20, "about 0.8 MB and 5,000 forms; 2 s on two cores"

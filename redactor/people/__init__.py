@@ -51,8 +51,8 @@ def resolve(
             d.id, texts[d.id], forms, drafts, detections[d.id], scopes[d.id], found[d.id]
         )
     _roles(drafts, matches, texts, policy)
-    linked, here = _assign(documents, texts, drafts, matches, detections, found, forms)
-    facts = _facts(documents, texts, detections, scopes, here, linked, drafts)
+    linked, here = _assign(documents, texts, drafts, matches)
+    facts = _facts(documents, texts, detections, scopes, here)
     return Resolution(
         persons=tuple(_person(d, linked) for d in drafts if d.listed or d.raws),
         linked={doc: tuple(rows) for doc, rows in linked.items()},
@@ -72,7 +72,7 @@ def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:
 
 
 def _appearances(
-    doc: str, text: str, forms: Index, drafts: Sequence[Draft], detection: Detection, scopes: Scopes, raws: Sequence[Raw]
+    doc: str, text: str, forms: Index, detection: Detection, scopes: Scopes, raws: Sequence[Raw]
 ) -> tuple[list[Match], list[Span]]:
     names: list[Match] = []
     words: list[Span] = []
@@ -153,9 +153,6 @@ def _assign(
     texts: Mapping[str, str],
     drafts: Sequence[Draft],
     matches: Mapping[str, list[Match]],
-    detections: Mapping[str, Detection],
-    found: Mapping[str, Sequence[Raw]],
-    forms: Index,
 ) -> tuple[dict[str, list[Linked]], dict[str, Here]]:
     same = twins(drafts)
     linked: dict[str, list[Linked]] = {}
@@ -201,8 +198,6 @@ def _facts(
     detections: Mapping[str, Detection],
     scopes: Mapping[str, Scopes],
     here: Mapping[str, Here],
-    linked: Mapping[str, Sequence[Linked]],
-    drafts: Sequence[Draft],
 ) -> dict[str, tuple[Fact, ...]]:
     facts: dict[str, list[Fact]] = {}
     for d in documents:
@@ -284,7 +279,8 @@ def _subject(text: str, scopes: Scopes, here: Here) -> str:
     """The protected person a form or minute is about, named in one of its first lines beside a field word."""
     for unit in scopes.units[:14]:
         cue = re.search(
-            r"\b(?:Child(?:'s name)?|Young person|Pupil|Re|RE|Subject|Patient|Participant|Detained person|Name|Client|Witness|Interviewee|Complainant|Student|Service user)\s*[:\-–]",
+            r"\b(?:Child(?:'s name)?|Young person|Pupil|Re|RE|Subject|Patient|Participant|Detained person|Name|"
+            r"Client|Witness|Interviewee|Complainant|Student|Service user)\s*[:\-–]",
             text[unit.start : unit.end],
         )
         rows = [m for m in here.within(unit.start, unit.end) if m[3]]

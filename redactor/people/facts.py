@@ -18,21 +18,29 @@ PLACED = frozenset({Kind.SCHOOL, Kind.PLACE, Kind.WORK, Kind.ADDRESS})
 _PRONOUN = re.compile(r"\b(?:she|he|her|his|him|hers|they|their|them|i|my|me|we|our|us|u)\b", re.I)
 _FIRST = re.compile(r"\b(?:I|my|me|My|we|our|Our|We)\b")
 _SOMEONE = re.compile(
-    r"\b(?:(?:the|this|that|a|another|second|third|one) (?:girl|boy|child|young (?:person|woman|man)|woman|man|teenager|survivor|complainant|victim|witness|pupil|"
-    r"student|patient|resident|subject|client|claimant|participant|applicant|family|suspect)|girls|boys|children|survivors|complainants|our client|daughter|son|"
+    r"\b(?:(?:the|this|that|a|another|second|third|one) (?:girl|boy|child|young (?:person|woman|man)|woman|man|"
+    r"teenager|survivor|complainant|victim|witness|pupil|"
+    r"student|patient|resident|subject|client|claimant|participant|applicant|family|suspect)|girls|boys|"
+    r"children|survivors|complainants|our client|daughter|son|"
     r"mother|father|mum|dad|sister|brother|baby|niece|nephew|grandson|granddaughter)\b",
     re.I,
 )
 _PUBLIC_EVENT = re.compile(
-    r"\b(?:publish(?:ed|es)|publication of|was elected|elections?|appointed|took office|retired|came into force|Act|inspection|budget|conference|press (?:release|statement)|"
-    r"report (?:by|of|into)|inquiry (?:opened|was|into)|public meeting|council(?: meeting)?|committee|cabinet|documentary|policy|guidance|strategy|annual|launched|"
-    r"announced|reviewed|restructur\w+|recommendations?|Royal Assent|statement to (?:the )?(?:House|Parliament)|webcast|complaint (?:was )?(?:received|recorded)|"
+    r"\b(?:publish(?:ed|es)|publication of|was elected|elections?|appointed|took office|retired|came into force|"
+    r"Act|inspection|budget|conference|press (?:release|statement)|"
+    r"report (?:by|of|into)|inquiry (?:opened|was|into)|public meeting|council(?: meeting)?|committee|cabinet|"
+    r"documentary|policy|guidance|strategy|annual|launched|"
+    r"announced|reviewed|restructur\w+|recommendations?|Royal Assent|statement to (?:the )?(?:House|Parliament)|"
+    r"webcast|complaint (?:was )?(?:received|recorded)|"
     r"referred to the (?:IOPC|IPCC)|our investigation|terms of reference|training|inspected|Ofsted|HMIC\w*)\b"
 )
 _PRIVATE_EVENT = re.compile(
-    r"\b(?:born|birth|missing|arrest\w*|disclos\w+|placed|placement|moved|reported|attended|seen|saw|visit\w*|interview\w*|called|rang|telephoned|told|met|referr\w+|"
-    r"assess\w+|admitted|discharged|charged|acquitted|bailed|released|statement|first|last|contact\w*|appointment|strategy (?:meeting|discussion)|core group|review|"
-    r"started|left|lived|living|stayed|returned|found|spoke|wrote|gave|died|pregnan\w+|married|wedding|funeral|collected|searched|log|crime ref|custody|school|home)\b",
+    r"\b(?:born|birth|missing|arrest\w*|disclos\w+|placed|placement|moved|reported|attended|seen|saw|visit\w*|"
+    r"interview\w*|called|rang|telephoned|told|met|referr\w+|"
+    r"assess\w+|admitted|discharged|charged|acquitted|bailed|released|statement|first|last|contact\w*|"
+    r"appointment|strategy (?:meeting|discussion)|core group|review|"
+    r"started|left|lived|living|stayed|returned|found|spoke|wrote|gave|died|pregnan\w+|married|wedding|funeral|"
+    r"collected|searched|log|crime ref|custody|school|home)\b",
     re.I,
 )
 
@@ -106,7 +114,8 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
         if ((pronoun and carried) or someone) and (_PRIVATE_EVENT.search(sentence) or (pronoun and carried)):
             return Fact(finding, True, carried, "carried")
         if subject and re.match(
-            r"\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|Interview(?:ed)?|Date/?time|Arrest\w*|Seen)\b",
+            r"\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|"
+            r"Interview(?:ed)?|Date/?time|Arrest\w*|Seen)\b",
             sentence.lstrip("| "),
             re.I,
         ):
@@ -193,7 +202,7 @@ def _carried(scopes: Scopes, number: int, here: Here) -> str:
     return ""
 
 
-_MONTH = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTH = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _DAY = (
     re.compile(r"(?P<d>\d{1,2})\s*[./-]\s*(?P<m>\d{1,2})\s*[./-]\s*(?P<y>\d{2,4})"),
     re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+(?P<w>[A-Za-z]{3,9})\.?,?\s+(?P<y>\d{2,4})"),
@@ -297,97 +306,10 @@ def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str,
 
 
 GENERIC = frozenset(
-    [
-        "school",
-        "high",
-        "primary",
-        "infant",
-        "infants",
-        "junior",
-        "juniors",
-        "academy",
-        "college",
-        "comprehensive",
-        "comp",
-        "grammar",
-        "secondary",
-        "community",
-        "sixth",
-        "form",
-        "centre",
-        "center",
-        "nursery",
-        "house",
-        "lodge",
-        "court",
-        "home",
-        "homes",
-        "hall",
-        "villa",
-        "place",
-        "close",
-        "road",
-        "street",
-        "lane",
-        "drive",
-        "avenue",
-        "way",
-        "row",
-        "yard",
-        "gardens",
-        "grove",
-        "crescent",
-        "terrace",
-        "parade",
-        "park",
-        "estate",
-        "surgery",
-        "practice",
-        "clinic",
-        "health",
-        "medical",
-        "hospital",
-        "infirmary",
-        "care",
-        "residential",
-        "unit",
-        "project",
-        "club",
-        "fc",
-        "cafe",
-        "café",
-        "grill",
-        "takeaway",
-        "shop",
-        "stores",
-        "bar",
-        "pub",
-        "inn",
-        "hotel",
-        "kitchen",
-        "mosque",
-        "church",
-        "temple",
-        "gurdwara",
-        "services",
-        "service",
-        "ltd",
-        "limited",
-        "the",
-        "of",
-        "and",
-        "saint",
-        "st",
-        "upper",
-        "lower",
-        "north",
-        "south",
-        "east",
-        "west",
-        "green",
-        "hill",
-        "mill",
-        "wharf",
-        "basin",
-    ]
+    """school high primary infant infants junior juniors academy college comprehensive comp grammar secondary community sixth
+    form centre center nursery house lodge court home homes hall villa place close road street lane drive avenue way row
+    yard gardens grove crescent terrace parade park estate surgery practice clinic health medical hospital infirmary care
+    residential unit project club fc cafe café grill takeaway shop stores bar pub inn hotel kitchen mosque church temple
+    gurdwara services service ltd limited the of and saint st upper lower north south east west green hill mill wharf
+    basin""".split()
 )

@@ -16,35 +16,7 @@ from .lexicon import Title, nicknames, plain, title_pattern, titles
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "du",
-        "del",
-        "della",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "bint",
-        "ap",
-        "ab",
-        "ferch",
-        "abu",
-        "ben",
-        "mac",
-        "mc",
-        "o",
-        "st",
-    ]
+    "de da di du del della van von der den ter la le al el bin ibn bint ap ab ferch abu ben mac mc o st".split()
 )
 _TRAILING_TITLE = re.compile(r",?\s+(?:MP|MSP|MS|MLA|QC|KC|OBE|CBE|MBE|QPM|JP|DL|PhD|MD|FRCP|BEM)\b\.?")
 
@@ -61,6 +33,7 @@ class Name:
 
     @property
     def full(self) -> bool:
+        """Whether both a given name and a surname (or their initials) are known."""
         return bool(self.given and self.surname)
 
 

@@ -95,7 +95,7 @@ def judge(draft: Draft, names_office: Any) -> Role:
     staff = max(total.get(Role.OFFICER, 0.0), total.get(Role.PROFESSIONAL, 0.0))
     private = [r for r in (Role.SURVIVOR, Role.CHILD, Role.FAMILY, Role.SUSPECT) if total.get(r, 0.0) >= ENOUGH]
     if total.get(Role.PUBLIC_FIGURE, 0.0) >= ENOUGH:
-        # Below-threshold rank words ("DI, later Chief Constable") do not undo an office; survivor, family or suspect evidence does.
+        # Lower rank words ("DI, later Chief Constable") do not undo an office; survivor, family or suspect evidence does.
         if not any(total[r] >= 0.7 for r in private):
             return Role.PUBLIC_FIGURE
     for role in Role:

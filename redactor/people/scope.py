@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Insp|Supt|Det|Sgt|Ch|Cllr|Rev|Hon|Jr|Sr|vs|etc|e\.g|i\.e|Tel|mob|ref|para|p|pp|c|cf|Ltd|Co|"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Insp|Supt|Det|Sgt|Ch|Cllr|Rev|Hon|Jr|Sr|vs|etc|e\.g|i\.e|Tel|mob|ref|"
+    r"para|p|pp|c|cf|Ltd|Co|"
     r"a\.m|p\.m|approx|dob|D\.O\.B)|\b[A-Z])\.$",
     re.I,
 )

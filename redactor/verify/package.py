@@ -123,7 +123,10 @@ class _Walk:
     def _xml(self, key: str, label: str, text: str, story: bool) -> None:
         root = _xml_root(text)
         if story:
-            self.visible.append("".join(_shown(root)))
+            try:
+                self.visible.append("".join(_shown(root)))
+            except RecursionError:
+                raise UnreadableError("a part of the copy is nested too deep to read") from None
         markup = _markup(text, self.known)
         joined = _TOKEN.sub(lambda token: "\n" if token["tag"] in _BREAKS else "", text)
         spaced = _TOKEN.sub(" ", text)

@@ -182,8 +182,11 @@ class _Page(HTMLParser):
 
 def _parsed(text: str, known: Vocabulary) -> _Page:
     page = _Page(known)
-    page.feed(text)
-    page.close()
+    try:
+        page.feed(text)
+        page.close()
+    except AssertionError:  # how html.parser gives up on a marked section it does not know
+        raise UnreadableError("the page holds a declaration no parser knows") from None
     return page
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from ..cleartext import ClearText
 from ..errors import LeakError
-from ..model import Leak
-from .expected import SHARE, found_words
+from ..model import Kind, Leak
+from .expected import SHARE, found_words, words
 from .forms import Count, Forms, Mode, Probe, most_of, turns_round
 from .package import docx_places, docx_vocabulary
 from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
@@ -68,7 +68,7 @@ def prove(
     if media not in _LOOK:
         raise LeakError((), "there is no independent check for this type", "Save the source as .docx, .txt, .md or .html.")
     forms = Forms(probes)
-    if not forms.probes and not expected.reveal().strip():
+    if not forms.probes and not words(expected.reveal()):
         raise LeakError((), "nothing to check: no protected form and no text", "Remove the document from the bundle, or fill it.")
 
     # (2) every place
@@ -130,16 +130,15 @@ class _Leaks:
 
     def raise_any(self) -> None:
         """Raises LeakError if anything was added."""
-        leaks = [
-            Leak(self._doc, probe.person, probe.kind, place, count)
-            for (place, key), count in self._worst.items()
-            for probe in self.forms.probes[key]
-        ]
+        counts: Counter[tuple[str, str, Kind]] = Counter()
+        for (place, key), count in self._worst.items():
+            for person, kind in {(probe.person, probe.kind) for probe in self.forms.probes[key]}:
+                counts[place, person, kind] += count
+        leaks = tuple(Leak(self._doc, person, kind, place, counts[place, person, kind]) for place, person, kind in sorted(counts))
         if leaks:
-            leaks = sorted(set(leaks), key=lambda leak: (leak.place, leak.person, leak.kind, leak.count))
             places = len({leak.place for leak in leaks})
             raise LeakError(
-                tuple(leaks),
+                leaks,
                 f"the copy holds {len(self._worst)} protected form(s) in {places} place(s)",
                 "See in the review page where each stands; mask it, or record why it may stay.",
             )

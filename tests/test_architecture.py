@@ -1,0 +1,188 @@
+"""The lines of the house: who may import whom, who may print, who may log (docs/design.md, "Rooms").
+
+Reads the source, late imports inside functions included. Does not see an import made by name at run time.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "redactor"
+FILES = sorted(p for p in ROOT.rglob("*.py"))
+
+# Rooms and floors: a room imports from lower floors only. Rooms on one floor never import each other.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("ground",),
+    ("yamlfile",),
+    ("policy",),
+    ("case", "keys"),
+    ("formats", "recognizers", "people", "decide", "wording", "jigsaw", "verify", "store", "audit"),
+    ("actions",),
+    ("cli", "web"),
+    ("top",),
+)
+FLOOR = {room: n for n, floor in enumerate(FLOORS) for room in floor}
+GROUND = ("errors", "model", "content", "cleartext")
+HEAVY = ("presidio_analyzer", "presidio_anonymizer", "spacy", "onnxruntime", "docx", "lxml", "sqlalchemy", "cryptography")
+MIDDLE = ("recognizers", "people", "decide", "wording", "jigsaw")
+
+
+def room_of(module: str) -> str:
+    """`module` is dotted, below the package: "people.link" is in people, "policy_ranks" in policy, "" and __main__ on top."""
+    head = module.split(".")[0]
+    if head in GROUND:
+        return "ground"
+    if head in ("", "__init__", "__main__"):
+        return "top"
+    return head.split("_")[0]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(tree: ast.AST, path: Path) -> Iterator[tuple[str, int]]:
+    """Every module of this package that a file imports, dotted below the package, and the line."""
+    here = list(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                if name.name.split(".")[0] == "redactor":
+                    yield name.name.partition(".")[2], node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                base = here[: len(here) - node.level + 1]
+            elif node.module and node.module.split(".")[0] == "redactor":
+                base = []
+            else:
+                continue
+            tail = (node.module or "").split(".") if node.level else (node.module or "").split(".")[1:]
+            found = [*base, *(t for t in tail if t)]
+            if found:
+                yield ".".join(found), node.lineno
+            else:  # "from . import audit" at the top level: each name is a module, unless it is a value of the package
+                for name in node.names:
+                    if (ROOT / f"{name.name}.py").exists() or (ROOT / name.name).is_dir():
+                        yield name.name, node.lineno
+
+
+def wrong(own: str, other: str) -> bool:
+    """Whether a file of room `own` may not import from room `other`."""
+    return own != other and FLOOR[other] >= FLOOR[own]
+
+
+def breaches(source: str, path: Path) -> list[str]:
+    own = room_of(module_of(path))
+    return [f"line {line}: {own} imports {room_of(m)}" for m, line in imports(ast.parse(source), path) if wrong(own, room_of(m))]
+
+
+def each(files: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", files, ids=[str(p.relative_to(ROOT)) for p in files])
+
+
+@each(FILES)
+def test_every_file_has_a_room(path: Path) -> None:
+    assert room_of(module_of(path)) in FLOOR
+
+
+@each([p for p in FILES if room_of(module_of(p)) != "top"])
+def test_imports_run_one_way(path: Path) -> None:
+    assert breaches(path.read_text(encoding="utf-8"), path) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "source", "count"),
+    [
+        ("verify/proof.py", "from ..formats import read\n", 1),
+        ("verify/proof.py", "from redactor.formats.docx import DOCX\n", 1),
+        ("verify/proof.py", "def late() -> None:\n    import redactor.formats\n", 1),
+        ("people/link.py", "from ..recognizers import Engine\n", 1),
+        ("people/link.py", "from .names import parse\nfrom ..model import Span\n", 0),
+        ("model.py", "from .case import Case\n", 1),
+        ("decide.py", "from . import wording\n", 1),
+        ("actions.py", "from . import formats, __version__\n", 0),
+        ("actions.py", "from .cli import main\n", 1),
+        ("store.py", "from .store_events import coarse\nfrom .audit import read\n", 1),
+    ],
+)
+def test_a_wrong_import_would_be_seen(where: str, source: str, count: int) -> None:
+    assert len(breaches(source, ROOT / where)) == count
+
+
+def test_verify_reads_with_other_means_than_the_writers() -> None:
+    for path in (ROOT / "verify").rglob("*.py"):
+        named = {m for m, _ in imports(ast.parse(path.read_text(encoding="utf-8")), path)}
+        assert not any(m.startswith("formats") for m in named)
+        outside = {
+            (node.module or "").split(".")[0] if isinstance(node, ast.ImportFrom) else node.names[0].name.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
+        }
+        assert not outside & {"docx", "lxml", "nh3", "markdown_it"}, path.name
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            target = node.func
+            if isinstance(target, ast.Name):
+                yield target.id, node.lineno
+            elif isinstance(target, ast.Attribute):
+                yield target.attr, node.lineno
+
+
+@each([p for p in FILES if room_of(module_of(p)) != "cli"])
+def test_nothing_but_the_command_speaks(path: Path) -> None:
+    assert [line for name, line in calls(path) if name in ("print", "echo", "secho")] == []
+    source = path.read_text(encoding="utf-8")
+    assert "sys.stdout" not in source and "sys.stderr" not in source
+
+
+@each(FILES)
+def test_no_module_logs(path: Path) -> None:
+    """A log line is where a survivor's name ends up by accident; what happened is an event of the store."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    names += [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level]
+    talkers = [n for n in names if n.split(".")[0] in ("loguru", "structlog", "traceback", "pdb")]
+    assert talkers == []
+    said = {name for name, _ in calls(path)}
+    assert not said & {"getLogger", "basicConfig", "log_decision_process", "breakpoint"} or silences(tree)
+
+
+def silences(tree: ast.AST) -> bool:
+    """Whether every logger of a file is only made quieter."""
+    used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    return not used & {"debug", "info", "warning", "error", "exception", "critical", "log"}
+
+
+@each([p for p in FILES if room_of(module_of(p)) in MIDDLE])
+def test_judgement_touches_no_disk(path: Path) -> None:
+    """Only packaged data through importlib.resources, so that judgement is tried on plain strings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [line for name, line in calls(path) if name in ("open", "write_text", "write_bytes", "mkdir", "unlink", "rmtree")]
+    modules = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    modules |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level}
+    assert not modules & {"socket", "urllib", "requests", "httpx", "shutil", "tempfile", "sqlite3", "sqlalchemy"}
+
+
+@each([p for p in FILES if room_of(module_of(p)) != "cli"])
+def test_only_the_command_catches_everything_the_package_raises(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, "a bare except hides a fault"
+            caught = ast.unparse(node.type)
+            assert caught not in ("BaseException", "Exception"), f"line {node.lineno}"
+
+
+def test_help_loads_no_heavy_library() -> None:
+    code = f"import redactor.cli, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent, env=os.environ)
+    assert done.stdout.strip() == "[]"
