@@ -528,4 +528,4 @@ def test_thousands_of_forms_take_seconds(tmp_path: Path) -> None:
     probes = tuple(probe(f"Given{n}x Surname{n}x") for n in range(5000))
     began = time.monotonic()
     assert look(tmp_path, text.encode(), probes=probes, expected=text).probes == 5000
-    assert time.monotonic() - began < 20, "about 0.8 MB and 5,000 forms; 2 s on two cores"
+    assert time.monotonic() - began < 20, "about 0.8 MB and 5,000 forms; half a second is usual"

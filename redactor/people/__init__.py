@@ -47,9 +47,7 @@ def resolve(
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
-        matches[d.id], ordinary[d.id] = _appearances(
-            d.id, texts[d.id], forms, drafts, detections[d.id], scopes[d.id], found[d.id]
-        )
+        matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
     _roles(drafts, matches, texts, policy)
     linked, here = _assign(documents, texts, drafts, matches)
     facts = _facts(documents, texts, detections, scopes, here)

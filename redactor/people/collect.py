@@ -69,7 +69,7 @@ _LETTERED = frozenset(
 
 
 def _listed_by_letter(doc: str, text: str, known: Sequence[Raw]) -> list[Raw]:
-    """Lines of a list that give a first name and a letter ("Hollie R"): one alone must be a known name, two vouch for each other."""
+    """List lines of a first name and a letter ("Hollie R"): one alone must be a known name, two vouch for each other."""
     rows = [
         m for m in _BY_LETTER.finditer(text) if plain(m.group(1)) not in _LETTERED | (NEVER - {"april", "june", "july", "august"})
     ]
