@@ -322,7 +322,6 @@ def _decide(jobs: list[_Job], names: dict[str, Detection], resolution: Resolutio
 
 def _write(
     jobs: list[_Job],
-    _names: Mapping[str, Detection],
     labels: Mapping[str, str],
     policy: Policy,
     also: tuple[str, ...],
