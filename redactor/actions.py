@@ -305,13 +305,14 @@ def _nameable(person: Person) -> bool:
 
 
 def _decide(jobs: list[_Job], names: dict[str, Detection], resolution: Resolution, bundle: Bundle, policy: Policy) -> None:
-    from .decide import decide, echo
+    from .decide import decide, echo, sweep
 
     for job in jobs:
         if job.held is None and job.detection is not None:
             job.decisions = decide(job.id, job.text, job.detection, resolution, bundle.case, policy)
     live = {job.id: job for job in jobs if job.held is None}
     again = echo({i: (job.text, job.decisions) for i, job in live.items()})
+    again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)
     for number, decisions in again.items():
         live[number].decisions = decisions
     for job in jobs:

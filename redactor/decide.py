@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from .case import Case
 from .cleartext import ClearText
-from .model import Action, Decision, Detection, Fact, Finding, Kind, Linked, Person, Resolution, Role, Span
+from .model import Action, Decision, Detection, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from .policy import Policy
 
 # Contact details, numbers and addresses go whoever they belong to (DOMAIN J34, C1); a policy may say otherwise by detail.
@@ -240,6 +240,7 @@ def probes(documents: dict[str, tuple[str, list[Decision]]], resolution: Resolut
                 written = " ".join(text[d.span.start : d.span.end].split())
                 # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
                 alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
+                written = re.sub(r"(?i)^(?:the|an?) ", "", written)
                 if sum(c.isalnum() for c in written) >= _LONG and not alone:
                     wanted.setdefault((written.casefold(), d.kind), d.person)
     found: dict[str, list[Probed]] = {}
@@ -247,36 +248,51 @@ def probes(documents: dict[str, tuple[str, list[Decision]]], resolution: Resolut
         gone = [d.span for d in decisions if d.doc == number and d.action is not Action.KEEP]
         fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
         fair += [s for s in resolution.ordinary[number] if not any(s.overlaps(g) for g in gone)]
-        kept = "\n".join(text[s.start : s.end] for s in merged(fair))
-        rest = _without(text, gone)
         found[number] = [
-            (
-                p,
-                kind,
-                ClearText(form),
-                len(occurrences(ClearText(form), kept)) if kind is Kind.NAME else _lower(form, kind, kept, rest),
-            )
+            (p, kind, ClearText(form), _allowed(ClearText(form), kind, text, merged(fair), merged(gone)))
             for (form, kind), p in wanted.items()
         ]
     return found
 
 
-def _without(text: str, gone: Sequence[Span]) -> str:
-    """The text with the given spans cut out."""
-    out, at = [], 0
-    for span in merged(gone):
-        out.append(text[at : span.start])
-        at = max(at, span.end)
-    return "\n".join([*out, text[at:]])
+def _allowed(form: ClearText, kind: Kind, text: str, fair: Sequence[Span], gone: Sequence[Span]) -> int:
+    """How often a form may stand: within kept names and ordinary words; a place's words also where they touch an institution
+    that stays, or are written small ("the press"). A number or user name has no ordinary use."""
+    count = 0
+    for span in occurrences(form, text):
+        if any(f.holds(span) for f in fair):
+            count += 1
+        elif kind not in ECHOED and kind is not Kind.NAME and not any(g.overlaps(span) for g in gone):
+            count += any(f.overlaps(span) for f in fair) or text[span.start : span.end].islower()
+    return count
 
 
-def _lower(form: str, kind: Kind, kept: str, rest: str) -> int:
-    """How often a masked place's or number's words may stand: in what is kept, and in small letters as everyday words."""
-    fair = len(occurrences(ClearText(form), kept))
-    if kind in ECHOED:
-        return fair
-    small = sum(rest[s.start : s.end].islower() for s in occurrences(ClearText(form), rest))
-    return max(fair, small)
+def sweep(
+    documents: dict[str, tuple[str, list[Decision]]], resolution: Resolution, case: Case, policy: Policy
+) -> dict[str, list[Decision]]:
+    """Mask every appearance of a protected form that nothing accounts for yet, and ask about it.
+
+    What the search by words passed over (a form broken by punctuation, say) verification would find and hold the document
+    for; masking it here is as safe and publishes the rest.
+    """
+    persons = {p.id: p for p in resolution.persons}
+    ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
+    forms = [(form, person) for person, rows in resolution.forms.items() for form in sorted(rows)]
+    found: dict[str, list[Decision]] = {}
+    for number, (text, decisions) in documents.items():
+        small = text.casefold()
+        known = merged([d.span for d in decisions if d.action is not Action.KEEP])
+        fair = merged([d.span for d in decisions if d.action is Action.KEEP] + list(resolution.ordinary[number]))
+        more = []
+        for form, person in forms:
+            if form.reveal().split()[0] not in small:
+                continue
+            for span in occurrences(form, text):
+                if not any(k.overlaps(span) for k in known) and not any(f.holds(span) for f in fair):
+                    link = Linked(Mention(number, span, Kind.NAME, ClearText(text[span.start : span.end])), person, certain=False)
+                    more.append(replace(_person(link, persons[person], ordered, case, policy), recognizer="sweep", asks=True))
+        found[number] = settle([*decisions, *more], text) if more else decisions
+    return found
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:

@@ -32,7 +32,7 @@ from redactor.cli.summary import in_words
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 COMMAND = [sys.executable, "-m", "redactor"]
-PRIVATE = "words of a document"  # stands for what no message may repeat
+PRIVATE = "the planted phrase"  # stands for what no message may repeat
 
 
 def run(*args: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -273,11 +273,11 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
 
 
 def test_a_terminal_that_lacks_a_character_shows_its_code(tmp_path: Path) -> None:
-    text = "policy: ours\nextends: newsroom\ntowns_from: {value: 1000, authority: {who: Zoë, when: 2024-01, why: agreed}}\n"
+    text = "policy: ours\nextends: newsroom\ntowns_from: {value: 1000, authority: {who: Łucja, when: 2024-01, why: agreed}}\n"
     (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
-    done = run("policies", "check", tmp_path / "ours.yaml", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    done = run("policies", "check", tmp_path / "ours.yaml", env={**os.environ, "PYTHONIOENCODING": "latin-1"})
     assert done.returncode == 0, done.stderr
-    assert "towns_from is weaker than its base by authority of Zo\\xeb, 2024-01" in done.stdout
+    assert "towns_from is weaker than its base by authority of \\u0141ucja, 2024-01" in done.stdout
 
 
 @pytest.mark.parametrize(

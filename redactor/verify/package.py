@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=<>/\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARATION = re.compile(r"<\?xml( (version|encoding|standalone)=[\"'][\w.-]+[\"'])+\s*\?>", re.IGNORECASE)
 _ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"']([\w-]+)")
-_BREAKS = frozenset({"w:p", "w:br", "w:cr", "w:tab", "w:tc", "w:tr", "w:tbl"})
+_BREAKS = {"w:p": "\n\n", "w:tc": "\n\n", "w:br": "\n", "w:cr": "\n", "w:tab": "\t"}
 # What content adds to the markup of an empty copy (ECMA-376 part 1, section 17).
 _CONTENT_NAMES = (
     "p pPr pStyle r rPr rStyle t br cr tab tabs b bCs i iCs u tbl tblPr tblStyle tblW tblGrid tblLook tblHeader tblBorders "
@@ -128,8 +128,8 @@ class _Walk:
             except RecursionError:
                 raise UnreadableError("a part of the copy is nested too deep to read") from None
         markup = _markup(text, self.known)
-        joined = _TOKEN.sub(lambda token: "\n" if token["tag"] in _BREAKS else "", text)
-        spaced = _TOKEN.sub(" ", text)
+        joined = _TOKEN.sub(lambda token: _BREAKS.get(token["tag"], ""), text)
+        spaced = _TOKEN.sub(lambda token: _BREAKS.get(token["tag"], " "), text)
         self.places += [
             Place(f"{key} joined", f"{label}: text", html.unescape(joined), shares=story, raw=not story),
             Place(f"{key} spaced", f"{label}: text with tags taken out", html.unescape(spaced), shares=story, deep=False),
@@ -250,7 +250,7 @@ def _shown(element: ElementTree.Element) -> Iterator[str]:
     for child in element:
         yield from _shown(child)
     if tag == f"{_W}p":
-        yield "\n"
+        yield "\n\n"
 
 
 def _markup(text: str, known: Vocabulary) -> _Markup:

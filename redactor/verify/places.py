@@ -115,7 +115,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.known = Vocabulary(known.names | _HTML_NAMES, known.values | _HTML_VALUES, known.words)
         self.shown: list[str] = []
-        self.texts: list[str] = []  # every text node, shown or not
+        self.texts: list[str] = []  # every text node, shown or not, and where blocks end
         self.parts: dict[str, list[str]] = {"attribute": [], "comment or declaration": [], "markup name": []}
         self.structural: list[str] = []
         self.names: list[str] = []
@@ -170,7 +170,9 @@ class _Page(HTMLParser):
     def _tag(self, tag: str) -> None:
         self._name(tag)
         if tag not in _INLINE:
-            self.shown.append("\n")
+            end = "\n" if tag == "br" else "\n\n"
+            self.shown.append(end)
+            self.texts.append(end)
 
     def _name(self, name: str) -> None:
         self.names.append(name)

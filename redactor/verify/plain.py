@@ -24,7 +24,8 @@ _ALIKE |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "αβεζηικμνορτυ�
 _ALIKE |= dict(zip("łŁøØđĐðÐħĦŧŦı", "lLoOdDdDhHtTi", strict=True))
 _ALIKE |= {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH", "\u2800": " "}
 
-_LINE_HYPHEN = re.compile(r"-[^\S\n]*\n\s*")
+_LINE_HYPHEN = re.compile(r"-[^\S\n]*\n[^\S\n]*(?!\n)")
+_BETWEEN_BLOCKS = re.compile(r"\n\s*\n")
 _SPACED_OUT = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \n.\-_·*]){2,}[^\W\d_](?![^\W_])")
 _SEPARATORS = re.compile(r"(?<=[^\W_])\.(?=[^\W_])|[-_+]")
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,5})\}|(?:\\|%)u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
@@ -60,8 +61,8 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """One way to read a text: `cased` with one blank for any run of blanks, hyphens and underscores, and `folded`, the same
-    length, in one case. `label` says how it was read ("" as it stands); personal text, so it has no repr."""
+    """One way to read a text: `cased` with one blank for any run of blanks, hyphens and underscores and " | " between blocks (a
+    name does not go on in the next paragraph or cell), and `folded`, the same length, in one case. `label` says how it was read ("" as it stands); personal text, so it has no repr."""
 
     label: str
     cased: str
@@ -70,7 +71,7 @@ class Reading:
 
 def read(text: str, label: str = "") -> Reading:
     """A reading of `text`, made plain."""
-    cased = " ".join(_SEPARATORS.sub(" ", plain(text)).split())
+    cased = " ".join(_SEPARATORS.sub(" ", _BETWEEN_BLOCKS.sub(" | ", plain(text).strip())).split())
     folded = cased.casefold()
     if len(folded) != len(cased):  # a letter that folds to two: keep offsets, fold the others
         folded = "".join(low if len(low := char.casefold()) == 1 else char for char in cased)

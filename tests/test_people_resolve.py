@@ -1,0 +1,284 @@
+"""Who is who over a bundle. The findings are made by hand, so that judgement is tried without a model.
+
+In the texts «Ola Rusk» is a name a model found; `kept` and `masked` read the linked mentions. Every person is invented.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from redactor.case import Case
+from redactor.cleartext import ClearText
+from redactor.content import Block, BlockKind, Content
+from redactor.model import Detection, Document, Finding, Kind, Person, Resolution, Role, Span
+from redactor.people import resolve
+from redactor.policy import load_policy
+
+BASE = load_policy("base")
+_MARK = re.compile(r"«([^»]+)»")
+
+
+class Bundle:
+    """Marked texts by document id, resolved."""
+
+    def __init__(self, marked: dict[str, str], case: str = "", proper: bool = True, policy: str = "base") -> None:
+        self.texts = {doc: _MARK.sub(r"\1", raw) for doc, raw in marked.items()}
+        detections = {doc: Detection(doc, _findings(doc, raw), _proper(self.texts[doc], proper)) for doc, raw in marked.items()}
+        documents = [
+            Document(d, ClearText(f"{d}-note.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(t)),)))
+            for d, t in self.texts.items()
+        ]
+        known = Case.model_validate(yaml.safe_load(case) or {})
+        self.found: Resolution = resolve(documents, self.texts, detections, known, load_policy(policy))
+
+    def who(self, doc: str, words: str, nth: int = 0) -> Person:
+        """The person of the nth mention of these words in a document."""
+        return self.found.person(self._linked(doc, words)[nth][0])
+
+    def certain(self, doc: str, words: str, nth: int = 0) -> bool:
+        return self._linked(doc, words)[nth][1]
+
+    def kept(self, doc: str, words: str, nth: int = 0) -> bool:
+        """Whether the mention stays named: a nameable person, and surely that one."""
+        return not self.who(doc, words, nth).role.protected and self.certain(doc, words, nth)
+
+    def _linked(self, doc: str, words: str) -> list[tuple[str, bool]]:
+        return [(row.person, row.certain) for row in self.found.linked[doc] if row.mention.form.reveal() == words]
+
+    def ordinary(self, doc: str) -> list[str]:
+        return [self.texts[doc][s.start : s.end] for s in self.found.ordinary[doc]]
+
+
+def _findings(doc: str, raw: str) -> tuple[Finding, ...]:
+    found = []
+    for taken, match in enumerate(_MARK.finditer(raw)):
+        start = match.start() - 2 * taken
+        found.append(Finding(doc, Span(start, start + len(match[1])), Kind.NAME, 0.95, "rampart", "test"))
+    return tuple(found)
+
+
+def _proper(text: str, wanted: bool) -> frozenset[int]:
+    return frozenset(m.start() for m in re.finditer(r"\b[A-Z]\w+", text)) if wanted else frozenset()
+
+
+ARKLE = """
+public_figures:
+  - {name: Councillor Edna Arkle, aliases: [Edna Arkle, Cllr Arkle], office: leader of the council}
+"""
+RUSK = "people: [{name: Ola Rusk, role: survivor}]\n"
+
+
+def test_one_surname_two_people() -> None:
+    b = Bundle({"d01": "«Tom Ashdale» met «Ruth Ashdale». Then «Ashdale» left.", "d02": "«Mr Tom Ashdale» rang. «Ruth» was out."})
+    tom, ruth = b.who("d01", "Tom Ashdale"), b.who("d01", "Ruth Ashdale")
+    assert tom.id != ruth.id
+    assert (b.who("d02", "Tom Ashdale").id, b.who("d02", "Ruth").id) == (tom.id, ruth.id)
+    assert not b.certain("d01", "Ashdale")
+
+
+def test_a_surname_two_families_bear_is_never_certain() -> None:
+    b = Bundle({"d01": "«Tom Ashdale» spoke. «Ashdale» left.", "d02": "«Ruth Ashdale» spoke."})
+    assert not b.certain("d01", "Ashdale")
+    assert b.certain("d01", "Tom Ashdale")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Tom Brell",
+        "Tommy Brell",
+        "T. Brell",
+        "BRELL, Thomas",
+        "Thomas Brel",
+        "Thomas J Brell",
+        "Brell",
+        "Tom",
+        "Mr Brell",
+        "Thomas B.",
+    ],
+)
+def test_another_way_of_writing_is_the_same_person(other: str) -> None:
+    b = Bundle({"d01": "«Thomas Brell» was seen at noon.", "d02": f"Later «{other}» rang the office."})
+    persons = [p for p in b.found.persons if p.mentions]
+    assert len(persons) == 1
+    assert persons[0].documents == {"d01", "d02"}
+
+
+@pytest.mark.parametrize("other", ["Tim Brell", "Thomas Crane-Vole", "Ruth Brell", "Ted Brellow"])
+def test_a_likeness_is_not_an_identity(other: str) -> None:
+    b = Bundle({"d01": "«Thomas Brell» was seen at noon.", "d02": f"Later «{other}» rang the office."})
+    assert len([p for p in b.found.persons if p.mentions]) == 2
+
+
+def test_initials_and_surname_that_fit_two_people_link_to_neither() -> None:
+    b = Bundle({"d01": "«Tom Ashdale» and «Tessa Ashdale» came.", "d02": "Note by «T. Ashdale» follows."})
+    assert not b.certain("d02", "T. Ashdale")
+
+
+def test_forms_found_in_one_document_are_searched_in_all() -> None:
+    b = Bundle({"d01": "«Ola Wrenfield» was seen.", "d02": "wrenfield, ola: see the log. O. Wrenfield rang. OLA WRENFIELD"})
+    assert len(b.found.linked["d02"]) == 3
+    assert {row.person for row in b.found.linked["d02"]} == {b.who("d01", "Ola Wrenfield").id}
+
+
+def test_names_learnt_from_what_is_hidden_are_searched_and_get_no_mention() -> None:
+    marked = {"d01": "Then Wrenfield rang the office.", "d01/hidden": "Comment by «Ola Wrenfield»"}
+    texts = {doc: _MARK.sub(r"\1", raw) for doc, raw in marked.items()}
+    detections = {doc: Detection(doc, _findings(doc, raw), _proper(texts[doc], True)) for doc, raw in marked.items()}
+    document = Document("d01", ClearText("a.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(texts["d01"])),)))
+    found = resolve([document], texts, detections, Case(), BASE)
+    assert [row.mention.form.reveal() for row in found.linked["d01"]] == ["Wrenfield"]
+    assert set(found.linked) == {"d01"}
+
+
+# ---- who may be named --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "form", "kept"),
+    [
+        ("«Edna Arkle» stayed.", "Edna Arkle", True),
+        ("Then Cllr Arkle spoke.", "Cllr Arkle", True),
+        ("Then Councillor Arkle spoke.", "Arkle", True),
+        ("Then Arkle spoke.", "Arkle", False),  # a survivor bears the surname too
+        ("Then Mrs Arkle wept.", "Arkle", False),
+        ("Then Ola Arkle wept.", "Ola Arkle", False),
+    ],
+)
+def test_a_surname_shared_with_a_survivor_is_kept_only_where_the_mention_says_who(sentence: str, form: str, kept: bool) -> None:
+    b = Bundle({"d01": "«Ola Arkle» came. " + sentence}, ARKLE + "people: [{name: Ola Arkle, role: survivor}]")
+    assert b.kept("d01", form, -1) is kept
+
+
+def test_a_surname_nobody_else_bears_is_kept() -> None:
+    b = Bundle({"d01": "«Edna Arkle» spoke. Arkle went home."}, ARKLE)
+    assert b.kept("d01", "Arkle")
+
+
+@pytest.mark.parametrize("form", ["Ruth Arkle", "Nadia Arkle"])
+def test_somebody_elses_given_name_before_a_listed_surname_is_not_kept(form: str) -> None:
+    b = Bundle({"d01": f"«Edna Arkle» spoke. Beside her {form} sat still. The Arkle report followed."}, ARKLE)
+    assert not b.kept("d01", "Arkle", 0)
+    assert b.kept("d01", "Arkle", 1)
+
+
+def test_a_dual_role_is_narrowed_by_documents() -> None:
+    case = """
+    public_figures: [{name: Edna Arkle, office: Member of Parliament}]
+    people: [{name: Edna Arkle, role: survivor, documents: [d02-note]}]
+    """
+    b = Bundle({"d01": "«Edna Arkle» spoke.", "d02": "«Edna Arkle» spoke. Arkle wept.", "d03": "Arkle spoke."}, case)
+    assert b.kept("d01", "Edna Arkle") and b.kept("d03", "Arkle")
+    assert not b.kept("d02", "Edna Arkle") and not b.kept("d02", "Arkle")
+    assert b.who("d02", "Edna Arkle").role is Role.SURVIVOR
+
+
+def test_a_dual_role_without_documents_is_protected_everywhere() -> None:
+    case = """
+    public_figures: [{name: Edna Arkle, office: Member of Parliament}]
+    people: [{name: Edna Arkle, role: survivor}]
+    """
+    b = Bundle({"d01": "«Edna Arkle» spoke.", "d02": "Edna Arkle MP spoke."}, case)
+    assert not b.kept("d01", "Edna Arkle") and not b.kept("d02", "Edna Arkle")
+
+
+def test_a_pseudonym_stays_and_is_nobody_else() -> None:
+    case = "pseudonyms: [{name: Pippin}, {name: Child K}]\n" + RUSK
+    b = Bundle({"d01": "«Ola Rusk» is called «Pippin» here. Later Pippin left. Child K stayed."}, case)
+    assert b.kept("d01", "Pippin", 0) and b.kept("d01", "Pippin", 1) and b.kept("d01", "Child K")
+    assert not b.kept("d01", "Ola Rusk")
+    assert b.who("d01", "Pippin").role is Role.PSEUDONYM
+
+
+def test_a_waiver_frees_that_person_alone() -> None:
+    case = "waivers: [{name: Isla Crewe, basis: letter, scope: this report}]"
+    b = Bundle({"d01": "«Isla Crewe» wrote. Her mother «Jean Crewe» did not. Then Crewe rang. Isla smiled."}, case)
+    assert b.who("d01", "Isla Crewe").role is Role.WAIVED
+    assert b.kept("d01", "Isla Crewe") and b.kept("d01", "Isla")
+    assert not b.kept("d01", "Jean Crewe") and not b.kept("d01", "Crewe")
+    assert (b.who("d01", "Jean Crewe").role, b.who("d01", "Jean Crewe").kin_word) == (Role.FAMILY, "mother")
+
+
+def test_a_convicted_person_is_named_only_if_listed() -> None:
+    b = Bundle(
+        {"d01": "«Carl Dorne» was convicted. «Neil Voss» was convicted."},
+        "public_figures: [{name: Carl Dorne, office: convicted}]",
+    )
+    assert b.kept("d01", "Carl Dorne") and b.who("d01", "Carl Dorne").role is Role.CONVICTED
+    assert not b.kept("d01", "Neil Voss") and b.who("d01", "Neil Voss").role is Role.SUSPECT
+
+
+# ---- roles from the text -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("The Home Secretary, «Ada Venn», replied.", Role.PUBLIC_FIGURE),
+        ("«Ada Venn», the Chief Constable, replied.", Role.PUBLIC_FIGURE),
+        ("«Ada Venn» MP replied.", Role.PUBLIC_FIGURE),
+        ("«Ada Venn», leader of the council, replied.", Role.PUBLIC_FIGURE),
+        ("It was for the council leader. «Ada Venn» wept.", Role.UNKNOWN),  # not across a sentence end
+        ("They wrote to the Home Secretary. «Ada Venn» wept.", Role.UNKNOWN),
+        ("They wrote to the Chief Constable.\n«Ada Venn» wept.", Role.UNKNOWN),
+        ("PC 4471 «Ada Venn» replied.", Role.OFFICER),
+        ("Chief Constable «Ada Venn» replied.", Role.PUBLIC_FIGURE),
+        ("A social worker, «Ada Venn», replied.", Role.PROFESSIONAL),
+        ("«Ada Venn», 14, replied.", Role.SURVIVOR),
+        ("«Ada Venn» was arrested in May.", Role.SUSPECT),
+        ("Her mother «Ada Venn» replied.", Role.FAMILY),
+        ("Mum, «Ada Venn», replied.", Role.FAMILY),
+        ("«Ada Venn», who lived opposite, replied.", Role.WITNESS),
+        ("PC «Ada Venn», 34, replied.", Role.OFFICER),
+        ("«Ada Venn» replied.", Role.UNKNOWN),
+    ],
+)
+def test_the_words_around_a_name_tell_the_role(sentence: str, role: Role) -> None:
+    assert Bundle({"d01": sentence}).who("d01", "Ada Venn").role is role
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    ["«Ada Venn» was reported missing.", "«Ada Venn» disclosed it.", "«Ada Venn» was arrested.", "Her mother «Ada Venn» came."],
+)
+def test_a_stated_office_yields_to_protective_evidence(evidence: str) -> None:
+    b = Bundle({"d01": "The Home Secretary, «Ada Venn», replied.", "d02": evidence})
+    assert b.who("d01", "Ada Venn").role.protected
+    assert not b.kept("d01", "Ada Venn") and not b.kept("d02", "Ada Venn")
+
+
+def test_the_policy_says_from_which_rank_officers_are_named() -> None:
+    marked = {"d01": "Superintendent «Ada Venn» replied."}
+    assert Bundle(marked, policy="base").who("d01", "Ada Venn").role is Role.PUBLIC_FIGURE
+    assert Bundle(marked, policy="iopc-report").who("d01", "Ada Venn").role is Role.OFFICER
+
+
+def test_an_office_of_one_does_not_free_a_namesake() -> None:
+    b = Bundle({"d01": "The Home Secretary, «Ada Venn», replied.", "d02": "«Ruth Venn» left. «Venn» wept."})
+    assert b.kept("d01", "Ada Venn")
+    assert not b.kept("d02", "Ruth Venn") and not b.kept("d02", "Venn")
+
+
+# ---- what verification gets --------------------------------------------------------------------------------------
+
+
+def test_forms_of_protected_persons_go_to_verification_and_no_others() -> None:
+    b = Bundle({"d01": "«Ola Rusk» met «Edna Arkle»."}, ARKLE + RUSK)
+    ola = b.who("d01", "Ola Rusk").id
+    assert set(b.found.forms) == {ola}
+    forms = {f.reveal() for f in b.found.forms[ola]}
+    assert {"ola rusk", "rusk ola"} <= forms
+    assert all(len(part) > 1 for form in forms for part in form.split())  # "ola r" is left to its longer parts
+
+
+def test_nothing_personal_shows_in_a_repr() -> None:
+    b = Bundle({"d01": "«Ola Rusk» met «Edna Arkle»."}, ARKLE + RUSK)
+    assert "Rusk" not in repr(b.found) and "rusk" not in repr(b.found)
+
+
+def test_an_empty_bundle_has_nobody() -> None:
+    b = Bundle({"d01": ""})
+    assert b.found.persons == () and b.found.linked["d01"] == ()
