@@ -30,9 +30,9 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
         *(
             _fact(fact, persons, policy)
             for fact in resolution.facts[doc]
-            if not _shadowed(fact, detection.findings, resolution.linked[doc])
+            if not _shadowed(fact, detection.findings, resolution.linked[doc]) and not _no_house(fact.finding, text)
         ),
-        *_direct(detection.findings, policy),
+        *_direct(detection.findings, text, policy),
         *_initials_and_handles(doc, detection.findings, resolution.linked[doc], policy),
         *_stays(detection.findings, policy),
     ]
@@ -92,9 +92,13 @@ def _fact(fact: Fact, persons: dict[str, Person], policy: Policy) -> Decision | 
     )
 
 
-def _direct(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
+# "06:55  Lee Park" is a time and a person, "DC 3318 Neil Croft" a collar number and one: no house number.
+_NO_HOUSE = re.compile(r"(?:\d[:.]|\b(?:[PDT]/?[CS]|D?[CD]?I|PCSO|Sgt|Sergeant|Constable|Insp(?:ector)?)\s+)$")
+
+
+def _direct(findings: Sequence[Finding], text: str, policy: Policy) -> Iterable[Decision]:
     for f in findings:
-        if f.kind not in DIRECT or f.score < CERTAIN:
+        if f.kind not in DIRECT or f.score < CERTAIN or _no_house(f, text):
             continue
         detail = f.attributes[0] if f.attributes else ""
         rule = policy.kind(f.kind, detail)
@@ -106,10 +110,19 @@ def _direct(findings: Sequence[Finding], policy: Policy) -> Iterable[Decision]:
         )
 
 
+def _no_house(f: Finding, text: str) -> bool:
+    return f.kind is Kind.ADDRESS and bool(_NO_HOUSE.search(text[max(0, f.span.start - 14) : f.span.start]))
+
+
 def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequence[Linked], policy: Policy) -> Iterable[Decision]:
     """User names no person could be found for are masked all the same: they lead to a profile."""
     for f in findings:
-        if f.kind is Kind.INITIALS and f.score >= 0.55 and not any(link.mention.span.overlaps(f.span) for link in linked):
+        if (
+            f.kind is Kind.INITIALS
+            and f.score >= 0.55
+            and len(f.span) > 2
+            and not any(link.mention.span.overlaps(f.span) for link in linked)
+        ):
             rule = policy.kind(Kind.INITIALS)
             yield Decision(doc, f.span, f.kind, Action.MASK, rule.reason, rule.rule, recognizer=f.recognizer, score=f.score)
         if f.kind is Kind.ALIAS and "handle" in f.attributes and f.score >= 0.5:

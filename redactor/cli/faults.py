@@ -9,16 +9,22 @@ import contextlib
 import errno
 import logging
 import os
+import sys
+import threading
 import traceback
 import warnings
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..errors import AuditError, ExitCode, RedactorError
 from .echo import complain
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _VERBOSE = "redactor.verbose"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -106,12 +112,22 @@ def _remember(ctx: click.Context, _: click.Parameter, given: bool) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Silences warnings and log lines of libraries: they quote what they were working on."""
-    before = logging.root.manager.disable
+    """Silences warnings, log lines and dropped exceptions of libraries: they quote what they were working on."""
+    before, hook = logging.root.manager.disable, sys.unraisablehook
     logging.disable(logging.CRITICAL)
+    sys.unraisablehook = _dropped
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(before)
+        sys.unraisablehook = hook
+
+
+def _dropped(what: UnraisableHookArgs) -> None:
+    """Python drops an exception that is raised in a destructor. A Ctrl-C that falls into one is sent again a moment later."""
+    if issubclass(what.exc_type, KeyboardInterrupt):
+        again = threading.Timer(0.05, interrupt_main)
+        again.daemon = True
+        again.start()

@@ -168,11 +168,12 @@ def _assign(
             rows.append(Linked(mention, _id(draft), certain))
         linked[d.id] = rows
         by_id = {_id(x): x for x in drafts}
+        marks = ((r.mention.span, by_id[r.person]) for r in rows)
         here[d.id] = Here(
             tuple(
-                (r.mention.span.start, r.mention.span.end, r.person, not by_id[r.person].nameable)
-                for r in rows
-                if by_id[r.person].role is not Role.PSEUDONYM
+                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED, x.nameable)
+                for span, x in marks
+                if x.role is not Role.PSEUDONYM
             )
         )
     return linked, here

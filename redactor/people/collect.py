@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ..model import Detection, Finding, Kind
+from ..model import Detection, Finding, Kind, Span
 from .drafts import Raw
 from .lexicon import given_names, ordinary_words, plain, surnames, titles
 from .names import PARTICLES, WORD, Name, parse, title_before
@@ -89,13 +89,20 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
     for f in detection.findings:
         if f.recognizer == "spacy" and f.kind in (Kind.ORGANISATION, Kind.TOWN):
             words = WORD.findall(text[f.span.start : f.span.end])
-            if (
-                2 <= len(words) <= 3
-                and all(w[0].isupper() for w in words)
-                and any(plain(w) in given_names() for w in (words[0], words[-1]))
-            ):
+            if not (2 <= len(words) <= 3 and all(w[0].isupper() for w in words)):
+                continue
+            first, last = plain(words[0]), plain(words[-1])
+            if first in given_names() or last in given_names() or (first in ordinary_words() and last in surnames()):
                 found.append(Finding(f.doc, f.span, Kind.NAME, 0.5, "spacy", "misread", ("misread",)))
+    for m in _SURNAME_FIRST.finditer(text):
+        first, last = plain(m.group(1)), plain(m.group(2))
+        if first not in NEVER and (first in surnames() or len(first) > 4) and (last in given_names() or last in ordinary_words()):
+            span = Span(m.start(), m.end())
+            found.append(Finding(detection.doc, span, Kind.NAME, 0.6, "structure", "surname-first", ("structure",)))
     return found
+
+
+_SURNAME_FIRST = re.compile(r"(?<![A-Z] )\b([A-Z][A-Z'’-]{2,}) ([A-Z][a-z]{2,})\b(?! [A-Z]{2})")
 
 
 def _groups(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
@@ -162,7 +169,7 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
 
     def drop(match: re.Match[str]) -> bool:
         word = plain(match.group())
-        if word in NEVER or word in titles():
+        if word in NEVER or (word in titles() and match is words[0]):
             return not (len(words) > 1 and word in given_names())
         return _stays(match, stays)
 
@@ -199,7 +206,7 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool) -> bool:
     if "rampart" in sources:
         weight += max((r.score for r in group if "rampart" in r.sources), default=0.0)
     if "spacy" in sources:
-        weight += 0.45 if name.full else 0.35
+        weight += 0.5 if name.full or not any(w in ordinary_words() for w in (name.lone,)) else 0.35
     words = [*name.given, *name.surname.split(), *([name.lone] if name.lone else [])]
     if any(w in given_names() for w in words[:1]):
         weight += 0.3

@@ -47,11 +47,12 @@ _PRIVATE_EVENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Which persons are mentioned where in one document: offsets with person id, and whether that mention is protected."""
+    """Which persons are mentioned where in one document: offsets, person id, whether facts about that person are protected,
+    and whether the name stays. Both hold of a waived survivor: a waiver of the name frees no age, date or school."""
 
-    mentions: tuple[tuple[int, int, str, bool], ...]
+    mentions: tuple[tuple[int, int, str, bool, bool], ...]
 
-    def within(self, start: int, end: int) -> list[tuple[int, int, str, bool]]:
+    def within(self, start: int, end: int) -> list[tuple[int, int, str, bool, bool]]:
         """Mentions that lie in the characters `start` to `end`."""
         return [m for m in self.mentions if start <= m[0] < end]
 
@@ -67,7 +68,7 @@ def attach(findings: Sequence[Finding], text: str, scopes: Scopes, here: Here, a
     return facts
 
 
-def _nearest(rows: Sequence[tuple[int, int, str, bool]], at: int) -> str:
+def _nearest(rows: Sequence[tuple[int, int, str, bool, bool]], at: int) -> str:
     """The protected person mentioned last before the fact, else first after it."""
     before = [r for r in rows if r[3] and r[0] <= at]
     after = [r for r in rows if r[3] and r[0] > at]
@@ -161,7 +162,7 @@ def _kin(
 ) -> Fact:
     """A relationship gives somebody away only where one end of it stays named (Editors' Code cl.7; DOMAIN J05, J20)."""
     rows = here.within(unit.start, unit.end)
-    public = [r for r in rows if not r[3]]
+    public = [r for r in rows if r[4]]
     whose = owner or carried
     if "negated" in finding.attributes and (public or _public_near(scopes, number, here)):
         return Fact(finding, True, whose, "kin-negated")
@@ -169,7 +170,7 @@ def _kin(
         return Fact(finding, True, whose, "kin-named")
     phrase = text[finding.span.start : finding.span.end]
     near = _public_near(scopes, number, here)
-    spoken_by_protected = bool(rows) and rows[0][3] and text[rows[0][1] : rows[0][1] + 1] == ":"
+    spoken_by_protected = bool(rows) and not rows[0][4] and text[rows[0][1] : rows[0][1] + 1] == ":"
     if re.search(r"\b(?:my|our|I)\b", phrase) and near and not author and not spoken_by_protected:
         return Fact(finding, True, whose, "kin-speaker")  # somebody who stays named says "my niece"
     if re.search(r"\b(?:his|her|their|he|she)\b", phrase, re.I) and near:
@@ -181,7 +182,7 @@ def _public_near(scopes: Scopes, number: int, here: Here) -> bool:
     """Whether a person who stays named is mentioned in this unit's block or the sentence before it."""
     block = scopes.units[number].block
     units = [u for u in scopes.units[max(0, number - 6) : number + 4] if u.block == block]
-    return any(not r[3] for u in units for r in here.within(u.start, u.end))
+    return any(r[4] for u in units for r in here.within(u.start, u.end))
 
 
 def _last_protected(here: Here, before: int) -> int:

@@ -68,7 +68,7 @@ def parse(written: str) -> Name:
     taken: tuple[Title, ...] = ()
     for match in re.finditer(r"\s", padded):  # the longest run of titles at the front
         found, begin = title_before(padded, match.end())
-        if found and begin == 0:
+        if found and begin == 0 and WORD.search(padded[match.end() :]):  # "Mr Bishop" keeps a name
             taken, text = found, padded[match.end() :].strip()
     before, comma, after = text.partition(",")
     words = [plain(unpossessive(w)) for w in WORD.findall(text)]

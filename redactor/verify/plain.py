@@ -61,8 +61,11 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """One way to read a text: `cased` with one blank for any run of blanks, hyphens and underscores and " | " between blocks (a
-    name does not go on in the next paragraph or cell), and `folded`, the same length, in one case. `label` says how it was read ("" as it stands); personal text, so it has no repr."""
+    """One way to read a text. `label` says how ("" as it stands); personal text, so it has no repr.
+
+    `cased` has one blank for any run of blanks, hyphens and underscores, and " | " between blocks: a name does not go on in
+    the next paragraph or cell. `folded` is the same, letter for letter, in one case.
+    """
 
     label: str
     cased: str

@@ -1,10 +1,10 @@
-"""The second, independent look at a finished copy: raises LeakError, or returns a Proof that something was looked at.
+"""The second, independent look at a finished copy.
 
 What it does NOT catch: a name nobody listed, misspelt or inflected beyond the listed forms; a person told by facts (jigsaw does
-that); words in pictures, for it reads no pixels and holds a copy with a picture; ciphers, compression within a text, leetspeak;
-a paragraph in the wrong place; a form that is kept once and leaks once while a kept one is lost, for it counts and cannot tell
-one "Hope" from another; initials and numbers under four digits outside the visible text. It shares no code with the readers and
-writers, but it does share the list of forms: a form missed there is missed here.
+that); words in pictures, for it reads no pixels (it holds a Word copy that has one); ciphers, compression within a text; a
+paragraph in the wrong place; a name that begins in one paragraph or cell and ends in the next; one "Hope" that leaks while one
+that may stay is lost, for it counts and cannot tell them apart; initials and numbers under four digits outside the visible text.
+It shares no code with the readers and writers, but it does share the list of forms: a form missed there is missed here.
 """
 
 from __future__ import annotations
