@@ -149,13 +149,20 @@ def _place(out: Path, bundle: Bundle) -> Path:
     if place == bundle.root or (place.is_relative_to(bundle.root) and bundle.root != Path.cwd() and out.resolve() == bundle.root):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     try:
-        if place.is_dir() and any(place.iterdir()) and not (place / "restricted" / "case.db").is_file():
+        if place.is_dir() and not _ours(place):
             raise UsageError("OUT holds a folder of this name that is no earlier run. Choose an empty folder")
         place.mkdir(parents=True, exist_ok=True)
         (place / "restricted").mkdir(mode=0o700, exist_ok=True)
     except OSError as fault:
         raise EnvironmentFault(f"OUT cannot be written: {fault.strerror}. Check the folder's rights or choose another") from None
     return place
+
+
+def _ours(place: Path) -> bool:
+    """Whether a folder is empty, an earlier run's, or what a run left that was interrupted before its store was made."""
+    inside = {p.name for p in place.iterdir()}
+    left = {p.name for p in (place / "restricted").iterdir()} if (place / "restricted").is_dir() else set()
+    return "case.db" in left or (inside <= {"restricted"} and all(n == "key-id" or n.startswith("work-") for n in left))
 
 
 def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], engine: Engine, progress: Progress) -> Summary:
@@ -538,11 +545,16 @@ def _deliver(place: Path, work: Path, policy: Policy, engine: Engine, store: Sto
         if not any(folder.iterdir()):
             folder.rmdir()
     audit.publish(fresh, store.events(), key, policy=policy, models=engine.models())
-    target = place / "publishable"
+    target, old = place / "publishable", work / "superseded"
     try:
         if target.exists():
-            target.replace(work / "superseded")
-        fresh.replace(target)
+            target.replace(old)
+        try:
+            fresh.replace(target)
+        except BaseException:  # interrupted between the two: the old publication goes back
+            if old.exists() and not target.exists():
+                old.replace(target)
+            raise
     except OSError as fault:
         raise EnvironmentFault(f"The copies could not be put in place: {fault.strerror}. Check OUT and run again") from None
 
@@ -622,6 +634,8 @@ def where(out: Path, doc_id: str) -> list[tuple[str, str]]:
 
     found: dict[str, str] = {}
     for place in _bundles_in(out):
+        if not (place / "restricted" / "key-id").is_file():
+            raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
         _, key = _key(place)
         store = Store.open(place / "restricted" / "case.db", key)
         try:

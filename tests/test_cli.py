@@ -536,7 +536,6 @@ def test_ctrl_c_leaves_nothing_half_written(interrupted: tuple[list[str], dict[s
     assert not list(out.glob("*/restricted/work-*")) and not list(out.glob("*/publishable"))
 
 
-@pytest.mark.xfail(reason="actions._place refuses an OUT whose first run was interrupted before it had a store")
 def test_after_ctrl_c_the_same_command_works(interrupted: tuple[list[str], dict[str, str], Path]) -> None:
     command, env, out = interrupted
     again = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)

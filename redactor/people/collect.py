@@ -94,6 +94,8 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
             first, last = plain(words[0]), plain(words[-1])
             if first in given_names() or last in given_names() or (first in ordinary_words() and last in surnames()):
                 found.append(Finding(f.doc, f.span, Kind.NAME, 0.5, "spacy", "misread", ("misread",)))
+    for m in _NICKNAME.finditer(text):
+        found.append(Finding(detection.doc, Span(m.start(1), m.end(1)), Kind.ALIAS, 0.8, "structure", "nickname", ("alias",)))
     for m in _SURNAME_FIRST.finditer(text):
         first, last = plain(m.group(1)), plain(m.group(2))
         if first not in NEVER and (first in surnames() or len(first) > 4) and (last in given_names() or last in ordinary_words()):
@@ -102,6 +104,9 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
     return found
 
 
+_NICKNAME = re.compile(
+    r"\b(?:known|calls?|called|nicknamed|dubbed|answers? to|goes by|signs? (?:her|him)self|saved as)\b[^.\n\"“”]{0,40}[\"“]([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+)?)[\"”]"
+)
 _SURNAME_FIRST = re.compile(r"(?<![A-Z] )\b([A-Z][A-Z'’-]{2,}) ([A-Z][a-z]{2,})\b(?! [A-Z]{2})")
 
 
@@ -145,7 +150,8 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         name = parse(written)
         if before:
             name = Name(name.given, name.surname, name.lone, (*before, *name.titles))
-        if name.full or name.lone:
+        versus = re.match(r"\s+v\.?\s", text[last : last + 4]) or re.search(r"\sv\.?\s$", text[max(0, first - 4) : first])
+        if (name.full or name.lone) and not (name.lone and versus):  # the parties of a cited case, unless known otherwise
             own = sources | {f"title:{t.family}" for t in name.titles}
             runs.append(Raw(doc, first, last, name, written, own, score))
     return runs

@@ -16,6 +16,7 @@ from .scope import Scopes, Unit
 SOFT = frozenset({Kind.AGE, Kind.DATE, Kind.KIN, Kind.HEALTH, Kind.DEMOGRAPHIC, Kind.DISTINCTIVE, Kind.WORK})
 PLACED = frozenset({Kind.SCHOOL, Kind.PLACE, Kind.WORK, Kind.ADDRESS})
 _PRONOUN = re.compile(r"\b(?:she|he|her|his|him|hers|they|their|them|i|my|me|we|our|us|u)\b", re.I)
+_THIRD = re.compile(r"\b(?:she|he|her|his|him|hers)\b", re.I)
 _FIRST = re.compile(r"\b(?:I|my|me|My|we|our|Our|We)\b")
 _SOMEONE = re.compile(
     r"\b(?:(?:the|this|that|a|another|second|third|one) (?:girl|boy|child|young (?:person|woman|man)|woman|man|"
@@ -112,6 +113,7 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
             return Fact(finding, True, author, "author")
         if public:
             return Fact(finding, False, why="public-figure")
+        pronoun = bool(_THIRD.search(sentence))  # "we" and "our" are institutions' words too
         if ((pronoun and carried) or someone) and (_PRIVATE_EVENT.search(sentence) or (pronoun and carried)):
             return Fact(finding, True, carried, "carried")
         if subject and re.match(

@@ -228,7 +228,7 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
-        if re.match(r"\s+(?:is|was|has|had|says|said|told|asked|rang|went)\b", after):
+        if re.match(r"\s+(?:is|was|has|had|says|said|told|asked|rang|went|[a-z]+(?:ed|es))\b", after):
             return True
         verb = re.match(
             r"\s+(?:and [A-Z]|(?!that\b|to\b|the\b|it\b|i\b|you\b|we\b|they\b|he\b|she\b|there\b|this\b|be\b|"

@@ -1,0 +1,125 @@
+"""The packaged word lists and patterns (cues.yaml), compiled for one bundle's names.
+
+A pattern is evidence by wording alone. It does not catch what is told without the words it knows, nor two facts a page apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_MONTHS = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+)
+_YEAR = r"(?:19[5-9]\d|20[0-3]\d)\b"
+_SEASON = r"(?:spring|summer|autumn|winter)\b"
+_DAY = rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}(?:,? {_YEAR})?)"
+_WORD = r"[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*"
+_HEADS = (
+    "survivor|victim|complainant|child|girl|boy|young person|witness|relative|sister|brother|mother|father|friend"  # base labels
+)
+_NUMBER = r"(?: (?!0)\d{1,3})?"
+NOBODY = r"(?!x)x"  # matches nothing: nobody of the sort is known
+
+PROTECTED = (
+    rf"\[(?:(?i:the |an? )?(?i:{_HEADS}){_NUMBER}(?:['’]s [^\[\]\n]{{2,40}})?|[A-Z]{{0,4}}-[ACW]\d{{1,3}}(?:['’]s [^\[\]\n]{{2,40}})?)\]"
+)
+STAFF = rf"(?!{PROTECTED})\[[A-Z][^\[\]\n]{{1,40}} \d{{1,3}}\]"
+_TITLED = rf"(?:Mr|Mrs|Ms|Miss|Dr|Sister|Father|Rev)\.? {_WORD}(?: {_WORD})?"
+_SAFE = {
+    "POSS": rf"(?:(?:{PROTECTED}|(?i:the (?:girl|boy|child|victim|survivor|complainant)))['’]s|\b(?i:her|his|their)\b)",
+    "STAFF": STAFF,
+    "TITLED": _TITLED,
+    "STREET": rf"(?:{_WORD} ){{1,3}}(?:Road|Street|Lane|Avenue|Drive|Close|Crescent|Terrace|Grove|Way|Place|Gardens|Row|Rise|Mews)\b",
+}
+_LOOSE = {"DAY": _DAY, "DATE": rf"(?:{_DAY}|\b{_MONTHS},? {_YEAR})", "Y": rf"\b{_YEAR}"}
+_LOOSE["ROUGH"] = rf"(?:(?:\b(?:early|mid|late|the beginning of|the end of)[ -])+{_YEAR}|\b{_SEASON}(?: of)? {_YEAR})"
+
+
+@cache
+def data() -> Mapping[str, Any]:
+    """Everything in cues.yaml."""
+    loaded: dict[str, Any] = yaml.safe_load((files(__package__) / "cues.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def fix(rule: str) -> str:
+    """The sentence that says what is the smallest change that settles a finding of this rule."""
+    return str(data()["fixes"][rule])
+
+
+@cache
+def identifiers() -> Mapping[str, re.Pattern[str]]:
+    """Shapes of identifiers by the name of the identifier."""
+    return {name: re.compile(text, re.IGNORECASE) for name, text in data()["identifiers"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One compiled pattern of a kind of attribute; `coarse` where it says only roughly."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    coarse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The patterns of one bundle: attributes of a label, and by name the patterns of rules."""
+
+    attributes: tuple[Cue, ...]
+    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    label: re.Pattern[str]
+    accused: re.Pattern[str]
+    waived: re.Pattern[str]
+
+    def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
+        """Matches of the patterns called `name` between two offsets of `text`."""
+        stop = len(text) if end is None else end
+        return (m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop))
+
+
+def name_pattern() -> str:
+    """Two or three capitalised words that are no institution, month or first word of a sentence; case counts."""
+    no = "|".join(data()["not_names"])
+    word = rf"(?!(?:{no})\b)(?:{_WORD}|[A-Z][A-Z'’-]{{2,}})"
+    return rf"(?<![\w\[])(?:{word})(?: (?:{word})){{1,2}}(?![\w\]])"
+
+
+@cache
+def compiled(accused: str = NOBODY, waived: str = NOBODY, changed: str = NOBODY) -> Cues:
+    """All cues, for regular expressions that match the named accused, the waived and the changed names."""
+    label = PROTECTED if changed == NOBODY else rf"(?:{PROTECTED}|\b(?:{changed})\b)"
+    safe = _SAFE | {"P": label, "A": accused, "W": waived, "NAME": name_pattern(), "PLACED": _placed()}
+    if changed != NOBODY:
+        safe["POSS"] = rf"(?:{_SAFE['POSS']}|\b(?:{changed})['’]s)"
+    filled = {name: f"(?-i:{text})" for name, text in safe.items()}
+    filled |= _LOOSE | {"SMALL": r"(?:one|two|three|four|five|six|seven|eight|nine|[1-9])"}
+    words = {name: f"(?:{text})" for name, text in data()["words"].items()}
+
+    def ready(text: str) -> re.Pattern[str]:
+        for name, value in (words | filled).items():
+            text = text.replace(f"{{{name}}}", value)
+        return re.compile(text, re.IGNORECASE)
+
+    attributes = tuple(
+        Cue(kind, ready(text), strength == "coarse")
+        for kind, by_strength in data()["attributes"].items()
+        for strength, texts in by_strength.items()
+        for text in texts
+    )
+    patterns = {name: tuple(ready(text) for text in texts) for name, texts in data()["patterns"].items()}
+    return Cues(attributes, patterns, re.compile(label), re.compile(accused), re.compile(waived))
+
+
+def _placed() -> str:
+    """An unmasked proper noun that is no month, court, force or town where a job may be without telling an employer."""
+    no = "|".join([*data()["not_places"], *data()["large_towns"]])
+    return rf"(?!(?:{no})\b){_WORD}(?: (?:and |& )?{_WORD})*"
