@@ -134,6 +134,8 @@ def publish(
         raise UsageError("No bundle was given. Name a folder of documents, or one file")
     if len({b.name for b in opened}) < len(opened):
         raise UsageError("Two bundles have the same name. Publish them to different OUT folders")
+    if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
+        raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [_place(out, bundle) for bundle in opened]
     engine = Engine()
     return [_one(b, place, rules, tuple(also), engine, progress or _quiet) for b, place in zip(opened, places, strict=True)]
@@ -285,12 +287,17 @@ def _labels(resolution: Resolution, jobs: list[_Job], policy: Policy, store: Sto
 
     wanted = [p for p in resolution.persons if not _nameable(p)]
     earlier = [(set(e.personal["forms"]), str(e.public["label"])) for e in store.events("label-assigned") if e.personal]
+    pairs = [
+        (len(forms & old) / len(forms | old), label, person.id)
+        for person in wanted
+        if (forms := _canonical(person, resolution))
+        for old, label in earlier
+        if forms & old
+    ]
     taken: dict[str, str] = {}
-    for person in wanted:
-        forms = _canonical(person, resolution)
-        best = max(((len(forms & old), label) for old, label in earlier if label not in taken.values()), default=(0, ""))
-        if best[0]:
-            taken[person.id] = best[1]
+    for _, label, number in sorted(pairs, key=lambda row: (-row[0], row[1], row[2])):  # the closest pairs first
+        if number not in taken and label not in taken.values():
+            taken[number] = label
     forbidden = frozenset(int(n) for job in jobs for n in re.findall(r"\b\d{1,4}\b", job.text))
     # Shuffled with the key: neither the order of appearance nor of the register reaches the labels.
     draw = key.draw("labels")

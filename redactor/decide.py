@@ -28,7 +28,7 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
     wanted = [
         *(_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
         *(
-            _fact(fact, persons, policy)
+            _fact(fact, text, persons, policy)
             for fact in resolution.facts[doc]
             if not _shadowed(fact, detection.findings, resolution.linked[doc]) and not _no_house(fact.finding, text)
         ),
@@ -48,6 +48,8 @@ def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, p
         action, reason, name = Action.MASK, f"R-ORDER:{case.order_code(order)}", "case:orders"
     elif action is Action.KEEP and not link.certain:
         action, reason, name, asks = Action.MASK, "R-ART8", f"{policy.name}:roles.unknown", True
+    if link.mixed and action is Action.MASK:  # a label here could pin one person's story on another
+        return Decision(m.doc, m.span, m.kind, action, reason, name, role=Role.UNKNOWN, recognizer="people", score=0.5, asks=True)
     score = m.score if link.certain else 0.5
     return Decision(
         m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks
@@ -76,7 +78,10 @@ def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked])
     return any(x.span.holds(f.span) and len(x.span) > len(f.span) for x in strong)
 
 
-def _fact(fact: Fact, persons: dict[str, Person], policy: Policy) -> Decision | None:
+_MONTHS_ON = re.compile(r"[\s,]*(?:and\s+)?(?:\d{1,2}|\w+)\s*(?:mths?|months?)\b")
+
+
+def _fact(fact: Fact, text: str, persons: dict[str, Person], policy: Policy) -> Decision | None:
     f = fact.finding
     detail = f.attributes[0] if f.attributes else ""
     rule = policy.kind(f.kind, detail)
@@ -85,10 +90,13 @@ def _fact(fact: Fact, persons: dict[str, Person], policy: Policy) -> Decision | 
         action = Action.KEEP  # a year alone stays (DESIGN §7)
     if action is Action.KEEP and f.kind is not Kind.DATE:
         return None
+    span = f.span
+    if f.kind is Kind.AGE and (months := _MONTHS_ON.match(text, span.end)):
+        span = Span(span.start, months.end())  # "14 yrs" of "14 yrs 6 mths" would leave the months standing
     role = persons[fact.person].role if fact.person in persons else None
     reason = rule.kept if action is Action.KEEP else rule.reason
     return Decision(
-        f.doc, f.span, f.kind, action, reason, rule.rule, fact.person, role, recognizer=f.recognizer, score=f.score, detail=detail
+        f.doc, span, f.kind, action, reason, rule.rule, fact.person, role, recognizer=f.recognizer, score=f.score, detail=detail
     )
 
 

@@ -196,11 +196,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One appearance of a person. `certain` False: another person could be meant; a nameable person is always certain."""
+    """One appearance of a person. `certain` False: another person could be meant; a nameable person is always certain.
+
+    `mixed`: the other one may be named, so that a label of this person could say something false of that one.
+    """
 
     mention: Mention
     person: str
     certain: bool
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,8 @@ DAY = "4 March 2011"
         (f"«Ola Rusk» was seen on «date:day|{DAY}».", True, "sentence"),
         (f"«Ola Rusk» left. She was found on «date:day|{DAY}».", True, "carried"),
         (f"A girl was reported missing on «date:day|{DAY}».", True, "carried"),
-        (f"The council met on «date:day|{DAY}».", False, "untied"),
+        (f"The bridge was shut on «date:day|{DAY}».", False, "untied"),
         (f"The strategy was published on «date:day|{DAY}».", False, "public-event"),
-        (f"The report on «Ola Rusk» was published on «date:day|{DAY}».", True, None),
         (f"«Edna Arkle» spoke on «date:day|{DAY}».", False, "public-figure"),
         (f"«Edna Arkle» met «Ola Rusk» on «date:day|{DAY}».", True, "sentence"),
         (f"Sent: «date:day,ctx:header|{DAY}»", False, "header"),
@@ -103,10 +102,8 @@ DAY = "4 March 2011"
         (f"«Edna Arkle» was elected on «date:day|{DAY}», before «Ola Rusk» was heard.", False, "public-event"),
     ],
 )
-def test_whose_date(text: str, tied: bool, why: str | None) -> None:
+def test_whose_date(text: str, tied: bool, why: str) -> None:
     fact = only(text, DAY)
-    if why is None:
-        return  # either may be argued; it must only not fail
     assert (fact.tied, fact.why) == (tied, why)
 
 
@@ -122,7 +119,8 @@ def test_another_day_a_month_and_a_header_stay() -> None:
     f = Facts(
         {
             "d01": f"«Ola Rusk» was seen on «date:day|{DAY}».",
-            "d02": f"The rota of «date:day|5 March 2011» is lost. In «date:month|March 2011» it rained.\n\n«date:day,ctx:header|{DAY}»",
+            "d02": f"The rota of «date:day|5 March 2011» is lost. In «date:month|March 2011» it rained.\n\n"
+            f"«date:day,ctx:header|{DAY}»",
         }
     )
     assert f.tied("d02", "5 March 2011") == f.tied("d02", "March 2011") == f.tied("d02", DAY) == [False]

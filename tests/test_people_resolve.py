@@ -113,6 +113,32 @@ def test_a_likeness_is_not_an_identity(other: str) -> None:
     assert len([p for p in b.found.persons if p.mentions]) == 2
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Rosa de Souza",
+        "de Souza, Rosa",
+        pytest.param(
+            "Ms de Souza", marks=pytest.mark.xfail(strict=True, reason="the particle is lost: a second person and label")
+        ),
+        pytest.param(
+            "Rosa Souza", marks=pytest.mark.xfail(strict=True, reason="a two-letter particle left out makes two people")
+        ),
+    ],
+)
+def test_a_surname_with_a_particle_is_one_persons(other: str) -> None:
+    b = Bundle({"d01": "«Rosa de Souza» was seen at noon.", "d02": f"Later «{other}» rang the office."}, proper=False)
+    assert len([p for p in b.found.persons if p.mentions]) == 1
+
+
+@pytest.mark.parametrize("given", ["Ruth", "Will"])
+@pytest.mark.xfail(strict=True, reason="a model's lone surname is not widened to the given name before it")
+def test_a_given_name_before_a_surname_that_a_model_found_alone_goes_too(given: str) -> None:
+    b = Bundle({"d01": f"Later {given} «Tarnley» wrote to the office."})
+    (row,) = b.found.linked["d01"]
+    assert row.mention.form.reveal() == f"{given} Tarnley"
+
+
 def test_initials_and_surname_that_fit_two_people_link_to_neither() -> None:
     b = Bundle({"d01": "«Tom Ashdale» and «Tessa Ashdale» came.", "d02": "Note by «T. Ashdale» follows."})
     assert not b.certain("d02", "T. Ashdale")

@@ -32,9 +32,11 @@ class Cast:
 
 def cast_of(texts: Sequence[str], case: Case) -> Cast:
     """Who is named, from the case and from the texts themselves."""
-    known = [f for e in case.public_figures if e.role is Role.CONVICTED or _ACCUSED.search(f"{e.office} {e.basis}") for f in forms(e)]
+    known = [
+        f for e in case.public_figures if e.role is Role.CONVICTED or _ACCUSED.search(f"{e.office} {e.basis}") for f in forms(e)
+    ]
     told = [m["who"] for text in texts for m in compiled().find("accused", text) if m["who"] not in data()["not_names"]]
-    others = {f for e in case.public_figures if f not in known for f in forms(e)}
+    others = {f for e in case.public_figures for f in forms(e)} - set(known)
     waived = [f for e in case.waivers for f in forms(e)]
     kept = {f.casefold() for e in (*case.public_figures, *case.waivers, *case.pseudonyms) for f in forms(e)}
     accused = [*known, *(name for name in told if not _same_person(name, [*waived, *others]))]
@@ -62,7 +64,7 @@ def _same_person(name: str, others: Iterable[str]) -> bool:
 
 
 def _any_of(names: Iterable[str], first: bool = False) -> str:
-    """A pattern for whole names, surnames and (`first`) first names, each also in capitals; not within a longer word or a label."""
+    """A pattern for whole names, surnames and (`first`) first names, each also in capitals, not within a word."""
     words: set[str] = set()
     for name in names:
         words |= {name, surname(name), name.split()[0] if first and " " in name else ""}

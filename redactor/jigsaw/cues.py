@@ -28,16 +28,18 @@ _HEADS = (
 _NUMBER = r"(?: (?!0)\d{1,3})?"
 NOBODY = r"(?!x)x"  # matches nothing: nobody of the sort is known
 
-PROTECTED = (
-    rf"\[(?:(?i:the |an? )?(?i:{_HEADS}){_NUMBER}(?:['’]s [^\[\]\n]{{2,40}})?|[A-Z]{{0,4}}-[ACW]\d{{1,3}}(?:['’]s [^\[\]\n]{{2,40}})?)\]"
-)
+_KIN_TAIL = r"(?:['’]s [^\[\]\n]{2,40})?"
+_LABEL = rf"(?i:the |an? )?(?i:{_HEADS}){_NUMBER}"
+_INQUIRY = r"[A-Z]{0,4}-[ACW]\d{1,3}"  # inquiries: letters, class, number
+PROTECTED = rf"\[(?:{_LABEL}|{_INQUIRY}){_KIN_TAIL}\]"
 STAFF = rf"(?!{PROTECTED})\[[A-Z][^\[\]\n]{{1,40}} \d{{1,3}}\]"
 _TITLED = rf"(?:Mr|Mrs|Ms|Miss|Dr|Sister|Father|Rev)\.? {_WORD}(?: {_WORD})?"
 _SAFE = {
     "POSS": rf"(?:(?:{PROTECTED}|(?i:the (?:girl|boy|child|victim|survivor|complainant)))['’]s|\b(?i:her|his|their)\b)",
     "STAFF": STAFF,
     "TITLED": _TITLED,
-    "STREET": rf"(?:{_WORD} ){{1,3}}(?:Road|Street|Lane|Avenue|Drive|Close|Crescent|Terrace|Grove|Way|Place|Gardens|Row|Rise|Mews)\b",
+    "STREET": rf"(?:{_WORD} ){{1,3}}"
+    r"(?:Road|Street|Lane|Avenue|Drive|Close|Crescent|Terrace|Grove|Way|Place|Gardens|Row|Rise|Mews)\b",
 }
 _LOOSE = {"DAY": _DAY, "DATE": rf"(?:{_DAY}|\b{_MONTHS},? {_YEAR})", "Y": rf"\b{_YEAR}"}
 _LOOSE["ROUGH"] = rf"(?:(?:\b(?:early|mid|late|the beginning of|the end of)[ -])+{_YEAR}|\b{_SEASON}(?: of)? {_YEAR})"

@@ -17,9 +17,12 @@ _STOP = re.compile(r"(?<=[.!?])[\"”’')]*\s+(?=[A-Z\[“\"‘(])|\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Rev|Prof|No|Cllr|Supt|Insp|Sgt|vs|e\.g|i\.e|cf|para|Jr|Sr)|\b[A-Z])\.$")
 _PERSON = re.compile(rf"{STAFF}|\[Person[^\]]*\]")
 _PRONOUN = re.compile(
-    r"\b(?:she|her|hers|he|him|his|they|their|them|the (?:girl|boy|child|victim|survivor|complainant))\b", re.IGNORECASE
+    r"\b(?:she|her|hers|he|him|his|they|their|them|the (?:girl|boy|child|victim|survivor|complainant))\b"
+    r"|\b(?:it|the (?:abuse|offending|exploitation|grooming)) (?:\w+ )?"
+    r"(?:began|started|stopped|ended|ceased|continued|lasted|went on)\b",
+    re.IGNORECASE,
 )
-_FEMALE = re.compile(r"\b(?:she|her|hers|the girl|their|they|them)\b", re.IGNORECASE)
+_FEMALE = re.compile(r"\b(?:she|her|hers|the girl|their|they|them|it|the abuse|the offending)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,8 @@ def _assign(
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
             mention = Mention(d.id, Span(match.start, match.end), kind, ClearText(text[match.start : match.end]))
-            rows.append(Linked(mention, _id(draft), certain))
+            mixed = not certain and any(drafts[n].nameable for n in match.types)
+            rows.append(Linked(mention, _id(draft), certain, mixed))
         linked[d.id] = rows
         by_id = {_id(x): x for x in drafts}
         marks = ((r.mention.span, by_id[r.person]) for r in rows)

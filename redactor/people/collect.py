@@ -96,6 +96,8 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
                 found.append(Finding(f.doc, f.span, Kind.NAME, 0.5, "spacy", "misread", ("misread",)))
     for m in _NICKNAME.finditer(text):
         found.append(Finding(detection.doc, Span(m.start(1), m.end(1)), Kind.ALIAS, 0.8, "structure", "nickname", ("alias",)))
+    for m in _CALLED.finditer(text):
+        found.append(Finding(detection.doc, Span(m.start(1), m.end(1)), Kind.NAME, 0.8, "structure", "called", ("structure",)))
     for m in _SURNAME_FIRST.finditer(text):
         first, last = plain(m.group(1)), plain(m.group(2))
         if first not in NEVER and (first in surnames() or len(first) > 4) and (last in given_names() or last in ordinary_words()):
@@ -105,7 +107,12 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
 
 
 _NICKNAME = re.compile(
-    r"\b(?:known|calls?|called|nicknamed|dubbed|answers? to|goes by|signs? (?:her|him)self|saved as)\b[^.\n\"“”]{0,40}[\"“]([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+)?)[\"”]"
+    r"\b(?:known|calls?|called|nicknamed|dubbed|answers? to|goes by|signs? (?:her|him)self|saved as)\b"
+    r"[^.\n\"“”]{0,40}[\"“]([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+)?)[\"”]"
+)
+_CALLED = re.compile(
+    r"\b(?:man|woman|girl|boy|lad|officer|someone|somebody|lady|bloke|guy|driver|person|friend|mate|colleague|nurse|teacher)"
+    r"\s+(?:was\s+)?(?:called|named|known as)\s+([A-Z][a-z]{2,})\b"
 )
 _SURNAME_FIRST = re.compile(r"(?<![A-Z] )\b([A-Z][A-Z'’-]{2,}) ([A-Z][a-z]{2,})\b(?! [A-Z]{2})")
 

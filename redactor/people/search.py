@@ -129,7 +129,7 @@ def index(drafts: Sequence[Draft]) -> Index:
 
 def _pets(given: str) -> Iterator[str]:
     """Pet forms that British speech makes of any given name: "Faithy", "Joysie"; never an ordinary word."""
-    for ending in ("y", "ie", "sie", "sy", "s"):
+    for ending in ("y", "ie", "sie", "sy"):
         pet = given + ending
         if not given.endswith(("y", "ie", "s")) and pet not in ordinary_words():
             yield pet
@@ -196,7 +196,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     written = text[match.start : match.end]
     word = match.seq[0]
     hows = set(match.types.values())
-    if match.titles or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
+    kin_only = all(t.family == "kin" for t in match.titles) and written.islower()  # "little hope" is no Little Hope
+    if (match.titles and not kin_only) or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
         return True
     if hows <= {INITIALS}:
         return True
@@ -228,7 +229,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
-        if re.match(r"\s+(?:is|was|has|had|says|said|told|asked|rang|went|[a-z]+(?:ed|es))\b", after):
+        entry = re.search(r"\d{4}:\s*$|\|\s*$", text[max(0, match.start - 8) : match.start])  # "2010: Faith leaves", a table cell
+        if entry and re.match(r"\s+(?:is|was|has|had|[a-z]+(?:ed|es|s))\b", after):
             return True
         verb = re.match(
             r"\s+(?:and [A-Z]|(?!that\b|to\b|the\b|it\b|i\b|you\b|we\b|they\b|he\b|she\b|there\b|this\b|be\b|"
