@@ -154,7 +154,7 @@ def test_no_masked_mention_of_any_document_is_in_a_copy(larkspur: Run, row: Row)
 
 @each_copy(
     d03="the report Lessons to Keep is taken for a place of that name",
-    d05="a university a public figure went to is taken for the survivor's",
+    d05="a university the gold keeps is masked as the survivor's school",
     d06="the report Lessons to Keep is taken for a place of that name",
 )
 def test_names_that_stay_stay(larkspur: Run, row: Row) -> None:
@@ -290,11 +290,12 @@ def test_a_second_run_gives_the_same_copies_and_labels(larkspur: Run, tmp_path: 
     audit_verify(out)
 
 
-def test_another_out_draws_other_labels(tmp_path: Path) -> None:
-    """Labels are drawn with the case key: two publications cannot be joined by their labels alone."""
+def test_each_out_has_a_key_of_its_own(tmp_path: Path) -> None:
+    """Labels are drawn with it, so that two publications cannot be joined by their labels alone."""
     files: dict[str, str | bytes] = {"a.txt": NOTE}
     one, two = (run(tmp_path / name, files) for name in ("one", "two"))
     assert one.summary.public_key != two.summary.public_key
+    assert one.summary.key_path != two.summary.key_path
 
 
 # ---- what is refused before a run --------------------------------------------------------------------------------

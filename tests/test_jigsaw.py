@@ -152,6 +152,14 @@ def test_each_rule_is_tripped_and_not_by_its_look_alike(rule: str, trips: str, a
     assert rule not in rules(alike)
 
 
+def test_a_masked_offender_may_have_his_relation_stated() -> None:
+    assert "J05" not in rules(f"Alan Firth was jailed. [Person 2], {S}'s uncle, was convicted elsewhere.")
+
+
+def test_list_items_are_read_apart() -> None:
+    assert "J19" not in rules(f"• {S} called police.\n• Firth was sentenced at Derby Crown Court on 9 June 2016.")
+
+
 def test_every_rule_has_a_text_that_trips_it() -> None:
     assert {rule for rule, _, _ in CASES} | {"J06", "J22"} == RULES
 
@@ -285,6 +293,12 @@ def test_registered_waived_and_dual_role_names_may_stay() -> None:
     assert not {"J07", "J33"} & rules(
         f"Vera Quill asked the question. Alan Firth was jailed for offences against {S}.", case=dual
     )
+
+
+def test_an_entry_narrowed_to_a_document_counts_there_alone() -> None:
+    known = Known(name=ClearText("Vera Quill"), role=Role.SURVIVOR, documents=(ClearText("d02"),))
+    found = read(copies("Vera Quill spoke.", "Vera Quill spoke."), Case(people=(known,)), BASE)
+    assert [(f.rule, f.doc) for f in found] == [("J33", "d02")]
 
 
 def test_changed_names_are_labels_under_the_policy_that_gives_them() -> None:

@@ -55,11 +55,7 @@ HOPE = "Hope Wrenfield"
     [
         ("We hope that it helps.", []),
         ("we hope so", []),
-        pytest.param(
-            "There was little hope left.",
-            [],
-            marks=pytest.mark.xfail(strict=True, reason='"little" and "big" are read as titles of kin in any case'),
-        ),
+        ("There was little hope left.", []),
         ("Hope is not a plan.", []),
         ("Hope that helps.", []),
         ("Hope to see you there.", []),
@@ -174,7 +170,6 @@ def test_plurals_are_formed_as_english_does(surname: str, plural: str) -> None:
     ("given", "text", "names"),
     [
         ("Brielle", "Then Briellette rang.", []),
-        ("Blyth", "Then Blyths rang.", ["Blyths"]),
         ("Blyth", "Then Blythie rang.", ["Blythie"]),
         ("Orlan", "Then orlansy rang.", ["orlansy"]),
         ("Hope", "Then Hopes rang.", []),  # an ordinary word is no pet form

@@ -59,6 +59,8 @@ def _relations(reading: Reading, page: Page) -> Iterator[tuple[str, Span]]:
         hits += [(m, False) for m in reading.cues.find("relation_unnamed", page.text, s.span.start, s.span.end)]
         for match, named in hits:
             about = label or next((label_of(n) for n in page.paragraph(s.paragraph) if n.labels), "")
+            if not named and page.text[: match.start()].endswith("], "):
+                continue  # "[Person 2], her uncle, was convicted" speaks of one who is masked
             protected = about or not named or re.search(r"(?i)\b(?:victim|survivor|girl|boy|child|incest)", match[0])
             if protected and (named or _only_accused(reading, about)):
                 yield about, Span(match.start(), match.end())
@@ -135,12 +137,14 @@ def professional(reading: Reading) -> Found:
 
 
 def surviving(reading: Reading) -> Found:
-    """J33: a listed protected name stands in a copy. Leaves out single words that open a sentence and people listed twice."""
-    listed = [(e, f) for e in reading.case.people for f in forms(e)]
-    names = [f for e, f in listed if not e.documents or any(e.covers(p.doc, ClearText("")) for p in reading.pages)]
-    names += [name.reveal() for order in reading.case.orders for name in order.persons]
-    for name in sorted({n for n in names if n.casefold() not in reading.cast.kept}):
-        for page in reading.pages:
+    """J33: a listed protected name stands in a copy. Leaves out single words that open a sentence and people listed twice.
+
+    An entry narrowed to documents counts where it names them by id: a copy does not know its path.
+    """
+    ordered = {name.reveal() for order in reading.case.orders for name in order.persons}
+    for page in reading.pages:
+        listed = {f for e in reading.case.people if e.covers(page.doc, ClearText(page.doc)) for f in forms(e)}
+        for name in sorted(n for n in listed | ordered if n.casefold() not in reading.cast.kept):
             if spans := _surviving(name, page):
                 yield found(reading, "J33", page.doc, spans, "listed_name")
 

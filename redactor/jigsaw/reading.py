@@ -14,6 +14,7 @@ from ..model import Span
 from .cues import STAFF, Cues, compiled
 
 _STOP = re.compile(r"(?<=[.!?])[\"”’')]*\s+(?=[A-Z\[“\"‘(])|\n")
+_BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:\||[•*–-]\s|\(?\w{1,3}[.)]\s))")  # a list item is a paragraph of its own
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Rev|Prof|No|Cllr|Supt|Insp|Sgt|vs|e\.g|i\.e|cf|para|Jr|Sr)|\b[A-Z])\.$")
 _PERSON = re.compile(rf"{STAFF}|\[Person[^\]]*\]")
 _PRONOUN = re.compile(
@@ -92,7 +93,7 @@ def page_of(copy: Copy, cues: Cues) -> Page:
     text = copy.text.reveal()
     out: list[Sentence] = []
     section = 0
-    for number, span in enumerate(_parts(text, re.compile(r"\n\s*\n|\n(?=\|)"))):
+    for number, span in enumerate(_parts(text, _BREAK)):
         section += _is_heading(text[span.start : span.end])
         out += _paragraph(text, span, number, section, cues)
     return Page(copy.doc, text, tuple(out))

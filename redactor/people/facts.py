@@ -17,6 +17,10 @@ SOFT = frozenset({Kind.AGE, Kind.DATE, Kind.KIN, Kind.HEALTH, Kind.DEMOGRAPHIC, 
 PLACED = frozenset({Kind.SCHOOL, Kind.PLACE, Kind.WORK, Kind.ADDRESS})
 _PRONOUN = re.compile(r"\b(?:she|he|her|his|him|hers|they|their|them|i|my|me|we|our|us|u)\b", re.I)
 _THIRD = re.compile(r"\b(?:she|he|her|his|him|hers)\b", re.I)
+_ATTENDS = re.compile(
+    r"\b(?:attend\w*|stud(?:y|ies|ied|ying|ent)|read(?:s|ing)? \w+ at|enrol\w*|graduat\w*|undergraduate|degree|went to|goes to)\b",
+    re.I,
+)
 _FIRST = re.compile(r"\b(?:I|my|me|My|we|our|Our|We)\b")
 _SOMEONE = re.compile(
     r"\b(?:(?:the|this|that|a|another|second|third|one) (?:girl|boy|child|young (?:person|woman|man)|woman|man|"
@@ -97,6 +101,8 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
         return Fact(finding, False, why="header")
     if finding.kind is Kind.KIN:
         return _kin(finding, text, unit, scopes, number, here, owner, carried, author)
+    if finding.attributes[:1] == ("university",) and not _ATTENDS.search(sentence):
+        return Fact(finding, False, why="university")  # it is in the story, nobody's place of study
     if protected:
         if finding.kind is Kind.DATE:
             return _date(finding, sentence, bool(public), owner, unit)
@@ -130,6 +136,8 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
         return Fact(finding, True, author, "author")
     if finding.kind in PLACED:
         strong = finding.score >= 0.8
+        if finding.score < 0.5:
+            return Fact(finding, False, why="weak")
         if pronoun and carried:
             return Fact(finding, True, carried, "carried")
         if public and not someone:

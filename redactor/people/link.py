@@ -91,9 +91,10 @@ def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted
             draft = Draft(len(drafts), lone={name.lone})
             drafts.append(draft)
             _take(draft, group)
-        elif len(close) == 1 and not close[0].nameable:
-            close[0].lone.add(name.lone)
-            _take(close[0], group, titles=False)
+        else:  # a short form of several people is searched for as each of them
+            for draft in (d for d in close if not d.nameable):
+                draft.lone.add(name.lone)
+                _take(draft, group, titles=False)
     return drafts
 
 
@@ -171,7 +172,7 @@ def _lone_candidates(word: str, group: Sequence[Raw], drafts: Sequence[Draft]) -
         return exact
     short = [d for d in people if not d.nameable and any(same_given(word, g) >= 0.75 for g in d.givens | d.lone)]
     if short:
-        return short if len(short) == 1 else _in_docs(short, group)
+        return short if len(short) == 1 else _in_docs(short, group) or short
     stem = word.rstrip("sy") if len(word) > 4 else word
     if len(stem) >= 3 and word not in ordinary_words():
         pet = [

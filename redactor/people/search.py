@@ -129,7 +129,7 @@ def index(drafts: Sequence[Draft]) -> Index:
 
 def _pets(given: str) -> Iterator[str]:
     """Pet forms that British speech makes of any given name: "Faithy", "Joysie"; never an ordinary word."""
-    for ending in ("y", "ie", "sie", "sy"):
+    for ending in ("y", "ie", "sie", "sy", *([] if given[-1] in "aeiou" else ["s"])):
         pet = given + ending
         if not given.endswith(("y", "ie", "s")) and pet not in ordinary_words():
             yield pet
@@ -229,6 +229,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
+        if re.match(r"\s+(?:will|would|could|might|must|should)\b", after):
+            return True  # "Will will be seen"
         entry = re.search(r"\d{4}:\s*$|\|\s*$", text[max(0, match.start - 8) : match.start])  # "2010: Faith leaves", a table cell
         if entry and re.match(r"\s+(?:is|was|has|had|[a-z]+(?:ed|es|s))\b", after):
             return True
