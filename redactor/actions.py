@@ -56,6 +56,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """What the finished copies of a bundle say together (jigsaw): rule, level, label, document, how many places, the fix."""
+
+    rule: str
+    level: str
+    label: str
+    doc: str
+    places: int
+    detail: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """One bundle's run. Counts are of decisions: role or kind → action → how many."""
 
@@ -69,6 +82,7 @@ class Summary:
     questions: tuple[Asked, ...]
     key_path: str
     public_key: str
+    findings: tuple[Combined, ...] = ()
     skipped: int = 0
     notes: tuple[str, ...] = ()
 
@@ -83,13 +97,18 @@ class Summary:
         return len(self.documents) - self.publishable
 
     @property
+    def blocking(self) -> int:
+        """How many jigsaw findings keep the bundle from being released."""
+        return sum(f.level == "block" for f in self.findings)
+
+    @property
     def exit_code(self) -> ExitCode:
         """What the command returns for this bundle."""
-        return ExitCode.HELD if self.held else ExitCode.OK
+        return ExitCode.HELD if self.held or self.blocking else ExitCode.OK
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
-        return {**asdict(self), "publishable": self.publishable, "held": self.held}
+        return {**asdict(self), "publishable": self.publishable, "held": self.held, "blocking": self.blocking}
 
 
 @dataclass(slots=True)
@@ -182,13 +201,14 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
             _decide(jobs, names, resolution, bundle, policy)
             _write(jobs, labels, policy, also, work, progress)
             _verify(jobs, resolution, work, progress)
+            found = _combined(jobs, bundle, policy, work)
             asked = _questions(resolution, labels, jobs)
             with store.transaction():
-                _record(store, bundle, jobs, resolution, labels, asked, policy, engine, key, work)
+                _record(store, bundle, jobs, resolution, labels, asked, found, policy, engine, key, work)
             _deliver(place, work, policy, engine, store, key)
         finally:
             store.close()
-    return _summary(bundle, place, policy, jobs, asked, key_id, key)
+    return _summary(bundle, place, policy, jobs, asked, found, key_id, key)
 
 
 def _key(place: Path) -> tuple[str, CaseKey]:
@@ -415,6 +435,21 @@ def _verify(jobs: list[_Job], resolution: Resolution, work: Path, progress: Prog
     shutil.rmtree(work / "expected", ignore_errors=True)
 
 
+def _combined(jobs: Sequence[_Job], bundle: Bundle, policy: Policy, work: Path) -> tuple[Combined, ...]:
+    """The copies read again as a stranger would, all together and beside earlier publications named in the case."""
+    from . import formats, jigsaw
+
+    def reopened(path: Path, number: str) -> jigsaw.Copy:
+        return jigsaw.Copy(number, flatten(formats.read(path, number, path.name).content).text)
+
+    folder = work / "publishable" / "documents"
+    copies = [reopened(folder / next(iter(job.published)), job.id) for job in jobs if job.published]
+    priors = [jigsaw.Copy(f"pub{n}", p.text) for n, p in enumerate(bundle.case.publications, 1) if p.text]
+    priors += [reopened(path, f"pub{n}") for n, path in enumerate(bundle.published, len(priors) + 1)]
+    found = jigsaw.read(copies, bundle.case, policy, priors)
+    return tuple(Combined(f.rule, f.level, f.label, f.doc, len(f.spans), f.detail, f.fix) for f in found)
+
+
 def _worded(form: ClearText, put: str) -> int:
     """How often our own words hold a form in small letters: a season or a park, where somebody is called so."""
     return len(re.findall(rf"(?<![^\W_]){re.escape(form.reveal())}(?![^\W_])", put))
@@ -438,6 +473,7 @@ def _record(
     resolution: Resolution,
     labels: Mapping[str, str],
     asked: Sequence[Asked],
+    found: Sequence[Combined],
     policy: Policy,
     engine: Engine,
     key: CaseKey,
@@ -490,6 +526,9 @@ def _record(
             },
             {"forms": sorted(f.reveal() for f in resolution.person(person_id).forms)},
         )
+    for f in found:
+        public = {"rule": f.rule, "level": f.level, "places": f.places} | ({"detail": f.detail} if f.detail else {})
+        store.append("jigsaw", f.doc, public, {"label": f.label})
     totals: Counter[Action] = Counter()
     for job in jobs:
         store.append("document-seen", job.id, {}, {"path": job.relative.reveal()})
@@ -525,6 +564,7 @@ def _record(
             "published": sum(j.held is None for j in jobs),
             "held": sum(j.held is not None for j in jobs),
             "questions": len(asked),
+            "blocking": sum(f.level == "block" for f in found),
             "masked": totals[Action.MASK],
             "softened": totals[Action.SOFTEN],
             "kept": totals[Action.KEEP],
@@ -567,7 +607,14 @@ def _deliver(place: Path, work: Path, policy: Policy, engine: Engine, store: Sto
 
 
 def _summary(
-    bundle: Bundle, place: Path, policy: Policy, jobs: Sequence[_Job], asked: tuple[Asked, ...], key_id: str, key: CaseKey
+    bundle: Bundle,
+    place: Path,
+    policy: Policy,
+    jobs: Sequence[_Job],
+    asked: tuple[Asked, ...],
+    found: tuple[Combined, ...],
+    key_id: str,
+    key: CaseKey,
 ) -> Summary:
     from .keys import key_path
 
@@ -595,6 +642,7 @@ def _summary(
         asked,
         str(key_path(key_id)),
         key.public_key(),
+        found,
         bundle.skipped,
         notes,
     )

@@ -223,7 +223,9 @@ def echo(documents: dict[str, tuple[str, list[Decision]]]) -> dict[str, list[Dec
     for text, decisions in documents.values():
         for d in decisions:
             written = " ".join(text[d.span.start : d.span.end].split())
-            if d.action is Action.MASK and d.kind in ECHOED and sum(c.isalnum() for c in written) >= _LONG:
+            dotted = d.kind is Kind.INITIALS and written.count(".") >= 2  # "K.H." signs one letter and is quoted in another
+            long = d.kind in ECHOED and sum(c.isalnum() for c in written) >= _LONG
+            if d.action is Action.MASK and (long or dotted):
                 heard.setdefault(written.casefold(), d)
     found: dict[str, list[Decision]] = {}
     for number, (text, decisions) in documents.items():

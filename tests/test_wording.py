@@ -211,7 +211,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(
     source=st.lists(WORDS, min_size=1, max_size=6).map(" ".join),
     before=st.sampled_from(["", "She was ", "on ", "in ", "at ", "a ", "the ", "her ", "aged ", "from the age of ", "between "]),
@@ -226,6 +226,8 @@ def test_a_softened_text_never_repeats_its_source(source: str, before: str, afte
     taken_along = substance(before) | substance(after)  # "birthday", "on": words that stand outside the source
     kept = substance(result) & substance(source) - taken_along
     allowed = {"withheld", "detail"}  # says only that something is missing
+    if kind is Kind.AGE:
+        allowed |= {"early", "late"}  # "in their early teens" says a band; a source of stray words may hold one of these
     if kind is Kind.DATE:
         allowed |= {"2012", "october", "august", "year"}  # the year stays, a month where a day went
     assert kept <= allowed

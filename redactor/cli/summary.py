@@ -37,6 +37,12 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
             guess = str(q.guess).replace("_", " ")
             where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
             yield f"    {q.id}  Who is {q.label or 'this person'}? {where}; until answered taken for: {guess}"
+    if summary.findings:
+        yield ""
+        yield "  What the copies say together"
+        for f in summary.findings:
+            about = f" about {f.label}" if f.label else ""
+            yield f"    {f.level}  {f.rule} in {f.doc}{about}: {_sentence(f.fix)}"
     yield ""
     yield f"  Copies and log  {Path(summary.folder) / 'publishable'}"
     yield f"  Case key        {summary.key_path} (keep it apart from the output)"
@@ -48,7 +54,9 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
 
 
 def _verdict(summary: Summary) -> str:
-    items = len(summary.questions) + summary.held
+    items = len(summary.questions) + summary.held + len(summary.findings)
+    if summary.blocking:
+        return f"{count(summary.blocking, 'blocking finding')} under policy {summary.policy}; {count(items, 'item')} to settle"
     found = "No blocking finding" if summary.publishable else "Nothing was published"
     return f"{found} under policy {summary.policy}; {count(items, 'item')} {'needs' if items == 1 else 'need'} a person"
 

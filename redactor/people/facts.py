@@ -18,7 +18,7 @@ PLACED = frozenset({Kind.SCHOOL, Kind.PLACE, Kind.WORK, Kind.ADDRESS})
 _PRONOUN = re.compile(r"\b(?:she|he|her|his|him|hers|they|their|them|i|my|me|we|our|us|u)\b", re.I)
 _THIRD = re.compile(r"\b(?:she|he|her|his|him|hers)\b", re.I)
 _ATTENDS = re.compile(
-    r"\b(?:attend\w*|stud(?:y|ies|ied|ying|ent)|read(?:s|ing)? \w+ at|enrol\w*|graduat\w*|undergraduate|degree|went to|goes to)\b",
+    r"\b(?:attend\w*|stud(?:y|ies|ied|ying|ent)|read(?:s|ing)? \w+ at|enrol\w*|graduat\w*|degree|went to|goes to)\b",
     re.I,
 )
 _FIRST = re.compile(r"\b(?:I|my|me|My|we|our|Our|We)\b")

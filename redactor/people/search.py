@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..model import Detection, Kind
 from .drafts import Draft, Raw
-from .lexicon import Title, gender, ordinary_words, plain
+from .lexicon import Title, gender, ordinary_words, plain, titles
 from .link import tokens
 from .names import TOKEN, initials, parts, title_before, unpossessive
 from .scope import Scopes
@@ -111,6 +111,8 @@ def index(drafts: Sequence[Draft]) -> Index:
                 for short in initials(name):
                     found.add((short,), d.id, INITIALS)
                     found.add(tuple(short.replace("'", "")), d.id, INITIALS)
+                    if "'" in short:  # "F O'H"
+                        found.add((short[0], short[1:]), d.id, INITIALS)
         for word in d.lone:
             found.add(tokens(word), d.id, LONE)
             if len(word) > 3 and not d.nameable and word.isalpha():
@@ -179,9 +181,10 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
             return unpossessive(written[0]).isupper() and seq[0] not in ACRONYMS and not clock
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
-        return all(w.isupper() and len(w) == 1 for w in written) and bool(re.fullmatch(r"(?:\w['’]?[. ]{1,2})+\w?\.?.?", dots))
+        letters = all(w.isupper() and (len(w) == 1 or re.search("['’]", w)) for w in written)
+        return letters and bool(re.fullmatch(r"(?:[\w'’]{1,3}[. ]{1,2})+[\w'’]{0,3}\.?.?", dots))
     if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"
-        return unpossessive(written[0]).isupper()
+        return written[0].isupper() or (written[0][0].isupper() and seq[0] not in titles())
     if any(len(w) == 1 for w in seq) and len(seq) > 1:  # "J Price", "Joy P": the lone letter is a capital
         return all(w.isupper() for w in written if len(w) == 1)
     if how == PLURAL:
