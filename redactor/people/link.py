@@ -92,9 +92,12 @@ def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted
             drafts.append(draft)
             _take(draft, group)
         else:  # a short form of several people is searched for as each of them
-            for draft in (d for d in close if not d.nameable):
-                draft.lone.add(name.lone)
-                _take(draft, group, titles=False)
+            several = len(close) > 1  # a name several bear already is searched for as it is, and nobody is called just that
+            for short in (d for d in close if not d.nameable):
+                if several and name.lone in short.lone | short.givens | short.surnames:
+                    continue
+                short.lone.add(name.lone)
+                _take(short, group, titles=False)
     return drafts
 
 
