@@ -33,7 +33,7 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
             if not _shadowed(fact, detection.findings, resolution.linked[doc]) and not _no_house(fact.finding, text)
         ),
         *_direct(detection.findings, text, policy),
-        *_initials_and_handles(doc, detection.findings, resolution.linked[doc], policy),
+        *_initials_and_handles(doc, detection.findings, resolution.linked[doc], text, policy),
         *_stays(detection.findings, policy),
     ]
     return settle([d for d in wanted if d is not None], text)
@@ -122,7 +122,12 @@ def _no_house(f: Finding, text: str) -> bool:
     return f.kind is Kind.ADDRESS and bool(_NO_HOUSE.search(text[max(0, f.span.start - 14) : f.span.start]))
 
 
-def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequence[Linked], policy: Policy) -> Iterable[Decision]:
+_ENDING = re.compile(r"\.[A-Za-z]{3,4}$")  # "sisters_2.jpg": the ending says nothing
+
+
+def _initials_and_handles(
+    doc: str, findings: Sequence[Finding], linked: Sequence[Linked], text: str, policy: Policy
+) -> Iterable[Decision]:
     """User names no person could be found for are masked all the same: they lead to a profile."""
     for f in findings:
         if (
@@ -137,9 +142,11 @@ def _initials_and_handles(doc: str, findings: Sequence[Finding], linked: Sequenc
             if not any(link.mention.span.holds(f.span) for link in linked):
                 owner = next((x.person for x in linked if x.mention.span.overlaps(f.span)), "")
                 rule = policy.kind(Kind.ALIAS, "handle")
+                ending = _ENDING.search(text[f.span.start : f.span.end])
+                span = Span(f.span.start, f.span.end - len(ending.group())) if ending else f.span
                 yield Decision(
                     doc,
-                    f.span,
+                    span,
                     Kind.ALIAS,
                     Action.MASK,
                     rule.reason,

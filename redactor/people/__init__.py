@@ -37,12 +37,10 @@ def resolve(
     """
     scopes = {d.id: Scopes(texts[d.id]) for d in documents}
     found = {key: collect(detections[key], texts[key]) for key in sorted(texts)}
-    drafts = link(
-        [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8],
-        case,
-        documents,
-        _doubter(detections),
-    )
+    # A file name is short and full of codes: only a sure find in one makes a person.
+    candidates = [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8]
+    small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
+    drafts = link(candidates, case, documents, _doubter(detections), small)
     forms = index(drafts)
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}

@@ -190,6 +190,8 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
         words.pop(0)
     while words and drop(words[-1]):
         words.pop()
+    while len(words) > 1 and words[0].group()[0].isupper() and words[-1].group()[0].islower():
+        words.pop()  # "Idris cooked": a model took the verb along
     if words and all(m.group()[0].islower() for m in words) and (score < 0.5 or (len(words) == 1 and score < 0.8)):
         return []
     return words
@@ -204,10 +206,11 @@ def _stays(match: re.Match[str], stays: Sequence[Finding]) -> bool:
     return False
 
 
-def believed(group: Sequence[Raw], spacy_says_otherwise: bool) -> bool:
+def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[str] = frozenset()) -> bool:
     """Whether candidates that write one name the same way are a person's name.
 
-    Weighs what the models say against the lists; anything with a title, a table of names or two models behind it is believed.
+    `small`: words the bundle also writes in small letters. Weighs what the models say against the lists; anything with a
+    title, a table of names or two models behind it is believed.
     """
     sources = frozenset(s for r in group for s in r.sources)
     if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:
@@ -229,6 +232,8 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool) -> bool:
         weight -= 0.15 if name.full else 0.35
     if any(w in NEVER for w in words):
         weight -= 0.3
+    if name.lone in small and "rampart" not in sources:
+        weight -= 0.3  # "Public" in a table of a bundle that speaks of the public
     if spacy_says_otherwise:
         weight -= 0.2
     return weight >= 0.5

@@ -103,6 +103,9 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
         return _kin(finding, text, unit, scopes, number, here, owner, carried, author)
     if finding.attributes[:1] == ("university",) and not _ATTENDS.search(sentence):
         return Fact(finding, False, why="university")  # it is in the story, nobody's place of study
+    written = text[span.start : span.end]
+    if finding.kind in PLACED and finding.score < 0.5 and not any(c.isupper() or c.isdigit() for c in written):
+        return Fact(finding, False, why="weak")
     if protected:
         if finding.kind is Kind.DATE:
             return _date(finding, sentence, bool(public), owner, unit)

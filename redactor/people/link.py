@@ -59,8 +59,15 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
     return drafts
 
 
-def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted: Callable[[Raw], bool]) -> list[Draft]:
-    """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate."""
+def link(
+    raws: Sequence[Raw],
+    case: Case,
+    documents: Sequence[Document],
+    doubted: Callable[[Raw], bool],
+    small: frozenset[str] = frozenset(),
+) -> list[Draft]:
+    """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
+    `small` are the words that the bundle writes in small letters somewhere."""
     drafts = seeds(case, documents)
     pool = [d for d in drafts if d.listed != "pseudonyms"]
     by_name: dict[Name, list[Raw]] = defaultdict(list)
@@ -68,7 +75,12 @@ def link(raws: Sequence[Raw], case: Case, documents: Sequence[Document], doubted
         by_name[Name(raw.name.given, raw.name.surname, raw.name.lone)].append(raw)
     taken = {seq for d in drafts if d.listed == "pseudonyms" for seq in d.exact}
     names = [n for n, group in by_name.items() if tokens(group[0].written) not in taken and not (n.lone and (n.lone,) in taken)]
-    names = [n for n in names for group in (by_name[n],) if _listed(n, drafts) or believed(group, all(doubted(r) for r in group))]
+    names = [
+        n
+        for n in names
+        for group in (by_name[n],)
+        if _listed(n, drafts) or believed(group, all(doubted(r) for r in group), small)
+    ]
     index: dict[str, list[Draft]] = defaultdict(list)
     for draft in pool:
         _index(index, draft)
