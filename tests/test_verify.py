@@ -385,16 +385,16 @@ def test_our_own_writers_pass_with_every_word_a_name(tmp_path: Path, media: str)
         (
             block(BlockKind.HEADER, "Page Header Mark"),
             block(BlockKind.HEADING, "Title of a Style & Grace Report", level=1),
-            block(BlockKind.PARAGRAPH, "Dean Price, Will and Val are strong_words* <b> [3].", marks=(Mark(5, 10, Style.BOLD),)),
+            block(BlockKind.PARAGRAPH, "Reeve Price, Will and Val are strong_words* <b> [3].", marks=(Mark(5, 10, Style.BOLD),)),
             block(BlockKind.ITEM, "Head first", "•"),
             block(BlockKind.ITEM, "Main point", "(a)"),
-            Table(((cell("Dean", True), cell("Body Price", True)), (cell("Col"), cell("13")))),
-            block(BlockKind.NOTE, "Note by Dean", "3"),
+            Table(((cell("Reeve", True), cell("Body Price", True)), (cell("Col"), cell("13")))),
+            block(BlockKind.NOTE, "Note by Reeve", "3"),
         )
     )
     expected = flatten(content).text
     written = expected.reveal().replace("|", " ").split()
-    probes = [probe(form) for form in (*written, "Dean Price", "Dean Body", "Val are")]
+    probes = [probe(form) for form in (*written, "Reeve Price", "Reeve Body", "Val are")]
     allowed = [replace(asked, allowed=count) for asked, count in zip(probes, tally(expected, probes), strict=True)]
     copy, empty = tmp_path / "copy", tmp_path / "empty"
     formats.write(content, media, copy)
@@ -449,16 +449,16 @@ def test_forms_that_fold_alike_are_allowed_the_least(tmp_path: Path) -> None:
 
 
 def test_the_longest_form_is_the_one_reported(tmp_path: Path) -> None:
-    probes = (probe("Dean Price"), probe("Dean", 1), probe("Price"))
-    leaks = leaks_of(tmp_path, f"{TEXT} Dean Price and the dean.".encode(), probes=probes)
+    probes = (probe("Reeve Price"), probe("Reeve", 1), probe("Price"))
+    leaks = leaks_of(tmp_path, f"{TEXT} Reeve Price and the reeve.".encode(), probes=probes)
     assert leaks == {Leak("d01", "p1", Kind.NAME, "visible text", 1)}
-    two = leaks_of(tmp_path, f"{TEXT} Dean Price and Price.".encode(), probes=probes)
+    two = leaks_of(tmp_path, f"{TEXT} Reeve Price and Price.".encode(), probes=probes)
     assert {leak.count for leak in two} == {2}, "the whole name once, the lone surname once"
 
 
 def test_kept_phrases_split_by_markup_pass(tmp_path: Path) -> None:
-    data = page(f"<p>{TEXT} Dean <b>Price</b></p>")
-    probes = (probe("Dean Price", 1), probe("Dean"), probe("Price"))
+    data = page(f"<p>{TEXT} Reeve <b>Price</b></p>")
+    probes = (probe("Reeve Price", 1), probe("Reeve"), probe("Price"))
     assert look(tmp_path, data, HTML, probes, baseline=page("")).probes == 3
 
 
@@ -488,8 +488,8 @@ def test_kept_phrases_split_by_markup_pass(tmp_path: Path) -> None:
         ("O'Brien", Kind.NAME, "O’Brien", True),
         ("Łucja", Kind.NAME, "Lucja", True),
         ("王小明", Kind.NAME, "我叫王小明说", True),
-        ("Dean Price", Kind.NAME, "so said Dean\n\nPrice rises", False),
-        ("Dean Price", Kind.NAME, "so said Dean\nPrice", True),
+        ("Reeve Price", Kind.NAME, "so said Reeve\n\nPrice rises", False),
+        ("Reeve Price", Kind.NAME, "so said Reeve\nPrice", True),
         ("Вера", Kind.NAME, "ВЕРА", True),
     ],
 )
@@ -507,8 +507,8 @@ def test_short_forms_are_not_looked_for_in_markup(tmp_path: Path) -> None:
 
 
 def test_tally_counts_as_prove_does() -> None:
-    text = ClearText("Hope said we hope. Dean Price met Dean; hope-\nful, J.M. and 07700 900 482")
-    probes = (probe("Hope"), probe("Dean Price"), probe("Dean"), probe("—"), probe("07700900482", kind=Kind.PHONE))
+    text = ClearText("Hope said we hope. Reeve Price met Reeve; hope-\nful, J.M. and 07700 900 482")
+    probes = (probe("Hope"), probe("Reeve Price"), probe("Reeve"), probe("—"), probe("07700900482", kind=Kind.PHONE))
     assert tally(text, probes) == (3, 1, 1, 0, 1)
 
 
