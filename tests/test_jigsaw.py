@@ -244,12 +244,12 @@ def test_a_relation_of_one_accused_is_not_laid_at_the_door_of_another() -> None:
     case = Case(public_figures=(*CASE.public_figures, PublicFigure(name=ClearText("Colin Maddern"), basis="convicted")))
     text = f"Alan Firth and Colin Maddern were jailed.\n\n{S} told police. She was abused by her uncle."
     assert "J05" not in rules(text, case=case)
-    assert "J05" in rules(text + f" {S} gave evidence against Marsh.", case=case)
+    assert "J05" in rules(text + f" {S} gave evidence against Maddern.", case=case)
 
 
 def test_an_accused_is_known_from_the_text_where_the_case_is_silent() -> None:
-    assert "J05" in rules(f"Colin Maddern was convicted in 2016. Marsh was {S}'s stepfather.", case=EMPTY_CASE)
-    assert "J05" not in rules(f"Colin Maddern chaired the meeting. Marsh was {S}'s stepfather.", case=EMPTY_CASE)
+    assert "J05" in rules(f"Colin Maddern was convicted in 2016. Maddern was {S}'s stepfather.", case=EMPTY_CASE)
+    assert "J05" not in rules(f"Colin Maddern chaired the meeting. Maddern was {S}'s stepfather.", case=EMPTY_CASE)
 
 
 def test_what_earlier_publications_said_of_the_same_label_is_added() -> None:
