@@ -165,10 +165,8 @@ def _quiet(_stage: str, _done: int, _all: int) -> None:
 
 
 def _place(out: Path, bundle: Bundle) -> Path:
-    """OUT/<bundle>, refused where it holds anything that is not an earlier run of ours, or lies among the sources."""
+    """OUT/<bundle>, refused where it holds anything that is not an earlier run of ours."""
     place = (out / bundle.name).resolve()
-    if place == bundle.root or (place.is_relative_to(bundle.root) and bundle.root != Path.cwd() and out.resolve() == bundle.root):
-        raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     try:
         if place.is_dir() and not _ours(place):
             raise UsageError("OUT holds a folder of this name that is no earlier run. Choose an empty folder")

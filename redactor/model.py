@@ -250,18 +250,6 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a person of the team must decide, about one person; `text` holds personal text."""
-
-    id: str
-    person: str
-    guess: Role
-    mentions: int
-    documents: int
-    text: ClearText
-
-
-@dataclass(frozen=True, slots=True)
 class Leak:
     """A protected form in a copy that nothing accounts for. `place` is a part of the file, never its text."""
 

@@ -193,6 +193,10 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
         words.pop()
     while len(words) > 1 and words[0].group()[0].isupper() and words[-1].group()[0].islower():
         words.pop()  # "Idris cooked": a model took the verb along
+    while (
+        len(words) > 1 and words[-1].group()[0].isupper() and words[0].group()[0].islower() and words[0].group() not in PARTICLES
+    ):
+        words.pop(0)  # "lodger Idris Vane": or the noun before
     if words and all(m.group()[0].islower() for m in words) and (score < 0.5 or (len(words) == 1 and score < 0.8)):
         return []
     return words

@@ -61,7 +61,3 @@ class Draft:
     def genders(self) -> set[str]:
         """'m' and/or 'f' as far as courtesy titles say."""
         return {g for t in self.titles if (g := gender(t.code))}
-
-    def families(self) -> set[str]:
-        """The families of titles borne: courtesy, kin, rank, office."""
-        return {t.family for t in self.titles}

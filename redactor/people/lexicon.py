@@ -85,12 +85,6 @@ def titles() -> Mapping[str, Title]:
     return table
 
 
-@cache
-def rank_ladder() -> tuple[str, ...]:
-    """Rank codes from the lowest up, each once."""
-    return tuple(dict.fromkeys(rank["code"] for rank in _titles_data()["ranks"]))
-
-
 def gender(title_code: str) -> str:
     """'m', 'f' or '' for a courtesy title."""
     return str(_titles_data()["gender"].get(title_code, ""))
