@@ -107,8 +107,8 @@ def test_imports_run_one_way(path: Path) -> None:
         ("people/link.py", "from .names import parse\nfrom ..model import Span\n", 0),
         ("model.py", "from .case import Case\n", 1),
         ("decide.py", "from . import wording\n", 1),
-        ("actions.py", "from . import formats, __version__\n", 0),
-        ("actions.py", "from .cli import main\n", 1),
+        ("actions/copies.py", "from .. import formats, __version__\n", 0),
+        ("actions/copies.py", "from ..cli import main\n", 1),
         ("store.py", "from .store_events import coarse\nfrom .audit import read\n", 1),
     ],
 )

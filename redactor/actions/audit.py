@@ -1,0 +1,50 @@
+"""Acts on what an earlier run left: verify its log, show it, say which file an id stands for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import KeyFault, UsageError
+from .place import bundles_in, case_key
+
+
+def audit_verify(out: Path, public_key: str | None = None) -> list[tuple[str, int, int]]:
+    """Check the log and copies of every bundle below `out`: (bundle, records, copies). Raises AuditError naming what is wrong."""
+    from .. import audit
+    from ..keys import known_public_key
+
+    rows = []
+    for place in bundles_in(out):
+        note = place / "restricted" / "key-id"
+        known = public_key or (known_public_key(note.read_text(encoding="ascii").strip()) if note.is_file() else None)
+        verified = audit.verify(place / "publishable", known)
+        rows.append((place.name, verified.records, verified.copies))
+    return rows
+
+
+def audit_show(out: Path, doc: str | None = None, kind: str | None = None, action: str | None = None) -> list[dict[str, object]]:
+    """Rows of the public log, filtered by document id, event or fact kind, and action."""
+    from .. import audit
+
+    return [row for place in bundles_in(out) for row in audit.show(place / "publishable", doc=doc, kind=kind, action=action)]
+
+
+def where(out: Path, doc_id: str) -> list[tuple[str, str]]:
+    """The path of a document in its bundle, for the person at the keyboard: (bundle, path). Needs the case key."""
+    from ..store import Store
+
+    found: dict[str, str] = {}
+    for place in bundles_in(out):
+        if not (place / "restricted" / "key-id").is_file():
+            raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
+        _, key = case_key(place)
+        store = Store.open(place / "restricted" / "case.db", key)
+        try:
+            for event in store.events("document-seen", doc_id):
+                if event.personal:
+                    found[place.name] = str(event.personal["path"])
+        finally:
+            store.close()
+    if not found:
+        raise UsageError("No document of this id is in OUT. Ids look like d03; the summary lists them")
+    return sorted(found.items())

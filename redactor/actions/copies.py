@@ -1,0 +1,148 @@
+"""The copies: written anew, looked at by other means, read together as a stranger would, and put in place in one step."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..case import Bundle
+from ..cleartext import ClearText
+from ..content import flatten
+from ..errors import EnvironmentFault, HeldError
+from ..policy import Policy
+from .job import Job, Progress, spaced
+from .summary import Combined
+
+if TYPE_CHECKING:
+    from ..keys import CaseKey
+    from ..model import Resolution
+    from ..recognizers import Engine
+    from ..store import Store
+
+
+def write_copies(
+    jobs: list[Job],
+    labels: Mapping[str, str],
+    policy: Policy,
+    also: tuple[str, ...],
+    work: Path,
+    progress: Progress,
+) -> None:
+    """Every copy of every document, masked, in the work folder; the text each was made from lies beside for verification."""
+    from .. import formats
+    from ..wording import apply, published_name, replacements
+
+    taken: set[str] = set()
+    for done, job in enumerate(jobs):
+        progress("writing", done, len(jobs))
+        if job.held is not None or job.document is None:
+            continue
+        own = [d for d in job.decisions if d.doc == job.id]
+        title = [d for d in job.decisions if d.doc != job.id]
+        try:
+            replaced = replacements(own, job.text, labels, policy)
+            job.put = "\n".join(replaced.values())
+            masked = apply(job.document.content, replaced)
+            relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
+            known = formats.format_named(job.document.media)
+            for media_format in dict.fromkeys([known, *(formats.format_named(a) for a in also)]):
+                path = (
+                    relative
+                    if media_format is known and Path(relative).suffix.lower() in known.extensions
+                    else (str(Path(relative).with_suffix(media_format.extensions[0])))
+                )
+                path = _free_name(path, taken, job.id)
+                formats.write(masked, media_format.media, work / "publishable" / "documents" / path)
+                job.published[path] = media_format.media
+            (work / "expected").mkdir(exist_ok=True)
+            (work / "expected" / job.id).write_text(flatten(masked).text.reveal(), encoding="utf-8")
+        except HeldError as fault:
+            job.held, job.published = fault, {}
+
+
+def _free_name(path: str, taken: set[str], doc: str) -> str:
+    """The path, with the document's id put in where another copy has it already (names differ by case alone on some disks)."""
+    if path.casefold() in taken:
+        base = Path(path)
+        path = str(base.with_name(f"{base.stem}-{doc}{base.suffix}"))
+    taken.add(path.casefold())
+    return path
+
+
+def verify_copies(jobs: list[Job], resolution: Resolution, work: Path, progress: Progress) -> None:
+    """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
+    from .. import formats, verify
+    from ..content import Content
+    from ..decide import probes
+
+    live = [job for job in jobs if job.held is None]
+    wanted = probes({job.id: (job.text, job.decisions) for job in live}, resolution)
+    empty: dict[str, bytes] = {}
+    for done, job in enumerate(live):
+        progress("verifying", done, len(live))
+        expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
+        asked = [
+            verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in wanted[job.id]
+        ]
+        try:
+            for path, media in job.published.items():
+                if media not in empty:
+                    formats.write(Content(()), media, work / "empty")
+                    empty[media] = (work / "empty").read_bytes()
+                proof = verify.prove(
+                    work / "publishable" / "documents" / path, media, asked, expected, job.id, ClearText(path), empty[media]
+                )
+                job.proof = (tuple(dict.fromkeys((*job.proof[0], *proof.checks))), max(job.proof[1], proof.probes))
+        except HeldError as fault:
+            job.held = fault
+            for path in job.published:
+                (work / "publishable" / "documents" / path).unlink(missing_ok=True)
+            job.published = {}
+    shutil.rmtree(work / "expected", ignore_errors=True)
+
+
+def combined(jobs: Sequence[Job], bundle: Bundle, policy: Policy, work: Path) -> tuple[Combined, ...]:
+    """The copies read again as a stranger would, all together and beside earlier publications named in the case."""
+    from .. import formats, jigsaw
+
+    def reopened(path: Path, number: str) -> jigsaw.Copy:
+        return jigsaw.Copy(number, flatten(formats.read(path, number, path.name).content).text)
+
+    folder = work / "publishable" / "documents"
+    copies = [reopened(folder / next(iter(job.published)), job.id) for job in jobs if job.published]
+    priors = [jigsaw.Copy(f"pub{n}", p.text) for n, p in enumerate(bundle.case.publications, 1) if p.text]
+    priors += [reopened(path, f"pub{n}") for n, path in enumerate(bundle.published, len(priors) + 1)]
+    found = jigsaw.read(copies, bundle.case, policy, priors)
+    return tuple(Combined(f.rule, f.level, f.label, f.doc, len(f.spans), f.detail, f.fix) for f in found)
+
+
+def _worded(form: ClearText, put: str) -> int:
+    """How often our own words hold a form in small letters: a season or a park, where somebody is called so."""
+    return len(re.findall(rf"(?<![^\W_]){re.escape(form.reveal())}(?![^\W_])", put))
+
+
+def deliver(place: Path, work: Path, policy: Policy, engine: Engine, store: Store, key: CaseKey) -> None:
+    """Manifest and log beside the copies, then one rename puts the finished folder in place of the old one."""
+    from .. import audit
+
+    fresh = work / "publishable"
+    (fresh / "documents").mkdir(parents=True, exist_ok=True)
+    for folder in sorted((p for p in (fresh / "documents").rglob("*") if p.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    audit.publish(fresh, store.events(), key, policy=policy, models=engine.models())
+    target, old = place / "publishable", work / "superseded"
+    try:
+        if target.exists():
+            target.replace(old)
+        try:
+            fresh.replace(target)
+        except BaseException:  # interrupted between the two: the old publication goes back
+            if old.exists() and not target.exists():
+                old.replace(target)
+            raise
+    except OSError as fault:
+        raise EnvironmentFault(f"The copies could not be put in place: {fault.strerror}. Check OUT and run again") from None

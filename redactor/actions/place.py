@@ -1,0 +1,80 @@
+"""OUT: where a bundle's publication and its secrets lie, and the case key that belongs to it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..case import Bundle
+from ..errors import EnvironmentFault, KeyFault, UsageError
+
+if TYPE_CHECKING:
+    from ..keys import CaseKey
+
+
+def open_place(out: Path, bundle: Bundle) -> Path:
+    """OUT/<bundle>, refused where it holds anything that is not an earlier run of ours."""
+    place = (out / bundle.name).resolve()
+    try:
+        if place.is_dir() and not _ours(place):
+            raise UsageError("OUT holds a folder of this name that is no earlier run. Choose an empty folder")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "restricted").mkdir(mode=0o700, exist_ok=True)
+    except OSError as fault:
+        raise EnvironmentFault(f"OUT cannot be written: {fault.strerror}. Check the folder's rights or choose another") from None
+    return place
+
+
+def _ours(place: Path) -> bool:
+    """Whether a folder is empty, an earlier run's, or what a run left that was interrupted before its store was made."""
+    inside = {p.name for p in place.iterdir()}
+    left = {p.name for p in (place / "restricted").iterdir()} if (place / "restricted").is_dir() else set()
+    return "case.db" in left or (inside <= {"restricted"} and all(n == "key-id" or n.startswith("work-") for n in left))
+
+
+def bundles_in(out: Path) -> list[Path]:
+    """The bundle folders an OUT holds; OUT may be one of them."""
+    if (out / "publishable").is_dir():
+        return [out]
+    found = sorted(p for p in out.glob("*") if (p / "publishable").is_dir()) if out.is_dir() else []
+    if not found:
+        raise UsageError("This folder holds no publication. Name the OUT folder, or one bundle's folder in it")
+    return found
+
+
+def case_key(place: Path) -> tuple[str, CaseKey]:
+    """The case key of this OUT: opened, or made on the first run. Only its id lies in OUT."""
+    from ..keys import create_key, key_folder, open_key
+
+    if key_folder().resolve().is_relative_to(place.parent):
+        raise KeyFault("The key folder lies in OUT: whoever takes the disk has the key. Let REDACTOR_KEYS name another folder")
+    note = place / "restricted" / "key-id"
+    try:
+        if note.is_file():
+            key_id = note.read_text(encoding="ascii").strip()
+            return key_id, open_key(key_id)
+        if (place / "restricted" / "case.db").exists():
+            raise KeyFault("The earlier run in OUT does not say which key it was made with. Put back restricted/key-id")
+        key_id = "case-" + secrets.token_hex(6)
+        key = create_key(key_id)
+        note.write_text(key_id + "\n", encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise EnvironmentFault("OUT's restricted folder cannot be read or written. Check its rights") from None
+    return key_id, key
+
+
+@contextmanager
+def work_folder(place: Path) -> Iterator[Path]:
+    """A 0700 folder below restricted/, gone on every way out; one left by a killed run is swept here."""
+    for old in (place / "restricted").glob("work-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix="work-", dir=place / "restricted"))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,86 @@
+"""`publish`: a bundle goes through read → detect → resolve → decide → word → write → verify → publish.
+
+Whatever fails on the way holds one document and never the batch. Copies are made in a work folder and moved into
+`publishable/` in one step at the very end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..case import Bundle, open_bundle
+from ..errors import UsageError
+from ..policy import Policy, load_policy
+from .copies import combined, deliver, verify_copies, write_copies
+from .job import Job, Progress, detect_documents, read_documents
+from .judge import decide_bundle, labels_for, questions, resolve_bundle
+from .place import case_key, open_place, work_folder
+from .record import record
+from .summary import Summary, summary_of
+
+if TYPE_CHECKING:
+    from ..recognizers import Engine
+
+
+def publish(
+    bundles: Sequence[Path],
+    out: Path,
+    *,
+    policy: str = "iopc-report",
+    case: Path | None = None,
+    also: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> list[Summary]:
+    """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
+
+    `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `also` further formats of the copies
+    ("html", "md", "txt", "docx"). Raises RedactorError for what stops a bundle; a document that cannot be published is held
+    and said so in its Summary.
+    """
+    from ..formats import format_named
+    from ..recognizers import Engine
+
+    rules = load_policy(policy)
+    for name in also:
+        format_named(name)
+    opened = [open_bundle(path, case) for path in bundles]
+    if not opened:
+        raise UsageError("No bundle was given. Name a folder of documents, or one file")
+    if len({b.name for b in opened}) < len(opened):
+        raise UsageError("Two bundles have the same name. Publish them to different OUT folders")
+    if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
+        raise UsageError("OUT lies in the bundle. Choose a folder outside it")
+    places = [open_place(out, bundle) for bundle in opened]
+    engine = Engine()
+    return [_one(b, place, rules, tuple(also), engine, progress or _quiet) for b, place in zip(opened, places, strict=True)]
+
+
+def _quiet(_stage: str, _done: int, _all: int) -> None:
+    """No progress wanted."""
+
+
+def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], engine: Engine, progress: Progress) -> Summary:
+    from ..store import Store
+
+    key_id, key = case_key(place)
+    with work_folder(place) as work:
+        jobs = [Job(s.id, s.relative) for s in bundle.documents]
+        read_documents(bundle, jobs, progress)
+        detect_documents(jobs, engine, progress)
+        resolution, names = resolve_bundle(jobs, bundle, policy, engine)
+        store = Store.open(place / "restricted" / "case.db", key)
+        try:
+            labels = labels_for(resolution, jobs, policy, store, key)
+            decide_bundle(jobs, names, resolution, bundle, policy)
+            write_copies(jobs, labels, policy, also, work, progress)
+            verify_copies(jobs, resolution, work, progress)
+            found = combined(jobs, bundle, policy, work)
+            asked = questions(resolution, labels, jobs)
+            with store.transaction():
+                record(store, bundle, jobs, resolution, labels, asked, found, policy, engine, key, work)
+            deliver(place, work, policy, engine, store, key)
+        finally:
+            store.close()
+    return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)

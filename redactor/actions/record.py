@@ -1,0 +1,140 @@
+"""What happened, as events of the store: codes and counts in the public part, personal text sealed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..case import Bundle
+from ..model import Action
+from ..policy import Policy
+from .job import Job
+from .judge import canonical
+from .summary import Asked, Combined
+
+if TYPE_CHECKING:
+    from ..keys import CaseKey
+    from ..model import Resolution
+    from ..recognizers import Engine
+    from ..store import Store
+
+
+def record(
+    store: Store,
+    bundle: Bundle,
+    jobs: Sequence[Job],
+    resolution: Resolution,
+    labels: Mapping[str, str],
+    asked: Sequence[Asked],
+    found: Sequence[Combined],
+    policy: Policy,
+    engine: Engine,
+    key: CaseKey,
+    work: Path,
+) -> None:
+    """Append every event of a run, in the order in which things happened."""
+    import hashlib
+
+    from .. import __version__
+    from ..store_events import coarse
+
+    store.append(
+        "run-started",
+        "",
+        {
+            "policy": policy.name,
+            "policy_digest": policy.digest,
+            "case": key.fingerprint(bundle.case.digest(), "case"),
+            "tool": __version__,
+            "models": [_model(name, version) for name, version in sorted(engine.models().items())],
+        },
+    )
+    for weaker in policy.weakened:
+        store.append("policy-weakened", "", asdict(weaker))
+    for person in resolution.persons:
+        if not person.mentions:
+            continue
+        public = {
+            "person": person.id,
+            "role": str(person.role),
+            "mentions": len(person.mentions),
+            "documents": len(person.documents),
+        }
+        forms = sorted(f.reveal() for f in person.forms)
+        store.append("person-resolved", "", public, {"forms": forms, "label": labels.get(person.id, "")})
+        if person.id in labels:
+            known_by = sorted(canonical(person, resolution))
+            store.append("label-assigned", "", {"person": person.id, "label": labels[person.id]}, {"forms": known_by})
+    by_label = {label: p for p, label in labels.items()}
+    for question in asked:
+        person_id = by_label.get(question.label, question.label)
+        store.append(
+            "question",
+            "",
+            {
+                "question": question.id,
+                "person": person_id,
+                "guess": question.guess,
+                "mentions": question.mentions,
+                "documents": question.documents,
+            },
+            {"forms": sorted(f.reveal() for f in resolution.person(person_id).forms)},
+        )
+    for f in found:
+        public = {"rule": f.rule, "level": f.level, "places": f.places} | ({"detail": f.detail} if f.detail else {})
+        store.append("jigsaw", f.doc, public, {"label": f.label})
+    totals: Counter[Action] = Counter()
+    for job in jobs:
+        store.append("document-seen", job.id, {}, {"path": job.relative.reveal()})
+        if job.held is not None:
+            reason = "leak" if type(job.held).__name__ == "LeakError" else "unreadable"
+            store.append("document-held", job.id, {"reason": reason, "cause": job.held.cause, "remedy": job.held.remedy})
+            continue
+        for number, d in enumerate((d for d in job.decisions if d.doc == job.id), 1):
+            totals[d.action] += 1
+            public = {
+                "decision": f"{job.id}-{number:04}",
+                "kind": str(d.kind),
+                "action": str(d.action),
+                "reason": d.reason,
+                "rule": d.rule,
+                "decider": d.decider,
+                "score": coarse(d.score),
+                "asks": int(d.asks),
+            }
+            public |= {"person": d.person} if d.person else {}
+            public |= {"role": str(d.role)} if d.role else {}
+            public |= {"recognizer": d.recognizer} if d.recognizer else {}
+            store.append("decision", job.id, public)
+        store.append("verification", job.id, {"checks": list(job.proof[0]), "probes": job.proof[1]})
+        for path, media in job.published.items():
+            digest = hashlib.sha256((work / "publishable" / "documents" / path).read_bytes()).hexdigest()
+            store.append("document-published", job.id, {"digest": digest, "media": media, "path": path})
+    store.append(
+        "run-finished",
+        "",
+        {
+            "documents": len(jobs),
+            "published": sum(j.held is None for j in jobs),
+            "held": sum(j.held is not None for j in jobs),
+            "questions": len(asked),
+            "blocking": sum(f.level == "block" for f in found),
+            "masked": totals[Action.MASK],
+            "softened": totals[Action.SOFTEN],
+            "kept": totals[Action.KEEP],
+        },
+    )
+
+
+def _model(name: str, version: str) -> str:
+    """A model as the log names it: with its version, or the first half of its file's digest."""
+    plain = re.sub(r"[^A-Za-z0-9_.:-]", "-", name)
+    return (
+        f"{plain}=={version}"
+        if re.fullmatch(r"\d[0-9A-Za-z.+-]*", version)
+        else f"{plain}:{re.sub(r'[^0-9A-Za-z.-]', '-', version)[:32]}"
+    )

@@ -1,0 +1,142 @@
+"""What an act gives back: plain values without a word of a document, for the command, the page and Python."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ExitCode
+
+if TYPE_CHECKING:
+    from ..case import Bundle
+    from ..keys import CaseKey
+    from ..policy import Policy
+    from .job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """What became of one document: "publishable" with the copy's path below publishable/documents, or "held" and why."""
+
+    id: str
+    state: str
+    path: str = ""
+    cause: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for the team, without personal text: id, label in the copies, a guess, and how much it settles."""
+
+    id: str
+    label: str
+    guess: str
+    mentions: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What the finished copies of a bundle say together (jigsaw): rule, level, label, document, how many places, the fix."""
+
+    rule: str
+    level: str
+    label: str
+    doc: str
+    places: int
+    detail: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One bundle's run. Counts are of decisions: role or kind → action → how many."""
+
+    bundle: str
+    folder: str
+    policy: str
+    case_known: bool
+    documents: tuple[DocumentResult, ...]
+    by_role: Mapping[str, Mapping[str, int]]
+    by_kind: Mapping[str, Mapping[str, int]]
+    questions: tuple[Asked, ...]
+    key_path: str
+    public_key: str
+    findings: tuple[Combined, ...] = ()
+    skipped: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def publishable(self) -> int:
+        """How many documents passed verification."""
+        return sum(d.state == "publishable" for d in self.documents)
+
+    @property
+    def held(self) -> int:
+        """How many documents are held."""
+        return len(self.documents) - self.publishable
+
+    @property
+    def blocking(self) -> int:
+        """How many jigsaw findings keep the bundle from being released."""
+        return sum(f.level == "block" for f in self.findings)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the command returns for this bundle."""
+        return ExitCode.HELD if self.held or self.blocking else ExitCode.OK
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        return {**asdict(self), "publishable": self.publishable, "held": self.held, "blocking": self.blocking}
+
+
+def summary_of(
+    bundle: Bundle,
+    place: Path,
+    policy: Policy,
+    jobs: Sequence[Job],
+    asked: tuple[Asked, ...],
+    found: tuple[Combined, ...],
+    key_id: str,
+    key: CaseKey,
+) -> Summary:
+    """What a run has to say for itself."""
+    from ..keys import key_path
+
+    by_role: dict[str, Counter[str]] = defaultdict(Counter)
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    for d in (d for job in jobs for d in job.decisions if job.held is None and d.doc == job.id):
+        by_kind[str(d.kind)][str(d.action)] += 1
+        if d.role is not None:
+            by_role[str(d.role)][str(d.action)] += 1
+    results = tuple(
+        DocumentResult(job.id, "held", "", job.held.cause, job.held.remedy)
+        if job.held
+        else DocumentResult(job.id, "publishable", next(iter(job.published), ""))
+        for job in jobs
+    )
+    notes = tuple(f"weakened by authority: {w.key}" for w in policy.weakened)
+    return Summary(
+        bundle.name,
+        str(place),
+        policy.name,
+        bundle.case_known,
+        results,
+        _plain(by_role),
+        _plain(by_kind),
+        asked,
+        str(key_path(key_id)),
+        key.public_key(),
+        found,
+        bundle.skipped,
+        notes,
+    )
+
+
+def _plain(table: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    return {name: dict(sorted(row.items())) for name, row in sorted(table.items())}
