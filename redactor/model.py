@@ -108,13 +108,17 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One input file as a reader sees it. `path` is relative to the bundle and personal text (names stand in file names)."""
+    """One input file as a reader sees it. `path` is relative to the bundle and personal text (names stand in file names).
+
+    `warnings` are codes for what a careful person should know of the file ("text-under-box"), never words of it.
+    """
 
     id: str
     path: ClearText
     media: str
     content: Content
     hidden: tuple[Hidden, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

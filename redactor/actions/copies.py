@@ -47,8 +47,8 @@ def write_copies(
             job.put = "\n".join(replaced.values())
             masked = apply(job.document.content, replaced)
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
-            known = formats.format_named(job.document.media)
-            for media_format in dict.fromkeys([known, *(formats.format_named(a) for a in also)]):
+            known = formats.written_as(formats.format_named(job.document.media))
+            for media_format in dict.fromkeys([known, *(formats.written_as(formats.format_named(a)) for a in also)]):
                 path = (
                     relative
                     if media_format is known and Path(relative).suffix.lower() in known.extensions

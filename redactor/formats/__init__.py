@@ -9,40 +9,26 @@ source's own where it is among `format_named(document.media).extensions`, else t
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ..cleartext import ClearText
 from ..content import Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document
-from ._format import Format, empty, no_reader, protected
-from .docx import DOCX, is_word
+from ._format import Format, empty, may_be_text, no_reader, protected
+from .docx import DOCX
 from .html import HTML
 from .markdown import MARKDOWN
-from .text import TEXT, decode
+from .text import TEXT
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write"]
+__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write", "written_as"]
 
-FORMATS: tuple[Format, ...] = (TEXT, MARKDOWN, DOCX, HTML)
+FORMATS: tuple[Format, ...] = (DOCX, HTML, MARKDOWN, TEXT)
+"""Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
+
 MAX_BYTES = 256 * 1024 * 1024
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHERS = (
-    b"%PDF",
-    b"{\\rtf",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"II*\x00",
-    b"MM\x00*",
-    b"RIFF",
-    b"\x1f\x8b",
-    b"7z\xbc\xaf",
-    b"Rar!",
-)
-_HTML_START = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
 
 
 def format_named(name: str) -> Format:
@@ -53,14 +39,19 @@ def format_named(name: str) -> Format:
     raise UsageError(f"no format is called {name!r}. Known: {', '.join(known.name for known in FORMATS)}.")
 
 
+def written_as(known: Format) -> Format:
+    """The format in which copies of a file are written: its own, or the one it names."""
+    return format_named(known.copy_as) if known.copy_as else known
+
+
 def read(path: Path, doc_id: str, relative: str) -> Document:
     """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
     data = _bytes(path)
     known = _format(data, path.suffix.lower())
-    content, hidden = known.read(data)
+    content, hidden, warnings = known.read(data)
     if not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
-    return Document(doc_id, ClearText(relative), known.media, content, hidden)
+    return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings)
 
 
 def write(content: Content, media: str, target: Path) -> None:
@@ -92,20 +83,11 @@ def _bytes(path: Path) -> bytes:
 def _format(data: bytes, suffix: str) -> Format:
     if not data:
         raise empty()
-    if data.startswith(_OLE):
-        raise protected() if "EncryptedPackage".encode("utf-16-le") in data else no_reader()
-    if data.startswith(_ZIP):
-        if is_word(data):
-            return DOCX
-        raise no_reader()
-    if data.startswith(_OTHERS):
-        raise no_reader()
-    known = next((known for known in FORMATS if suffix in known.extensions), None)
-    if known is None:
-        raise no_reader()
-    if known is HTML:
-        return HTML
-    text = decode(data)
-    if _HTML_START.match(text):
-        return HTML
-    return TEXT if known is DOCX else known
+    for known in FORMATS:
+        if known.matches(data, suffix):
+            return known
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise protected()
+    if may_be_text(data) and any(suffix in known.extensions for known in FORMATS):
+        return TEXT  # named like another format, but its content is text
+    raise no_reader()

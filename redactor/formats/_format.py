@@ -7,29 +7,70 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..content import Content
-from ..errors import HeldError
+from ..errors import HeldError, UsageError
 from ..model import Hidden
 
 
 class Reading(NamedTuple):
-    """What a reader of a file sees, and what was met that nobody sees and that is never carried over."""
+    """What a reader of a file sees, what was met that nobody sees and that is never carried over, and what a careful person
+    should know of the file, as codes without its text ("text-under-box")."""
 
     content: Content
     hidden: tuple[Hidden, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def _never_written(_content: Content) -> bytes:
+    raise UsageError("this format is read and never written. Ask for a copy in another one.")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One file format: its short name, media type, name endings (the first is the one to give a copy), reader and writer.
 
-    `read` takes a file's bytes and raises HeldError; `write` gives the bytes of a new file, the same for the same content.
+    `matches` tells from a file's bytes and its name's ending (lower case) whether the file is of this format; it may raise
+    HeldError for one that is and cannot be used. `read` takes a file's bytes and raises HeldError; `write` gives the bytes of
+    a new file, the same for the same content. A format that is read and never written names in `copy_as` the one its copies
+    are written in.
     """
 
     name: str
     media: str
     extensions: tuple[str, ...]
+    matches: Callable[[bytes, str], bool]
     read: Callable[[bytes], Reading]
-    write: Callable[[Content], bytes]
+    write: Callable[[Content], bytes] = _never_written
+    copy_as: str = ""
+
+
+# What a file that is no text begins with: compound files, archives, pictures, PDF, RTF.
+_MAGIC = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"%PDF",
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"II*\x00",
+    b"MM\x00*",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+)
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether a file begins as a zip archive does: Word, Excel, OpenDocument and plain archives."""
+    return data.startswith(_MAGIC[:3])
+
+
+def may_be_text(data: bytes) -> bool:
+    """Whether a file does not begin as one of the well-known binary formats does."""
+    return not data.startswith(_MAGIC)
 
 
 def empty() -> HeldError:

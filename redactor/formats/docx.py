@@ -18,7 +18,7 @@ from ..model import Hidden
 from ._docx_hidden import entry, hidden_parts
 from ._docx_numbers import Numbers, Styles, W, on
 from ._docx_write import write
-from ._format import Format, Reading, damaged, no_reader
+from ._format import Format, Reading, damaged, is_zip, no_reader
 from ._runs import PLAIN, TURN, TURN_END, Runs
 from ._zip import Package
 from .html import flattened, roman
@@ -41,9 +41,9 @@ _SYMBOLS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0xB7: "•", 0xA
 _DINGBATS = ("wingdings", "webdings", "symbol", "marlett")
 
 
-def is_word(data: bytes) -> bool:
-    """Whether a zip file is a Word document. Raises HeldError for a zip that cannot be opened or is locked."""
-    return _main_part(Package(data)) is not None
+def is_word(data: bytes, _suffix: str = "") -> bool:
+    """Whether a file is a Word document. Raises HeldError for a zip that cannot be opened or is locked."""
+    return is_zip(data) and _main_part(Package(data)) is not None
 
 
 def _main_part(package: Package) -> str | None:
@@ -425,4 +425,4 @@ def _symbol(element: Element) -> str:
     return chr(base) if base < 0xD800 else "□"
 
 
-DOCX = Format("docx", MEDIA, (".docx",), read, write)
+DOCX = Format("docx", MEDIA, (".docx",), is_word, read, write)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Style, Table
 from ..model import Hidden
-from ._format import Format, Reading, damaged
+from ._format import Format, Reading, damaged, may_be_text
 from ._runs import PLAIN, SEEN, TURN, TURN_END, Runs, segments
 from .text import decode
 
@@ -376,4 +376,14 @@ def _cell_blocks(blocks: Iterable[Block]) -> Iterator[str]:
         yield from _lists([block]) if block.kind is BlockKind.ITEM else [_block(block)]
 
 
-HTML = Format("html", "text/html", (".html", ".htm", ".xhtml"), read, write)
+_ENDINGS = (".html", ".htm", ".xhtml")
+_TEXTUAL = (".txt", ".text", ".md", ".markdown", ".docx")  # under these a page is told by how it begins
+_START = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
+
+
+def is_html(data: bytes, suffix: str) -> bool:
+    """Whether a text file is a web page: by its ending, or because it begins as one. Raises HeldError for an unknown encoding."""
+    return may_be_text(data) and (suffix in _ENDINGS or (suffix in _TEXTUAL and bool(_START.match(decode(data)))))
+
+
+HTML = Format("html", "text/html", _ENDINGS, is_html, read, write)

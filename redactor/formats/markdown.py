@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Style, Table
 from ..model import Hidden
-from ._format import Format, Reading
+from ._format import Format, Reading, may_be_text
 from ._runs import PLAIN, SEEN, SOFT, Runs, segments
 from .html import DROPPED, flattened, read_page
 from .text import decode, grid, unbroken
@@ -284,4 +284,5 @@ def _table(table: Table) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-MARKDOWN = Format("md", "text/markdown", (".md", ".markdown"), read, write)
+_ENDINGS = (".md", ".markdown")
+MARKDOWN = Format("md", "text/markdown", _ENDINGS, lambda data, suffix: may_be_text(data) and suffix in _ENDINGS, read, write)

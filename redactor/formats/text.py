@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Table
 from ..errors import HeldError
-from ._format import Format, Reading, no_reader
+from ._format import Format, Reading, may_be_text, no_reader
 from ._runs import clean
 
 _BOMS = (  # UTF-32 before UTF-16: its little-endian mark begins with UTF-16's
@@ -234,4 +234,5 @@ def grid(table: Table) -> list[list[Cell | None]]:
     return [row + [None] * (width - len(row)) for row in rows]
 
 
-TEXT = Format("txt", "text/plain", (".txt", ".text"), read, write)
+_ENDINGS = (".txt", ".text")
+TEXT = Format("txt", "text/plain", _ENDINGS, lambda data, suffix: may_be_text(data) and suffix in _ENDINGS, read, write)
