@@ -86,7 +86,8 @@ def _nameable(person: Person) -> bool:
 
 def decide_bundle(jobs: list[Job], names: dict[str, Detection], resolution: Resolution, bundle: Bundle, policy: Policy) -> None:
     """Decisions for every document and file name; what one document masks is masked in all."""
-    from ..decide import decide, echo, sweep
+    from ..decide import decide
+    from ..decide_everywhere import echo, probes, sweep
 
     for job in jobs:
         if job.held is None and job.detection is not None:
@@ -96,6 +97,8 @@ def decide_bundle(jobs: list[Job], names: dict[str, Detection], resolution: Reso
     again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)
     for number, decisions in again.items():
         live[number].decisions = decisions
+    for number, wanted in probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution).items():
+        live[number].probes = wanted
     for job in jobs:
         title = f"{job.id}/name"
         found = decide(title, spaced(job.relative.reveal()), names[title], resolution, bundle.case, policy)

@@ -75,7 +75,7 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
             labels = labels_for(resolution, jobs, policy, store, key)
             decide_bundle(jobs, names, resolution, bundle, policy)
             write_copies(jobs, labels, policy, also, work, progress)
-            verify_copies(jobs, resolution, work, progress)
+            verify_copies(jobs, work, progress)
             found = combined(jobs, bundle, policy, work)
             asked = questions(resolution, labels, jobs)
             with store.transaction():

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .engine import ENGLISH_FROM, Engine, english_share
+    from .engine import Engine, is_english
 
-__all__ = ["ENGLISH_FROM", "Engine", "english_share"]
+__all__ = ["Engine", "is_english"]
 
 
 def __getattr__(name: str) -> object:

@@ -40,7 +40,7 @@ from .rampart import FILES, PACKAGE, rampart_recognizer
 from .structure import structure_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
-ENGLISH_FROM = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
+FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
 ENGLISH_WORDS = 40  # fewer words than this tell nothing
 
 # Presidio's own recognizers: kind, detail code, score (None: as Presidio gives it).
@@ -188,16 +188,21 @@ def _settled(found: set[Finding]) -> list[Finding]:
     return [finding for finding in found if settled(finding)]
 
 
-def english_share(text: str) -> float:
-    """Share of the words of `text` that are English function words (0 to 1); 1.0 where there are too few to tell.
+def is_english(text: str) -> bool:
+    """Whether these recognizers, which read English, can be relied on for a text; a text of few words tells nothing and is.
 
-    Below `ENGLISH_FROM` the text is mostly not English, and these recognizers cannot be relied on for it.
+    English function words say so, or py3langid does (naive Bayes over byte n-grams, Lui and Baldwin 2012): shorthand in
+    capitals has few of the first, a table of names is no language to the second. A foreign passage in an English text is not
+    seen.
     """
     found = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
-    common = words("function_words")
     if len(found) < ENGLISH_WORDS:
-        return 1.0
-    return sum(word in common for word in found) / len(found)
+        return True
+    if sum(word in words("function_words") for word in found) >= FUNCTION_WORDS * len(found):
+        return True
+    from py3langid import classify  # type: ignore[import-untyped]  # a model of 5 MB, wanted by few texts
+
+    return bool(classify(text.lower())[0] == "en")
 
 
 def _version(package: str) -> str:
