@@ -25,26 +25,37 @@ _LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewh
 
 
 def echo(documents: Decided) -> dict[str, list[Decision]]:
-    """The same decisions, and a number or user name masked anywhere masked everywhere."""
+    """The same decisions, and what verification will look for masked wherever it stands: a number, a user name, a place."""
     heard: dict[str, Decision] = {}
     for text, decisions in documents.values():
         for d in decisions:
-            written = " ".join(text[d.span.start : d.span.end].split())
-            dotted = d.kind is Kind.INITIALS and written.count(".") >= 2  # "K.H." signs one letter and is quoted in another
-            long = d.kind in ECHOED and sum(c.isalnum() for c in written) >= _LONG
-            if d.action is Action.MASK and (long or dotted):
-                heard.setdefault(written.casefold(), d)
+            if written := _probed(d, text):
+                heard.setdefault(written, d)
     finder = Finder(map(ClearText, heard))
     found: dict[str, list[Decision]] = {}
     for number, (text, decisions) in documents.items():
-        gone = [x.span for x in decisions if x.action is not Action.KEEP]
+        gone = merged([x.span for x in decisions if x.action is not Action.KEEP])
+        fair = merged([x.span for x in decisions if x.action is Action.KEEP and x.kind not in ECHOED])
         more = [
             replace(heard[written], doc=number, span=span, recognizer="echo")
             for written, span in finder.find(folded(text))
-            if not any(g.overlaps(span) for g in gone)
+            if not any(g.overlaps(span) for g in gone) and not _may_stand(heard[written].kind, text, span, fair, gone)
         ]
         found[number] = settle([*decisions, *more], text) if more else decisions
     return found
+
+
+def _probed(d: Decision, text: str) -> str:
+    """The words of a masked fact as they are looked for in every copy; "" where they have other meanings elsewhere."""
+    written = " ".join(text[d.span.start : d.span.end].split())
+    if d.action is not Action.MASK or d.kind is Kind.NAME:
+        return ""
+    if d.kind is Kind.INITIALS:  # "K.H." signs one letter and is quoted in another
+        return written.casefold() if written.count(".") >= 2 else ""
+    # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
+    alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
+    written = re.sub(r"(?i)^(?:the|an?) ", "", written)
+    return written.casefold() if sum(c.isalnum() for c in written) >= _LONG and not alone else ""
 
 
 def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy) -> dict[str, list[Decision]]:
@@ -87,13 +98,8 @@ def probes(documents: Decided, resolution: Resolution) -> dict[str, list[Probed]
             wanted.setdefault((protected.reveal(), Kind.NAME), person)
     for text, decisions in documents.values():
         for d in decisions:
-            if d.action is Action.MASK and d.kind not in (Kind.NAME, Kind.INITIALS):
-                written = " ".join(text[d.span.start : d.span.end].split())
-                # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
-                alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
-                written = re.sub(r"(?i)^(?:the|an?) ", "", written)
-                if sum(c.isalnum() for c in written) >= _LONG and not alone:
-                    wanted.setdefault((written.casefold(), d.kind), d.person)
+            if d.kind is not Kind.INITIALS and (written := _probed(d, text)):
+                wanted.setdefault((written, d.kind), d.person)
     finder = Finder(ClearText(form) for form, _ in wanted)
     kinds: dict[str, list[Kind]] = defaultdict(list)
     for form, kind in wanted:

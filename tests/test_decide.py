@@ -291,7 +291,7 @@ def test_a_number_masked_once_is_masked_everywhere() -> None:
     assert [(two[d.span.start : d.span.end], d.doc, d.recognizer) for d in found["d02"]] == [("07700\n900123", "d02", "echo")]
 
 
-@pytest.mark.parametrize(("words", "kind"), [("24", Kind.ID), ("Tarn Lane", Kind.PLACE), ("Ola Rusk", Kind.NAME)])
+@pytest.mark.parametrize(("words", "kind"), [("24", Kind.ID), ("Tarnside", Kind.PLACE), ("Ola Rusk", Kind.NAME)])
 def test_short_texts_and_other_kinds_do_not_echo(words: str, kind: Kind) -> None:
     one = f"See {words}."
     found = echo({"d01": (one, [plain(words, Action.MASK, kind, text=one)]), "d02": (one, [])})

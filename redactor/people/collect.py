@@ -135,16 +135,18 @@ def _groups(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
 def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]) -> list[Raw]:
     start, end = min(f.span.start for f in group), max(f.span.end for f in group)
     sources = frozenset(s for f in group for s in (f.recognizer, *f.attributes))
+    if not all("words" in f.attributes for f in group):
+        sources -= {"words"}
     score = max(f.score for f in group)
     handle = [f for f in group if "handle" in f.attributes]
     if handle:
         span = handle[0].span
         written = text[span.start : span.end]
         return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
-    if score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names():
-        stays = [
-            f for f in stays if not (f.span.start == start and f.span.end == end)
-        ]  # a sure "Poppy Chambers" is no set of chambers
+    titled = any(s.startswith("title:") and s != "title:kin" for s in sources)
+    if titled or (score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names()):
+        # A sure "Poppy Chambers" is no set of chambers, nor "DS Kelvin Church" a place of worship.
+        stays = [f for f in stays if not (start <= f.span.start and f.span.end <= end and f.kind is not Kind.TOWN)]
     runs: list[Raw] = []
     for piece_start, piece_end in _pieces(text, start, end):
         words = _words(text, piece_start, piece_end, stays, score)
@@ -169,7 +171,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
     for match in re.finditer(
-        r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b|"
+        r"\n\s*\n|\||[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\band\b|"
         r"(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
         text[start:end],
     ):
@@ -211,6 +213,12 @@ def _stays(match: re.Match[str], stays: Sequence[Finding]) -> bool:
     return False
 
 
+def _listed_word(name: Name) -> bool:
+    """Whether a word of the name stands in the lists of names."""
+    words = (*name.given, *name.surname.split(), *([name.lone] if name.lone else []))
+    return any(w in given_names() or w in surnames() for w in words)
+
+
 def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[str] = frozenset()) -> bool:
     """Whether candidates that write one name the same way are a person's name.
 
@@ -218,6 +226,10 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
     title, a table of names or two models behind it is believed.
     """
     sources = frozenset(s for r in group for s in r.sources)
+    if all("words" in r.sources for r in group) and not _listed_word(group[0].name):
+        titled = any(s.startswith("title:") for s in sources)
+        sure = max((r.score for r in group if "rampart" in r.sources), default=0.0) >= 0.8
+        return titled or (sure and "spacy" in sources)  # "Portfolio Holder", "SUBMITTED": a form's words, whatever its shape says
     if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:
         return True
     name = group[0].name

@@ -28,6 +28,11 @@ FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
     "exact",
 )
 _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
+# Names that open sentences as words do: verbs and conjunction-like words. "Rose", "Dean", "Church" do not.
+_OPENERS = frozenset(
+    """will may hope mark grant sue rob pat drew skip chase bill don chance guy love price young major wait say read pay
+    hall joy faith grace summer spring autumn winter christian frank ray""".split()
+)
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
@@ -228,6 +233,11 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]
+        if re.search(r"[\"“‘(]$", text[: match.start]) and re.match(r"[\"”’)]", after):
+            return True  # "Rose" in quotation marks by itself
+        tagged = match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws)
+        if tagged and word not in _OPENERS and not re.match(r"\s+(?:\d|terms?\b|holidays?\b|months?\b)", after):
+            return True  # "Rose fell asleep": no verb or season that opens a sentence as a word
         if any(r.start < match.end and match.start < r.end and "rampart" in r.sources and r.score >= 0.4 for r in raws):
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
@@ -243,12 +253,14 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             after,
             re.I,
         )
-        return bool(verb) and (match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws))
+        return bool(verb) and tagged
     return True
 
 
 def _strong(raw: Raw) -> bool:
-    return bool({"rampart", "structure", "spacy"} & raw.sources) and (raw.score >= 0.6 or len(raw.sources) > 2)
+    return bool(
+        {"rampart", "structure", "spacy", "alias"} & raw.sources or any(s.startswith("alias:") for s in raw.sources)
+    ) and (raw.score >= 0.6 or len(raw.sources) > 2)
 
 
 def _is_month(text: str, match: Match) -> bool:
