@@ -15,6 +15,7 @@ from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, P
 from ..policy import Policy
 from .choose import Memory, choose, twins
 from .collect import raws as collect
+from .declared import declare
 from .drafts import Draft, Raw
 from .facts import Here, attach, heads, same_days, subjects
 from .lexicon import given_names, ordinary_words, plain
@@ -41,6 +42,7 @@ def resolve(
     candidates = [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
     drafts = link(candidates, case, documents, _doubter(detections), small)
+    declare(drafts, texts)
     forms = index(drafts)
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}

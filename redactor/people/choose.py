@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from ..model import Role
 from .drafts import Draft
 from .names import compatible
-from .search import EXACT, FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Match, title_agrees
+from .search import DECLARED, EXACT, FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Match, title_agrees
 
-_HOW = {EXACT: 4.0, FULL: 3.0, GIVEN: 1.0, LONE: 1.2, SURNAME: 1.0, INITIALS: 0.0, PLURAL: 0.5}
+_HOW = {DECLARED: 5.0, EXACT: 4.0, FULL: 3.0, GIVEN: 1.0, LONE: 1.2, SURNAME: 1.0, INITIALS: 0.0, PLURAL: 0.5}
 
 
 @dataclass(slots=True)
@@ -78,6 +78,8 @@ def _score(draft: Draft, how: str, match: Match, memory: Memory) -> float:
 
 def _yields(rival: Draft, how: str, match: Match, best: Draft, best_how: str) -> bool:
     """Whether a protected bearer of the form cannot be meant here."""
+    if best_how == DECLARED and how == INITIALS:
+        return True
     if best.role is Role.PSEUDONYM and not rival.listed:
         return True  # "Child K" is what the case says it is
     against = any(title_agrees(t, rival) < 0 for t in match.titles)

@@ -26,7 +26,7 @@ NEVER = frozenset(
     page appendix annex table figure note notes item minutes actions action agenda apologies present attendance date time
     venue chair clerk name role agency police officer officers social worker court report statement witness school council
     meeting case review inquiry hospital team service services manager head year also during after before because however
-    although while since until further following please anybody everybody somebody nobody anyone everyone someone none
+    although while since until further following please anybody everybody rex regina somebody nobody anyone everyone someone none
     nothing something everything sirs participant adult episode cipher upn nhs solicitors solicitor reference references
     record records box boxes exhibit exhibits form forms file files log logs custody address name names surname forename
     forenames telephone phone mobile child children girl girls boy boys woman women man men mother father sister brother
@@ -36,7 +36,9 @@ NEVER = frozenset(
     pupil student parent carer department directorate committee board panel trust group society association foundation
     fellowship charity university college academy church finding findings recommendation recommendations conclusion
     introduction background analysis purpose discussion education health care total source event status owner priority
-    outcome comment comments remarks response received sent attended closed open pending yes""".split()
+    outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
+    get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
+    calls called""".split()
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
@@ -171,7 +173,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
     for match in re.finditer(
-        r"\n\s*\n|\||[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\band\b|"
+        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\band\b|"
         r"(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
         text[start:end],
     ):

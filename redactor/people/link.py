@@ -13,7 +13,7 @@ from ..case import Case
 from ..model import Document, Role
 from .collect import believed
 from .drafts import Draft, Raw
-from .lexicon import ordinary_words, plain
+from .lexicon import given_names, ordinary_words, plain
 from .names import TOKEN, Name, alike, compatible, parse, parts, same_given, unpossessive
 
 LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
@@ -85,6 +85,7 @@ def link(
     for draft in pool:
         _index(index, draft)
 
+    names = _no_lists(names, drafts)
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
         known = _best(name, by_name[name], index) or _turned(name, drafts)
@@ -111,6 +112,24 @@ def link(
                 short.lone.add(name.lone)
                 _take(short, group, titles=False)
     return drafts
+
+
+def _no_lists(names: list[Name], drafts: Sequence[Draft]) -> list[Name]:
+    """Without "HALLAM, CROFT" read as Croft Hallam: two surnames that other people bear are a list of two people.
+
+    Their mentions are found again by the search for each of the two.
+    """
+    borne: dict[str, set[str]] = defaultdict(set)
+    for known in (*names, *(n for d in drafts for n in d.names)):
+        if known.full:
+            borne[known.surname].add(known.given[0])
+
+    def listed(name: Name) -> bool:
+        if not name.full or len(name.given) > 1 or name.given[0] in given_names():
+            return False
+        return name.given[0] in borne and bool(borne[name.surname] - {name.given[0]})
+
+    return [name for name in names if not listed(name)]
 
 
 def _turned(name: Name, drafts: Sequence[Draft]) -> Draft | None:

@@ -17,7 +17,8 @@ from .link import tokens
 from .names import TOKEN, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
-FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+DECLARED, FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+    "declared",
     "full",
     "alias",
     "given",
@@ -79,6 +80,8 @@ def index(drafts: Sequence[Draft]) -> Index:
             found.add(exact, d.id, EXACT)
         if d.listed == "pseudonyms":
             continue
+        for letters in set().union(*d.declared.values()):
+            found.add(tokens(letters), d.id, DECLARED)
         for name in d.names:
             given, surname = name.given, name.surname
             first, last = tokens(given[0]), tokens(surname)
@@ -181,6 +184,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             if not _GAP.fullmatch(gap) and not (short and _DOTTED.fullmatch(gap)):
                 return False
     written = [words[at + i][3] for i in range(len(seq))]
+    if how == DECLARED:
+        return sum(c.isupper() for c in written[0]) > 1
     if how == INITIALS:
         if len(seq) == 1:
             clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
@@ -204,6 +209,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     written = text[match.start : match.end]
     word = match.seq[0]
     hows = set(match.types.values())
+    if DECLARED in hows:
+        return True
     kin_only = all(t.family == "kin" for t in match.titles) and written.islower()  # "little hope" is no Little Hope
     if (match.titles and not kin_only) or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
         return True
