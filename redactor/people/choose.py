@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ..model import Role
 from .drafts import Draft
+from .known import Known
 from .names import compatible
 from .search import DECLARED, EXACT, FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Match, title_agrees
 
@@ -26,12 +27,12 @@ class Memory:
 
 def twins(drafts: Sequence[Draft]) -> dict[int, Draft]:
     """Public drafts that are also a listed protected person: public draft id → the protected draft."""
+    listed = Known(d for d in drafts if d.listed in ("people", "orders"))
     found: dict[int, Draft] = {}
-    for public in drafts:
-        for private in drafts:
-            if public.nameable and private.listed in ("people", "orders"):
-                if any(compatible(a, b) >= 0.9 for a in public.names for b in private.names):
-                    found[public.id] = private
+    for public in (d for d in drafts if d.nameable):
+        for private in (p for name in public.names for p in listed.fitting(name)):
+            if any(compatible(a, b) >= 0.9 for a in public.names for b in private.names):
+                found[public.id] = private
     return found
 
 
