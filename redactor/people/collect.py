@@ -191,6 +191,9 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
             return not (len(words) > 1 and word in given_names())
         return _stays(match, stays)
 
+    inner = [n for n, m in enumerate(words) if plain(m.group()) in NEVER and plain(m.group()) not in given_names()]
+    if len(words) > 2 and inner and 0 < inner[-1] < len(words) - 1:
+        words = words[inner[-1] + 1 :]  # "Q. Did Dean Tremayne": what stands before a verb is no part of the name
     while words and (drop(words[0]) or (words[0].group() in PARTICLES and len(words) == 1)):
         words.pop(0)
     while words and drop(words[-1]):
