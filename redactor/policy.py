@@ -99,20 +99,23 @@ class Dates(Strict):
 
 
 class Jigsaw(Strict):
-    """Which jigsaw rules block a release, which only warn, and the smallest crowd (`k_min`) and count that may be told."""
+    """Which jigsaw rules block a release, which warn or inform, and the smallest crowd (`k_min`) and count that may be told."""
 
     block: frozenset[str]
     warn: frozenset[str]
+    info: frozenset[str] = frozenset()
     k_min: int = Field(ge=5)
     small_counts: int = Field(ge=5)
 
     @model_validator(mode="before")
     @classmethod
-    def _block_wins(cls, data: Any) -> Any:
-        """A rule that blocks need not be taken out of the warnings it is inherited with."""
+    def _stricter_wins(cls, data: Any) -> Any:
+        """A rule that blocks need not be taken out of the milder lists it is inherited with."""
         if not isinstance(data, dict):
             return data
-        return {**data, "warn": [rule for rule in data.get("warn", ()) if rule not in data.get("block", ())]}
+        block, warn = data.get("block", ()), [rule for rule in data.get("warn", ()) if rule not in data.get("block", ())]
+        info = [rule for rule in data.get("info", ()) if rule not in (*block, *warn)]
+        return {**data, "warn": warn, "info": info}
 
 
 class _Settings(Strict):

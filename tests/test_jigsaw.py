@@ -8,7 +8,7 @@ import pytest
 
 from redactor.case import EMPTY_CASE, Case, Known, Publication, PublicFigure, Waiver
 from redactor.cleartext import ClearText
-from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, cards, ledger, read
+from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, cards, read
 from redactor.model import Role
 from redactor.policy import load_policy
 
@@ -34,6 +34,11 @@ def rules(*texts: str, case: Case = CASE, policy: str = "base", priors: Sequence
 
 
 CASES: list[tuple[str, str, str]] = [
+    (
+        "K",
+        f"{S} lived in Mansfield. She was 13 and in care.",
+        f"{S} lived in Mansfield. She was a young teenager and asked for help.",
+    ),
     ("J02", f"{S} was a pupil at Oakmere Comprehensive.", f"{S} was a pupil at [a secondary school]."),
     ("J02", f"{S} told police. She worked at Brindle Bakery on Saturdays.", f"{S} told police. She worked at [a shop]."),
     ("J02", f"{S} lived at 14 Acacia Road with her mother.", f"{S} lived in Rotherham with her mother."),
@@ -56,6 +61,18 @@ CASES: list[tuple[str, str, str]] = [
         f"{S} was abused by her uncle. Alan Firth was jailed.",
         f"{S} was abused by [someone known to them]. Alan Firth was jailed.",
     ),
+    ("J05", f"Firth was an uncle of {S}.", f"Firth was a customer of {S}."),
+    (
+        "J05",
+        f"{S} told police about Alan Firth. He was a friend to {S}'s family. He was the lodger of {S}.",
+        f"{S} told police of Firth.",
+    ),
+    (
+        "J05",
+        f"{S} told police. Alan Firth was jailed. He admitted five counts of sexual activity with a child family member.",
+        f"{S} told police. Alan Firth was jailed. He admitted five counts of sexual activity with a child.",
+    ),
+    ("J05", f"{S}'s stepfather, Alan Firth, was jailed.", f"{S}'s stepfather told Firth that he would call the police."),
     (
         "J05",
         f"Alan Firth admitted offences against {S}, among them incest.",
@@ -84,6 +101,12 @@ CASES: list[tuple[str, str, str]] = [
         f"{S} first met Firth through a friend. It began when she was a young teenager and went on until she was an older "
         "teenager. It ended in summer 2008.",
         f"{S} was a young teenager when it began. It went on for several years. Alan Firth was jailed.",
+    ),
+    ("J10", f"On 14 February 2003 {S} was 13. On 20 March 2003 she was 14.", f"In 2003 {S} was 13. In 2004 she was 14."),
+    (
+        "J10",
+        f"In March 2003 {S} was a young teenager. In April 2003 she was an older teenager.",
+        f"In early 2003 {S} was a young teenager. In late 2003 she was an older teenager.",
     ),
     ("J11", f"{S} reported it on the day after her birthday.", f"{S} reported it in early 2003."),
     ("J11", f"{S} was at home the night before the cup final.", f"{S} was at home the night before the meeting."),
@@ -117,6 +140,12 @@ CASES: list[tuple[str, str, str]] = [
     ),
     ("J20", f"{S}, a friend of Jo Lane, told police.", f"{S} and Jo Lane both told police."),
     ("J24", f"{S} was the only boy.", f"{S} was the only one who replied."),
+    (
+        "J24",
+        f"Eleven girls and one boy gave evidence.\n\n{S} told police. He was not believed.",
+        f"Eleven girls and one boy gave evidence.\n\n{S} told police. She was not believed.",
+    ),
+    ("J25", "Of the 12 girls, 10 were in care.", "Of the 51 complainants, 44 were survivors."),
     ("J25", "Of the 12 girls, 2 were in care.", "Of the 12 girls, a small number were in care."),
     ("J25", "Three of the nine survivors were in care.", "One of the girls said that nobody came."),
     (
@@ -137,6 +166,7 @@ CASES: list[tuple[str, str, str]] = [
     ),
     ("J31", f"{S} was the only girl in her year.", "This was the first report of the unit."),
     ("J31", f"{S}, a daughter of the imam, told police.", "The councillor told police."),
+    ("J32", f"Mrs {S} and {S} Begum were asked.", f"{S} was asked."),
     ("J33", "Imogen Tarrow told police.", "The Tarrow report was published."),
     ("J33", "Police called Immy back.", "Immyliss Ltd was called."),
     ("J34", "Call 07700 900123.", "Call 101 or 0800 555 0100."),
@@ -152,6 +182,25 @@ def test_each_rule_is_tripped_and_not_by_its_look_alike(rule: str, trips: str, a
     assert rule not in rules(alike)
 
 
+def settled(of: Sequence[Copy], finding: JigsawFinding) -> list[Copy]:
+    """The copies with every proposal of a finding carried out."""
+    texts = {copy.doc: copy.text.reveal() for copy in of}
+    for p in sorted(finding.proposals, key=lambda p: p.place, reverse=True):
+        text, span = texts[p.place.doc], p.place.span
+        texts[p.place.doc] = text[: span.start] + p.words + text[span.end :]
+    return [Copy(doc, ClearText(text)) for doc, text in texts.items()]
+
+
+@pytest.mark.parametrize(("rule", "trips", "_alike"), CASES, ids=[f"{rule}-{n}" for n, (rule, _, _) in enumerate(CASES)])
+def test_what_is_proposed_settles_the_finding(rule: str, trips: str, _alike: str) -> None:
+    before = copies(trips)
+    found = [f for f in read(before, CASE, BASE) if f.rule == rule]
+    for finding in found:
+        assert finding.proposals
+        left = [f for f in read(settled(before, finding), CASE, BASE) if f.rule == rule]
+        assert len(left) < len(found)
+
+
 def test_a_masked_offender_may_have_his_relation_stated() -> None:
     assert "J05" not in rules(f"Alan Firth was jailed. [Person 2], {S}'s uncle, was convicted elsewhere.")
 
@@ -161,7 +210,8 @@ def test_list_items_are_read_apart() -> None:
 
 
 def test_every_rule_has_a_text_that_trips_it() -> None:
-    assert {rule for rule, _, _ in CASES} | {"J06", "J22"} == RULES
+    apart = {"J06", "J22", "J21", "J23", "J28", "R-ORDER", "R-CONTEMPT"}  # test_jigsaw_labels, test_jigsaw_orders
+    assert {rule for rule, _, _ in CASES} | apart == RULES
 
 
 # Invented, plain analogues of four rulings of the press regulator (docs/design.md, "Jigsaw").
@@ -334,12 +384,9 @@ def test_a_finding_says_where_and_how_to_settle_it_without_words_of_the_text() -
 
 def test_facts_belong_to_the_label_their_pronoun_means() -> None:
     text = f"{S} told [PC 3]. She was 13.\n\n[Survivor 7] spoke to Firth. He was 51."
-    said = ledger(copies(text))
-    assert [f.kind for f in said[S]] == ["age"]
-    (card, *_) = cards(copies(text))
+    card = next(card for card in cards(copies(text), BASE) if card.label == S)
     assert isinstance(card, Card)
-    assert card.label == S
-    assert [text[a.sentence.start : a.sentence.end] for a in card.attributes["age"]] == ["She was 13."]
+    assert [said.sentence for said in card.facts["age"]] == ["She was 13."]
 
 
 def test_earlier_publications_are_never_a_finding_of_their_own() -> None:
