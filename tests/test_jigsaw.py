@@ -389,6 +389,23 @@ def test_facts_belong_to_the_label_their_pronoun_means() -> None:
     assert [said.sentence for said in card.facts["age"]] == ["She was 13."]
 
 
+@pytest.mark.parametrize(
+    ("between", "hers"),
+    [
+        ("", True),
+        ("The council said nothing.\n\n", True),
+        ("The council said nothing.\n\nThe force said nothing.\n\n", False),
+        ("What the council did\n\n", False),
+        ("[PC 3] came back. ", False),
+        ("Alan Firth was jailed. ", False),
+        ("• ", False),
+    ],
+)
+def test_a_pronoun_is_followed_into_the_next_paragraph_of_prose(between: str, hers: bool) -> None:
+    (card,) = cards(copies(f"{S} told police, aged 14.\n\n{between}She lived at 14 Acacia Road."), BASE, CASE)
+    assert ("address" in card.facts) is hers
+
+
 def test_earlier_publications_are_never_a_finding_of_their_own() -> None:
     prior = Publication(text=ClearText("Call 07700 900123."))
     assert rules("Nothing.", priors=[prior.text.reveal()]) == set()

@@ -125,11 +125,15 @@ def paternity(reading: Reading) -> Found:
 
 def waived(reading: Reading) -> Found:
     """J20: a named survivor who waived, and a protected person linked with her by kin, friendship or house."""
+    of_her = False
     for page, s in _sentences(reading):
-        for match in reading.cues.find("waived_link", page.text, s.span.start, s.span.end):
+        matches = list(reading.cues.find("waived_link", page.text, s.span.start, s.span.end))
+        if of_her and s.labels:
+            matches += (m for p in reading.cues.patterns["waived_she"] if (m := p.match(page.text, s.span.start, s.span.end)))
+        for match in matches[:1]:
             place = page.place(*match.span())
             yield found(reading, "J20", [place], "link", label_of(s), [propose("link", at(page, match))])
-            break
+        of_her = reading.cues.waived.search(page.text, s.span.start, s.span.end) is not None
 
 
 def professional(reading: Reading) -> Found:

@@ -1,6 +1,7 @@
 """A copy divided into paragraphs and sentences, with the labels in each and whom its pronouns mean.
 
-Pronouns are followed within a paragraph only, to the last label; a fact told a paragraph later without the label is not seen.
+Pronouns are followed to the last label: within a paragraph, and from one paragraph of prose to the next, as news copy is written,
+but not over a heading, into a list or a table, or past somebody else who is named.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ _PRONOUN = re.compile(
     r"(?:began|started|stopped|ended|ceased|continued|lasted|went on)\b",
     re.IGNORECASE,
 )
+_SINGULAR = re.compile(
+    r"\b(?:she|her|he|his|the (?:girl|boy|child|victim|survivor|complainant))\b"
+    r"|\b(?:it|the (?:abuse|offending|exploitation|grooming)) (?:\w+ )?"
+    r"(?:began|started|stopped|ended|ceased|continued|lasted|went on)\b",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\s*(?:\||[•*–-]\s|\(?\w{1,3}[.)]\s)")
+_SILENT = 2  # paragraphs about nobody, after which a pronoun means nobody we know
 _FEMALE = re.compile(r"\b(?:she|her|hers|the girl|their|they|them|it|the abuse|the offending)\b", re.IGNORECASE)
 
 
@@ -107,26 +116,32 @@ def page_of(copy: Copy, cues: Cues) -> Page:
     """The sentences of a copy with the labels in them and those their pronouns stand for."""
     text = copy.text.reveal()
     paragraphs = []
-    section = 0
+    section = silent = 0
+    carried = ""
     for number, span in enumerate(_parts(text, _BREAK), 1):
-        section += _is_heading(text[span.start : span.end])
-        paragraphs.append(tuple(_paragraph(text, span, number, section, cues)))
+        heading = _is_heading(text[span.start : span.end])
+        section += heading
+        if heading or _ITEM.match(text, span.start):
+            carried = ""
+        sentences = tuple(_paragraph(text, span, number, section, cues, carried))
+        about = [label for s in sentences for label in ([label for label, _ in s.labels] or [s.owner]) if label]
+        silent = 0 if about else silent + 1
+        carried = about[-1] if about else carried if silent < _SILENT else ""
+        paragraphs.append(sentences)
     return Page(copy.doc, text, tuple(paragraphs), copy.date)
 
 
-def _paragraph(text: str, span: Span, number: int, section: int, cues: Cues) -> list[Sentence]:
+def _paragraph(text: str, span: Span, number: int, section: int, cues: Cues, carried: str) -> list[Sentence]:
     out = []
     last = topic = ""
     for start, end in _sentences(text, span):
         labels = tuple((_plain(m[0]), Span(m.start(), m.end())) for m in cues.label.finditer(text, start, end))
+        others = [m.start() for m in (cues.accused.search(text, start, end), _PERSON.search(text, start, end)) if m]
         owner = "" if labels else _owner(text[start:end], last, topic)
+        if carried and not (labels or last or others or topic) and _SINGULAR.search(text, start, end):
+            owner = carried
         out.append(Sentence(Span(start, end), number, section, labels, owner))
-        named = cues.accused.search(text, start, end)
-        staff = _PERSON.search(text, start, end)
-        first = min(
-            [(s.start, label) for label, s in labels] + [(m.start(), "other") for m in (named, staff) if m], default=(0, topic)
-        )
-        topic = first[1]
+        topic = min([*((s.start, label) for label, s in labels), *((at, "other") for at in others)], default=(0, topic))[1]
         last = labels[-1][0] if labels else last
     return out
 

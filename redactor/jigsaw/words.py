@@ -101,19 +101,24 @@ def only_officer(reading: Reading) -> Found:
 
 
 def quotation(reading: Reading) -> Found:
-    """J30: more than eight words of a survivor's own, with the accused named or a date to the month in the paragraph."""
+    """J30: more than eight words of a survivor's own, with the accused named or a date to the month in the paragraph.
+
+    A statement made for the court is hers to be known by in the whole section that names him.
+    """
     dated = {(f.doc, f.place.paragraph) for said in reading.ledger.values() for f in said if f.kind == "date"}
+    accused = {
+        (p.doc, n) for p in reading.naming for n, s in p.sections.items() if reading.cues.accused.search(p.text, s.start, s.end)
+    }
     for page, paragraph in _paragraphs(reading):
         extent = _extent(paragraph)
-        accused = reading.cues.accused.search(page.text, *extent) is not None
-        if not accused and (page.doc, paragraph[0].paragraph) not in dated:
-            continue
-        for s in paragraph:
-            label, here = label_of(s), (page.text, s.span.start, s.span.end)
-            if not label or not any(True for _ in reading.cues.find("said", *here)):
+        near = (page.doc, paragraph[0].section) in accused
+        here = (page.doc, paragraph[0].paragraph) in dated or (near and reading.cues.accused.search(page.text, *extent))
+        for s in paragraph if near or here else ():
+            label, words = label_of(s), (page.text, s.span.start, s.span.end)
+            told = near and any(True for _ in reading.cues.find("statement", *words))
+            if not label or not (told or (here and any(True for _ in reading.cues.find("said", *words)))):
                 continue
             quotes = [q for q in _QUOTE.finditer(page.text, s.span.start, extent[1]) if len(q[0].split()) > _QUOTE_WORDS]
-            told = accused and any(True for _ in reading.cues.find("statement", *here))
             if quotes or told:
                 spots = [page.place(*q.span()) for q in quotes] or [page.place(s.span.start, s.span.end)]
                 detail = "quotation" if quotes else "statement"
