@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -256,7 +257,7 @@ class Policy:
 
     def merged(self) -> dict[str, Any]:
         """Every setting in force, as plain values in a fixed order."""
-        plain: dict[str, Any] = _plain(self.settings.model_dump(mode="json"))
+        plain: dict[str, Any] = _plain(self.settings.model_dump())
         return plain
 
     def role(self, role: Role) -> RoleRule:
@@ -422,9 +423,11 @@ def _at(merged: dict[str, Any], key: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Sets as sorted lists, so that the digest does not depend on their order; null keys left out."""
+    """Sets as sorted lists, for their order differs from process to process and the digest must not; null keys left out."""
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None}
+        return {str(k): _plain(v) for k, v in value.items() if v is not None}
     if isinstance(value, set | frozenset):
-        return sorted(value)
-    return value
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return str(value) if isinstance(value, StrEnum) else value

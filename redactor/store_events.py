@@ -83,6 +83,7 @@ EVENTS: Mapping[str, Shape] = {
     "jigsaw": Shape(
         {"rule": _CODE, "level": _one_of("block", "warn", "info"), "places": _count}, {"detail": _CODE}
     ),  # personal: label
+    "jigsaw-read": Shape({"copies": _count, "publications": _count, "labels": _count}),  # personal: what the rules look at beside
     "question": Shape(
         {"question": _ID, "person": _ID, "guess": _ROLE, "mentions": _count, "documents": _count}
     ),  # personal: text

@@ -145,6 +145,22 @@ def test_a_surname_that_only_the_key_knows() -> None:
     assert not found("[Survivor 8] was collected by Mr Quill.", "J07", known)
 
 
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Wilma Carow rang.", True),  # one letter wrong: no list of forms has it
+        ("Vilma\nCarrow rang.", True),
+        ("Wilma Carrow rang.", True),
+        ("Wilma Barlow rang.", False),
+        ("Petra Esham, Ida Farow and Vera Abbott met.", True),
+        ("Vera Abbot MP asked the question.", False),  # listed as a public figure too
+        ("Wilma said. Carrow rang.", False),
+    ],
+)
+def test_a_name_with_one_letter_wrong(text: str, speaks: bool) -> None:
+    assert {f.level for f in found(text, "J01", secrets(RANDOM), DUAL)} == ({"block"} if speaks else set())
+
+
 def test_no_finding_holds_a_word_of_the_secrets() -> None:
     text = "Vera Abbot MP spoke of [Survivor 8].\n\n" + ", ".join(f"[Survivor {n}]" for n in RANDOM) + " and Mr Abbot."
     findings = read([Copy("d01", ClearText(text))], DUAL, BASE, (), secrets(RANDOM, ["3 May 1990"]))

@@ -2,9 +2,11 @@
 
 The rules are those of docs/design.md ("Jigsaw"): Sexual Offences (Amendment) Act 1992 s1, Editors' Code cl.7 and 11, the ICO's
 singling out, linkability and inference. Pure functions over masked text. No finding does not mean that nobody can be identified:
-what a neighbour knows stands in no text. A rule proposes; nothing is changed. J01 is verification's: names in text, bytes, parts
-and file names (verify/proof.py). Of J28 only the order of lists is here: a mask cannot tell a name by its width, for labels are
-words of the policy (wording_labels.py).
+what a neighbour knows stands in no text. A rule proposes; nothing is changed.
+
+J01 is verification's: it looks for every listed form in text, bytes, parts and file names (verify/proof.py, steps 3 and 4); here
+only a misspelling is looked for. Of J28 only the order of lists is here: a mask cannot tell a name by its width, for labels are
+words of the policy (wording_labels.py) in a file that was written anew.
 """
 
 from __future__ import annotations

@@ -10,14 +10,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..model import Span
 from . import crowd
 from .facts import estimates
 from .page import Place
 from .reading import Attribute, Reading
 
-_WORDS = 4  # a phrase of fewer words finds everybody
+OTHER = "other"  # sentences about a label in which no rule knows a fact
+_LEAST = 4  # words; a shorter phrase finds everybody
 _SEARCHES = 12
-_QUOTE = re.compile(r"[“\"]([^”\"\n]{15,})[”\"]")
+_QUOTE = re.compile(r"[“\"]((?:[^”\"\s]+\s+){3,}[^”\"\s]+)[”\"]")
 _UNTOLD = re.compile(r"\[[^\]\n]*\]['’]?s?|[.;:!?,()“”\"|]|\n")
 # What a search engine could match, the most telling first; a band, a pronoun or a year alone is no query.
 _SEARCHED = (
@@ -51,38 +53,50 @@ def cards_of(reading: Reading) -> list[Card]:
     people = estimates(reading)
     ranks = {label: n for n, (label, _) in enumerate(sorted(people.items(), key=lambda row: (row[1], row[0])), 1)}
     cards = []
-    for label, said in reading.ledger.items():
+    for label, sentences in _about(reading).items():
+        told = reading.ledger.get(label, ())
         kinds: dict[str, list[Said]] = {}
-        for fact in said:
-            kinds.setdefault(fact.kind, []).append(Said(fact.place, _sentence(reading, fact)))
+        for fact in told:
+            kinds.setdefault(fact.kind, []).append(Said(fact.place, _words(reading, fact.doc, fact.sentence)))
+        known = {(fact.doc, fact.sentence) for fact in told}
+        rest = [place for place in sentences if (place.doc, place.span) not in known]
         facts = {kind: tuple(items) for kind, items in sorted(kinds.items())}
+        if rest:
+            facts[OTHER] = tuple(Said(place, _words(reading, place.doc, place.span)) for place in rest)
         estimate = crowd.rounded(people[label]) if label in people else None
-        searches = tuple(dict.fromkeys(_searches(reading, said)))[:_SEARCHES]
+        quoted = (f'"{m[1].strip(" .,")}"' for p in sentences for m in _QUOTE.finditer(_words(reading, p.doc, p.span)))
+        searches = tuple(dict.fromkeys([*quoted, *_searches(reading, told)]))[:_SEARCHES]
         cards.append(Card(label, facts, estimate, ranks.get(label, 0), searches))
     return sorted(cards, key=lambda card: (card.rank or len(ranks) + 1, -len(card.facts), card.label))
 
 
-def _sentence(reading: Reading, fact: Attribute) -> str:
-    return " ".join(reading.page(fact.doc).text[fact.sentence.start : fact.sentence.end].split())
+def _about(reading: Reading) -> dict[str, list[Place]]:
+    """Every sentence in which a label stands or is meant."""
+    found: dict[str, list[Place]] = {}
+    for page in reading.pages:
+        for s in page.sentences:
+            for label in dict.fromkeys([*(label for label, _ in s.labels), *([s.owner] if s.owner else [])]):
+                found.setdefault(label, []).append(Place(page.doc, s.paragraph, s.span))
+    return found
 
 
-def _searches(reading: Reading, said: Sequence[Attribute]) -> Iterator[str]:
-    """Quotations word for word; then what identifies, with the place, the year and the accused beside it."""
-    for fact in said:
-        yield from (f'"{m[1].strip(" .,")}"' for m in _QUOTE.finditer(_sentence(reading, fact)) if len(m[1].split()) >= _WORDS)
-    places = [f'"{reading.words(f)}"' for f in said if f.kind == "place"]
-    years = [m[0] for f in said if f.kind in ("year", "season", "date") and (m := re.search(r"(?:19|20)\d\d", reading.words(f)))]
+def _words(reading: Reading, doc: str, span: Span) -> str:
+    return " ".join(reading.page(doc).text[span.start : span.end].split())
+
+
+def _searches(reading: Reading, told: Sequence[Attribute]) -> Iterator[str]:
+    """What identifies, with the place, the year and the accused beside it."""
+    places = [f'"{reading.words(f)}"' for f in told if f.kind == "place"]
+    years = [m[0] for f in told if f.kind in ("year", "season", "date") and (m := re.search(r"(?:19|20)\d\d", reading.words(f)))]
     accused = next((f'"{m[0]}"' for page in reading.naming if (m := reading.cues.accused.search(page.text))), "")
     around = [*dict.fromkeys(places[:1]), *dict.fromkeys(years[:1])]
-    told = sorted((f for f in said if f.kind in _SEARCHED), key=lambda f: _SEARCHED.index(f.kind))
-    for fact in told:
-        words = _own_words(reading.words(fact))
-        if words:
+    for fact in sorted((f for f in told if f.kind in _SEARCHED), key=lambda f: _SEARCHED.index(f.kind)):
+        if words := _own_words(reading.words(fact)):
             yield " ".join([f'"{words}"', *around])
         phrase = _phrase(reading, fact)
-        if len(phrase.split()) >= _WORDS:
+        if len(phrase.split()) >= _LEAST:
             yield f'"{phrase}"'
-    if accused and around:
+    if accused and places:
         yield " ".join([accused, *around])
 
 

@@ -1,4 +1,4 @@
-"""Labels that leak by themselves (DOMAIN J21, J23, J28): what a number, a letter or the order of a list tells of the names.
+"""Labels that leak by themselves (DOMAIN J01, J21, J23, J28): what a number, a letter or a list's order tells of the names.
 
 Needs what only the team knows (`Secrets`); without it only a clash with an earlier publication and the order of appearance are
 seen. Five labels or more may be in some order by chance, about once in thirty.
@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from ..case import PublicFigure
 from ..cleartext import ClearText
 from .born import day_of
@@ -21,6 +24,8 @@ from .reading import Attribute, Reading
 
 Found = Iterator[JigsawFinding]
 _NUMBERED = re.compile(r"\[([^\[\]]*[^\[\]\s\d])[ -]?(\d{1,3})\]")
+_TWO_WORDS = re.compile(r"(?<![\w\[])([A-Z][\w’'-]+)(?=\s+([A-Z][\w’'-]+))")
+_SHORT = 8  # letters of a whole name; in a shorter one another letter is another name
 _LIST = 5  # fewer names in order may be chance
 _RHO = 0.9
 # What a published biography and a survivor's story may share and be known by; years and ages are everybody's.
@@ -29,6 +34,22 @@ _TELLING = (
     "demographic_rare", "school_named", "school_rare", "work_named", "work_only", "home_named", "venue_named", "met", "date",
     "place",
 )  # fmt: skip
+
+
+def misspelt(reading: Reading) -> Found:
+    """J01, the part that verification leaves: a full name with one letter wrong, which no list of forms has."""
+    names = {" ".join(n.reveal().casefold().split()) for rows in reading.secrets.names.values() for n in rows}
+    names = {name for name in names if " " in name and len(name) > _SHORT and name not in reading.cast.kept}
+    if not names:
+        return
+    written: dict[str, list[Place]] = {}
+    for page in reading.pages:
+        for match in _TWO_WORDS.finditer(page.text):
+            written.setdefault(f"{match[1]} {match[2]}".casefold(), []).append(page.place(match.start(), match.end(2)))
+    for name in sorted(names):
+        for near, _, _ in process.extract(name, list(written), scorer=Levenshtein.distance, score_cutoff=1, limit=None):
+            if near not in reading.cast.kept:
+                yield found(reading, "J01", written[near], "misspelt", "", [propose("name", place) for place in written[near]])
 
 
 def dual_role(reading: Reading) -> Found:
@@ -179,4 +200,4 @@ def _ranks(keys: Sequence[object]) -> list[float]:
     return [ordered.index(key) + (ordered.count(key) + 1) / 2 for key in keys]
 
 
-RULES: dict[str, Callable[[Reading], Found]] = {"J21": dual_role, "J23": leaking, "J28": listed}
+RULES: dict[str, Callable[[Reading], Found]] = {"J01": misspelt, "J21": dual_role, "J23": leaking, "J28": listed}

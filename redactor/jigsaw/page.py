@@ -177,7 +177,7 @@ def _sentences(text: str, span: Span) -> list[tuple[int, int]]:
         wrapped = stop[0] == "\n" and not _ENDED.search(text, near, stop.start())
         if wrapped or _ABBREVIATED.search(text, near, stop.start()):
             continue
-        out.append((start, stop.start()))
+        out.append((start, stop.end() - len(stop[0].lstrip("\"”’')"))))  # the closing quotation mark belongs to it
         start = stop.end()
     out.append((start, span.end))
     return [(a, b) for a, b in out if text[a:b].strip()]

@@ -17,6 +17,8 @@ from .crowd import is_place, places
 from .cues import Cues
 from .page import Page, Place, Sentence
 
+_DATED = ("date", "season", "year")
+_SENT = re.compile(r"(?i)\b(?:sent|date|received|printed):[^\n]*$")
 _SEX = re.compile(r"\W*(?P<what>(?P<female>She|Her)|(?P<male>He|His))\b")
 
 
@@ -150,8 +152,11 @@ def _said(page: Page, sentence: Sentence, cues: Cues) -> list[tuple[str, Attribu
         for match in cue.pattern.finditer(page.text, start, end):
             label = sentence.owner or _nearest(sentence, match.start(), match.end())
             what = Span(*(match.span("what") if cue.narrow else match.span()))
-            if not (cue.kind == "work_named" and is_place(page.text[what.start : what.end])):  # a town is no employer
-                say(cue.kind, cue.coarse, label, what)
+            if cue.kind == "work_named" and is_place(page.text[what.start : what.end]):
+                continue  # a town is no employer
+            if cue.kind in _DATED and _SENT.search(page.text, max(start, what.start - 30), what.start):
+                continue  # the line of an e-mail is about the e-mail
+            say(cue.kind, cue.coarse, label, what)
     for span, _ in places(page.text, start, end):
         say("place", False, sentence.owner or _nearest(sentence, span.start, span.end), span)
     if sentence.owner and (sex := _SEX.match(page.text, start, end)):
