@@ -9,8 +9,10 @@ import pytest
 from redactor.case import EMPTY_CASE, Case, Known, Publication, PublicFigure, Waiver
 from redactor.cleartext import ClearText
 from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, cards, read
-from redactor.model import Role
+from redactor.jigsaw.cues import data
+from redactor.model import Kind, Role
 from redactor.policy import load_policy
+from redactor.wording_ages import soften_age
 
 BASE = load_policy("base")
 S = "[Survivor 4]"
@@ -140,6 +142,7 @@ CASES: list[tuple[str, str, str]] = [
     ),
     ("J20", f"{S}, a friend of Jo Lane, told police.", f"{S} and Jo Lane both told police."),
     ("J24", f"{S} was the only boy.", f"{S} was the only one who replied."),
+    ("J24", "One of the survivors was the youngest of the girls.", "She was the only woman on the committee."),
     (
         "J24",
         f"Eleven girls and one boy gave evidence.\n\n{S} told police. He was not believed.",
@@ -214,6 +217,20 @@ def test_every_rule_has_a_text_that_trips_it() -> None:
     assert {rule for rule, _, _ in CASES} | apart == RULES
 
 
+def test_every_kind_of_fact_can_be_settled_and_every_rule_says_how() -> None:
+    kinds = {*data()["attributes"], "place", "female", "male"}
+    assert kinds <= data()["instead"].keys()
+    assert set(data()["fixes"]) == RULES
+    for row in data()["instead"].values():
+        assert Kind(row["kind"]) and row["action"] in ("mask", "soften", "relabel")
+
+
+def test_bands_are_those_of_the_wording() -> None:
+    for words, (low, high) in data()["bands"].items():
+        style = "teenager" if words == "a teenager" else "words"
+        assert {soften_age(f"{years} years old", "", "", style).text for years in (low, min(high, 99))} == {words}
+
+
 # Invented, plain analogues of four rulings of the press regulator (docs/design.md, "Jigsaw").
 UPHELD = [
     f"Alan Firth, 51, was jailed for nine years. The court heard that he met {S} through her Saturday job. It began when she "
@@ -283,8 +300,9 @@ def test_a_sentence_of_one_document_and_a_name_in_another_fit_together() -> None
         ("Alan Firth was jailed for offences against [Survivor 4].", "[Survivor 4] was abused by her uncle.", True),
         ("[Survivor 4] was abused by her uncle.", "A man was jailed.", False),
         ("Alan Firth was jailed for offences against [Survivor 4].", "[Survivor 4] was visited by her uncle.", False),
+        ("Alan Firth was jailed in 2016.", "Colin Maddern was jailed. He was the uncle of the girl.", False),
     ],
-    ids=["prior-names", "prior-states", "nobody-named", "no-relation-of-his"],
+    ids=["prior-names", "prior-states", "nobody-named", "no-relation-of-his", "another-man"],
 )
 def test_either_or_holds_against_earlier_publications(text: str, prior: str, expected: bool) -> None:
     assert ("J06" in rules(text, priors=[prior])) is expected

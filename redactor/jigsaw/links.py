@@ -14,7 +14,7 @@ from .cast import forms, surname
 from .cues import data, name_pattern
 from .finding import JigsawFinding, Proposal, at, found, label_of, propose
 from .page import Page, Place, Sentence
-from .reading import Reading
+from .reading import Reading, accused
 
 Found = Iterator[JigsawFinding]
 _HE = re.compile(r"(?:He|She)\b")
@@ -25,12 +25,13 @@ def relation(reading: Reading) -> Found:
 
     The smallest change is on the side that the case chose: out with the relation, or out with the name.
     """
-    stated = [(page, label, place) for page in (*reading.pages, *reading.priors) for label, place in _relations(reading, page)]
-    naming, own = reading.naming, [page for page in reading.naming if page in reading.pages]
+    stated = [(page, *row) for page in (*reading.pages, *reading.priors) for row in _relations(reading, page)]
     names_him = (reading.case.either_or or reading.policy.either_or) == "name_accused"
-    for page, label, place in stated:
+    for page, label, place, who in stated:
         if page not in reading.pages:
             continue
+        naming = [p for p in reading.naming if who & reading.accused_in[p.doc]]
+        own = [p for p in naming if p in reading.pages]
         out = propose(_stated(reading, place), place)
         change = [out] if names_him else [c for p in own for c in _unname(reading, p)]
         if own:
@@ -39,10 +40,11 @@ def relation(reading: Reading) -> Found:
         if page not in naming and naming and (names_him or not own):
             detail = "prior" if not own else "other_document"
             yield found(reading, "J06", [place], detail, label, [out])
-    telling = {page.doc for page, _, _ in stated}
-    before = any(page in reading.priors for page, _, _ in stated)
-    if before or (not names_him and telling):
-        for page in (page for page in own if page.doc not in telling):
+    telling = {page.doc for page, *_ in stated}
+    for page in (p for p in reading.naming if p in reading.pages and p.doc not in telling):
+        his = [told for told, _, _, who in stated if who & reading.accused_in[page.doc]]
+        before = any(told in reading.priors for told in his)
+        if before or (his and not names_him):
             change = _unname(reading, page)
             yield found(reading, "J06", [change[0].place], "prior" if before else "other_document", "", change)
 
@@ -58,34 +60,35 @@ def _unname(reading: Reading, page: Page) -> list[Proposal]:
     return [propose("name", page.place(*m.span())) for m in reading.cues.accused.finditer(page.text)]
 
 
-def _relations(reading: Reading, page: Page) -> Iterator[tuple[str, Place]]:
-    """Where a page states the relation of an accused to a label; without his name only if it can be no other accused."""
+def _relations(reading: Reading, page: Page) -> Iterator[tuple[str, Place, frozenset[str]]]:
+    """Where a page states the relation of an accused to a label, and whose it may be; without his name only if it can be no
+    other accused."""
     for paragraph in page.paragraphs:
-        of_him, last = False, ""  # whether the sentences before are about the accused, and the last label
+        of_him, last = frozenset[str](), ""  # whom the sentence before is about, and the last label
         for s in paragraph:
             last = s.labels[-1][0] if s.labels else last
             label = label_of(s) or last
-            hits = [(m, True) for m in reading.cues.find("relation", page.text, s.span.start, s.span.end)]
+            here = frozenset(accused(m) for m in reading.cues.accused.finditer(page.text, s.span.start, s.span.end))
+            hits = [(m, here) for m in reading.cues.find("relation", page.text, s.span.start, s.span.end)]
             if of_him:
                 he = (p.match(page.text, s.span.start, s.span.end) for p in reading.cues.patterns["relation_he"])
-                hits += [(m, True) for m in he if m]
-            hits += [(m, False) for m in reading.cues.find("relation_unnamed", page.text, s.span.start, s.span.end)]
-            for match, named in hits:
+                hits += [(m, of_him) for m in he if m]
+            hits += [(m, frozenset()) for m in reading.cues.find("relation_unnamed", page.text, s.span.start, s.span.end)]
+            for match, who in hits:
                 about = label or next((label_of(n) for n in paragraph if n.labels), "")
-                if not named and page.text.startswith("], ", match.start() - 3):
+                if not who and page.text.startswith("], ", match.start() - 3):
                     continue  # "[Person 2], her uncle, was convicted" speaks of one who is masked
-                protected = about or not named or re.search(r"(?i)\b(?:victim|survivor|girl|boy|child|incest)", match[0])
-                if protected and (named or _only_accused(reading, about)):
-                    yield about, at(page, match)
+                protected = about or not who or re.search(r"(?i)\b(?:victim|survivor|girl|boy|child|incest)", match[0])
+                if protected and (who := who or _only_accused(reading, about)):
+                    yield about, at(page, match), who
                     break
-            goes_on = of_him and _HE.match(page.text, s.span.start)
-            of_him = bool(goes_on or reading.cues.accused.search(page.text, s.span.start, s.span.end))
+            of_him = here or (of_him if _HE.match(page.text, s.span.start) else frozenset())
 
 
-def _only_accused(reading: Reading, label: str) -> bool:
-    """Whether "her uncle was convicted" can only mean the accused who is named: he stands with the label, or is the only one."""
-    told, beside = reading.accused_told
-    return label in beside or len(told) == 1
+def _only_accused(reading: Reading, label: str) -> frozenset[str]:
+    """Of whom "her uncle was convicted" can only be said: of the one accused there is, or of those who stand with the label."""
+    told = frozenset(name for names in reading.accused_in.values() for name in names)
+    return told if len(told) == 1 or label in reading.beside_accused else frozenset()
 
 
 def namesake(reading: Reading) -> Found:

@@ -90,15 +90,15 @@ class Reading:
         return found
 
     @cached_property
-    def accused_told(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The last words of every accused's name that is told, and the labels that stand in one sentence with one."""
-        told: set[str] = set()
-        beside: set[str] = set()
-        for page in self.naming:
-            for match in self.cues.accused.finditer(page.text):
-                told.add(match[0].split()[-1].casefold())
-                beside |= {label for label, _ in page.sentence_at(match.start()).labels}
-        return frozenset(told), frozenset(beside)
+    def accused_in(self) -> Mapping[str, frozenset[str]]:
+        """Every accused who is named in a copy or publication, by document."""
+        return {p.doc: frozenset(accused(m) for m in self.cues.accused.finditer(p.text)) for p in (*self.pages, *self.priors)}
+
+    @cached_property
+    def beside_accused(self) -> frozenset[str]:
+        """The labels that stand in one sentence with an accused."""
+        named = ((page, m) for page in self.naming for m in self.cues.accused.finditer(page.text))
+        return frozenset(label for page, m in named for label, _ in page.sentence_at(m.start()).labels)
 
     def page(self, doc: str) -> Page:
         """The page of a document or publication."""
@@ -123,6 +123,11 @@ class Reading:
     def words(self, fact: Attribute) -> str:
         """The words that tell a fact."""
         return self.page(fact.doc).text[fact.span.start : fact.span.end]
+
+
+def accused(match: re.Match[str]) -> str:
+    """By what an accused is known who is named: the last word of the name, in small letters."""
+    return match[0].split()[-1].casefold()
 
 
 def ledger_of(pages: Sequence[Page], cues: Cues) -> dict[str, list[Attribute]]:

@@ -73,7 +73,7 @@ def _tables(text: str) -> Iterator[tuple[str, list[list[_Cell]]]]:
             if not all(re.fullmatch(r":?-+:?", c.text) for c in cells):
                 rows.append(cells)
         if len(rows) > 1:
-            yield text[: block.start()].strip().rsplit("\n", 1)[-1], rows
+            yield text[max(0, block.start() - 2 * _CAPTION) : block.start()].strip().rsplit("\n", 1)[-1], rows
 
 
 def _column(rows: list[list[_Cell]], index: int) -> list[_Cell]:

@@ -20,6 +20,7 @@ Found = Iterator[JigsawFinding]
 _QUOTE = re.compile(r"[“\"]([^”\"\n]+)[”\"]|‘([^’\n]{20,}(?:’\w[^’\n]*)*)’(?!\w)")
 _QUOTE_WORDS = 8
 _FAMILY_CASE = re.compile(r"(?-i:\b[A-Z]{2}\d{2}[CPZ]\d{5}\b)|\bEWFC\b")
+_SURVIVORS = re.compile(rf"(?i)\b{data()['words']['SURV']}\b")
 _IDS = {"email": Kind.EMAIL, "phone": Kind.PHONE, "postcode": Kind.POSTCODE, "vehicle": Kind.VEHICLE}
 
 
@@ -55,9 +56,11 @@ def pointer(reading: Reading) -> Found:
 def cohort(reading: Reading) -> Found:
     """J24: the only boy, the youngest of them; and "he" of a label where one boy among girls was counted."""
     for page, paragraph in _paragraphs(reading):
-        for match in reading.cues.find("cohort", page.text, *_extent(paragraph)):
-            place = at(page, match)
-            yield found(reading, "J24", [place], "cohort", _label(paragraph), [propose("unique", place)])
+        extent = _extent(paragraph)
+        for match in reading.cues.find("cohort", page.text, *extent):
+            if _label(paragraph) or _SURVIVORS.search(page.text, *extent):  # "the only woman on the committee" is nobody's cohort
+                place = at(page, match)
+                yield found(reading, "J24", [place], "cohort", _label(paragraph), [propose("unique", place)])
     lone = {page.doc: dict(_lone(reading, page)) for page in reading.pages}
     for (label, doc), said in reading.told.items():
         for sex, place in lone[doc].items():
