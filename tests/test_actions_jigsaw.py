@@ -14,7 +14,7 @@ import pytest
 
 from redactor import recognizers
 from redactor.actions import Asked, Combined, Summary, intruder_cards, jigsaw_findings, publish
-from redactor.actions.jigsaw import with_findings
+from redactor.actions.jigsaw import _turned, with_findings
 from redactor.actions.summary import At
 from redactor.errors import AuditError, ExitCode, KeyFault, UsageError
 from redactor.recognizers import Engine
@@ -178,6 +178,21 @@ def test_a_card_holds_what_the_copies_say_of_a_label(tranter: Summary) -> None:
 def test_no_card_and_no_finding_names_anybody(tranter: Summary) -> None:
     said = repr(intruder_cards(Path(tranter.folder))) + repr(jigsaw_findings(Path(tranter.folder))) + repr(tranter)
     assert not any(word in said for word in ("Blythe", "Wilmot", "Tranter"))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Imogen Tarrow", "Imogen Tarrow"),
+        ("TARROW, Imogen", "Imogen TARROW"),
+        ("TARROW Imogen", "Imogen TARROW"),
+        ("IMOGEN TARROW", "IMOGEN TARROW"),
+        ("I Tarrow", "I Tarrow"),
+        ("Tarrow", "Tarrow"),
+    ],
+)
+def test_names_behind_labels_are_put_given_name_first(written: str, name: str) -> None:
+    assert _turned(written) == name
 
 
 ORDERED = """
