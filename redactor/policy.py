@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -99,20 +100,23 @@ class Dates(Strict):
 
 
 class Jigsaw(Strict):
-    """Which jigsaw rules block a release, which only warn, and the smallest crowd (`k_min`) and count that may be told."""
+    """Which jigsaw rules block a release, which warn or inform, and the smallest crowd (`k_min`) and count that may be told."""
 
     block: frozenset[str]
     warn: frozenset[str]
+    info: frozenset[str] = frozenset()
     k_min: int = Field(ge=5)
     small_counts: int = Field(ge=5)
 
     @model_validator(mode="before")
     @classmethod
-    def _block_wins(cls, data: Any) -> Any:
-        """A rule that blocks need not be taken out of the warnings it is inherited with."""
+    def _stricter_wins(cls, data: Any) -> Any:
+        """A rule that blocks need not be taken out of the milder lists it is inherited with."""
         if not isinstance(data, dict):
             return data
-        return {**data, "warn": [rule for rule in data.get("warn", ()) if rule not in data.get("block", ())]}
+        block, warn = data.get("block", ()), [rule for rule in data.get("warn", ()) if rule not in data.get("block", ())]
+        info = [rule for rule in data.get("info", ()) if rule not in (*block, *warn)]
+        return {**data, "warn": warn, "info": info}
 
 
 class _Settings(Strict):
@@ -253,7 +257,7 @@ class Policy:
 
     def merged(self) -> dict[str, Any]:
         """Every setting in force, as plain values in a fixed order."""
-        plain: dict[str, Any] = _plain(self.settings.model_dump(mode="json"))
+        plain: dict[str, Any] = _plain(self.settings.model_dump())
         return plain
 
     def role(self, role: Role) -> RoleRule:
@@ -419,9 +423,11 @@ def _at(merged: dict[str, Any], key: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Sets as sorted lists, so that the digest does not depend on their order; null keys left out."""
+    """Sets as sorted lists, for their order differs from process to process and the digest must not; null keys left out."""
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None}
+        return {str(k): _plain(v) for k, v in value.items() if v is not None}
     if isinstance(value, set | frozenset):
-        return sorted(value)
-    return value
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return str(value) if isinstance(value, StrEnum) else value

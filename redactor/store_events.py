@@ -80,7 +80,10 @@ EVENTS: Mapping[str, Shape] = {
         | {"block": _count, "start": _count, "end": _count, "replaces": _ID},
     ),
     "verification": Shape({"checks": _several(_CHECK), "probes": _count}),
-    "jigsaw": Shape({"rule": _CODE, "level": _one_of("block", "warn"), "places": _count}, {"detail": _CODE}),  # personal: label
+    "jigsaw": Shape(
+        {"rule": _CODE, "level": _one_of("block", "warn", "info"), "places": _count}, {"detail": _CODE}
+    ),  # personal: label
+    "jigsaw-read": Shape({"copies": _count, "publications": _count, "labels": _count}),  # personal: what the rules look at beside
     "question": Shape(
         {"question": _ID, "person": _ID, "guess": _ROLE, "mentions": _count, "documents": _count}
     ),  # personal: text

@@ -14,6 +14,7 @@ from ..case import Bundle, open_bundle
 from ..errors import UsageError
 from ..policy import Policy, load_policy
 from .copies import combined, deliver, verify_copies, write_copies
+from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, questions, resolve_bundle
 from .place import case_key, open_place, work_folder
@@ -76,11 +77,13 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
             decide_bundle(jobs, names, resolution, bundle, policy)
             write_copies(jobs, labels, policy, also, work, progress)
             verify_copies(jobs, work, progress)
-            found = combined(jobs, bundle, policy, work)
+            basis = basis_of(bundle, resolution, labels, jobs)
+            found = combined(jobs, basis, policy, work)
             asked = questions(resolution, labels, jobs)
             with store.transaction():
                 record(store, bundle, jobs, resolution, labels, asked, found, policy, engine, key, work)
+                remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, engine, store, key)
         finally:
             store.close()
-    return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)
+    return summary_of(bundle, place, policy, jobs, with_findings(asked, found), found, key_id, key)

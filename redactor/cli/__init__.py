@@ -13,6 +13,7 @@ import click
 from .. import __version__
 from .audit import audit, where
 from .faults import Guarded
+from .jigsaw import cards, jigsaw
 from .policies import policies
 from .publish import publish
 
@@ -28,6 +29,7 @@ def cli() -> None:
     Examples:
       redactor publish samples/operation-larkspur -o out
       redactor audit verify out
+      redactor jigsaw out
       redactor policies
 
     \b
@@ -38,7 +40,7 @@ def cli() -> None:
     """
 
 
-for command in (publish, policies, audit, where):
+for command in (publish, policies, jigsaw, cards, audit, where):
     cli.add_command(command)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .echo import printable
 
 if TYPE_CHECKING:
-    from ..actions import Summary
+    from ..actions import Asked, Combined, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
 
@@ -33,16 +33,11 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
     if summary.questions:
         yield ""
         yield "  Questions for a person"
-        for q in summary.questions:
-            guess = str(q.guess).replace("_", " ")
-            where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
-            yield f"    {q.id}  Who is {q.label or 'this person'}? {where}; until answered taken for: {guess}"
+        yield from (f"    {q.id}  {_question(q)}" for q in summary.questions)
     if summary.findings:
         yield ""
         yield "  What the copies say together"
-        for f in summary.findings:
-            about = f" about {f.label}" if f.label else ""
-            yield f"    {f.level}  {f.rule} in {f.doc}{about}: {_sentence(f.fix)}"
+        yield from (f"    {finding_in_words(f)}" for f in summary.findings)
     yield ""
     yield f"  Copies and log  {Path(summary.folder) / 'publishable'}"
     yield f"  Case key        {summary.key_path} (keep it apart from the output)"
@@ -53,8 +48,25 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
     yield f"  {_verdict(summary)}"
 
 
+def _question(q: Asked) -> str:
+    guess = str(q.guess).replace("_", " ")
+    if not guess:
+        places = f"{count(q.mentions, 'place')} in {count(q.documents, 'document')}: " if q.mentions else ""
+        return f"May {q.doc or 'the copies'} say this{f' of {q.label}' if q.label else ''}? {places}{', '.join(q.rules)}"
+    together = f"; and may the copies say all that of this person? {', '.join(q.rules)}" if q.rules else ""
+    where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
+    return f"Who is {q.label or 'this person'}? {where}; until answered taken for: {guess}{together}"
+
+
+def finding_in_words(f: Combined) -> str:
+    """One finding in one line."""
+    where = f" in {f.doc}" if f.doc else ""
+    about = f" about {f.label}" if f.label else ""
+    return f"{f.level}  {f.rule}{where}{about}: {_sentence(f.fix)}"
+
+
 def _verdict(summary: Summary) -> str:
-    items = len(summary.questions) + summary.held + len(summary.findings)
+    items = len(summary.questions) + summary.held
     if summary.blocking:
         return f"{count(summary.blocking, 'blocking finding')} under policy {summary.policy}; {count(items, 'item')} to settle"
     found = "No blocking finding" if summary.publishable else "Nothing was published"
