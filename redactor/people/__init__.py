@@ -20,7 +20,8 @@ from .facts import Here, attach, heads, same_days, subjects
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
-from .roles import from_titles, hear, judge
+from .offices import own_title, stated
+from .roles import from_titles, hear, hold, judge
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
@@ -46,7 +47,7 @@ def resolve(
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
         matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
-    _roles(drafts, matches, texts, policy)
+    _roles(drafts, matches, texts, scopes, policy)
     linked, here = _assign(documents, texts, drafts, matches)
     facts = _facts(documents, texts, detections, scopes, here)
     return Resolution(
@@ -123,7 +124,13 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
     return found
 
 
-def _roles(drafts: list[Draft], matches: Mapping[str, list[Match]], texts: Mapping[str, str], policy: Policy) -> None:
+def _roles(
+    drafts: list[Draft],
+    matches: Mapping[str, list[Match]],
+    texts: Mapping[str, str],
+    scopes: Mapping[str, Scopes],
+    policy: Policy,
+) -> None:
     for doc, rows in matches.items():
         text = texts[doc]
         for match in rows:
@@ -138,10 +145,14 @@ def _roles(drafts: list[Draft], matches: Mapping[str, list[Match]], texts: Mappi
                     hear(drafts[number], doc, before, after, alone)
                 if alone and match.titles and not drafts[number].nameable:
                     drafts[number].titles |= set(match.titles)
-    offices = policy.offices
+                if alone and not drafts[number].listed:
+                    unit = scopes[doc].units[scopes[doc].index(match.start)]
+                    ranks = [t for t in match.titles if t.family == "rank"]
+                    own = ranks if ranks and own_title(text, unit, match.start, ranks) else []
+                    hold(drafts[number], doc, stated(text, unit, match.start, match.end), own, policy.names_rank)
     for draft in drafts:
-        from_titles(draft, policy.names_rank, offices.__contains__)
-        draft.role = judge(draft, offices.__contains__)
+        from_titles(draft)
+        draft.role = judge(draft, policy.offices.__contains__)
 
 
 def _assign(

@@ -1,0 +1,349 @@
+"""Offices as British prose states them: who stays named without a case, and the look-alikes that must not.
+
+Each row is a text of its own with «the person in question» marked; every name, place and council is invented. All rows go
+through the patterns; all go through the real recognizers and `people.resolve` as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from redactor.case import EMPTY_CASE
+from redactor.cleartext import ClearText
+from redactor.content import Block, BlockKind, Content
+from redactor.model import Document, Span
+from redactor.people import resolve
+from redactor.people.offices import stated
+from redactor.people.scope import Scopes
+from redactor.policy import load_policy
+from redactor.recognizers import Engine
+
+POLICY = load_policy("iopc-report")
+
+STAYS = [
+    # members of parliament and parties
+    "The letter was sent to «Helen Marsden» MP in May.",
+    "«Helen Marsden», MP for Wexcombe, asked for the file.",
+    "«Helen Marsden», the MP for Wexcombe, asked for the file.",
+    "«Helen Marsden», the Labour MP for Wexcombe, asked for the file.",
+    "Wexcombe's MP, «Helen Marsden», asked for the file.",
+    "Wexcombe's Labour MP «Helen Marsden» asked for the file.",
+    "Wexcombe MP «Helen Marsden» asked for the file.",
+    "The Conservative MP «Helen Marsden» asked for the file.",
+    "Her MP, «Helen Marsden», wrote twice.",
+    "The former MP «Helen Marsden» asked for the file.",
+    "Ex-MP «Helen Marsden» asked for the file.",
+    "Labour's «Helen Marsden» asked for the file.",
+    "The Conservatives' «Helen Marsden» asked for the file.",
+    "«Helen Marsden», the member for Wexcombe, asked for the file.",
+    "The hon. Member for Wexcombe («Helen Marsden») asked for the file.",
+    "«Helen Marsden» (Wexcombe) (Lab): Will the Minister give way?",
+    "«Helen Marsden» (Lab) asked for the file.",
+    "«Helen Marsden» (Con, Wexcombe) asked for the file.",
+    "«Helen Marsden», 52, the MP for Wexcombe, asked for the file.",
+    "«Helen Marsden», a former nurse and Labour MP, asked for the file.",
+    "«Helen Marsden», who represents Wexcombe in Parliament, asked for the file.",
+    "«Helen Marsden» was elected as MP for Wexcombe in 2010.",
+    "«Helen Marsden» was the MP for Wexcombe until 2015.",
+    "«Helen Marsden», who was MP for Wexcombe until 2015, asked for the file.",
+    "MPs «Helen Marsden» and Peter Oakley asked for the file.",
+    "MPs Helen Marsden and «Peter Oakley» asked for the file.",
+    "Helen Marsden and «Peter Oakley», the MPs for Wexcombe and Harnsea, wrote to the force.",
+    "«Helen Marsden» MSP asked for the file.",
+    "The shadow home secretary, «Helen Marsden», asked for the file.",
+    "Shadow policing minister «Helen Marsden» asked for the file.",
+    "«Helen Marsden», the shadow home secretary, asked for the file.",
+    "«Helen Marsden», chair of the Home Affairs Select Committee, asked for the file.",
+    "The chair of the Home Affairs Committee, «Helen Marsden», asked for the file.",
+    "Labour leader «Helen Marsden» promised a review.",
+    "«Helen Marsden», leader of the opposition, promised a review.",
+    "The Rt Hon «Helen Marsden» promised a review.",
+    "Baroness «Marsden» spoke in the debate.",
+    "«Helen Marsden», a crossbench peer, spoke in the debate.",
+    # ministers
+    "The Home Secretary, «Helen Marsden», told the House that the inquiry would report.",
+    "The then Home Secretary, «Helen Marsden», told the House that the inquiry would report.",
+    "Then-home secretary «Helen Marsden» set up the inquiry.",
+    "The home secretary «Helen Marsden» set up the inquiry.",
+    "Home Secretary «Helen Marsden» set up the inquiry.",
+    "«Helen Marsden», then Home Secretary, set up the inquiry.",
+    "«Helen Marsden», Home Secretary at the time, set up the inquiry.",
+    "«Helen Marsden», at the time the Home Secretary, set up the inquiry.",
+    "«Helen Marsden» (Home Secretary 2010-2014) set up the inquiry.",
+    "As Home Secretary, «Helen Marsden» set up the inquiry.",
+    "While Home Secretary, «Helen Marsden» set up the inquiry.",
+    "In her time as Home Secretary, «Helen Marsden» set up the inquiry.",
+    "«Helen Marsden», speaking as Home Secretary, set up the inquiry.",
+    "«Helen Marsden» became Home Secretary in 2010.",
+    "«Helen Marsden», who became Home Secretary in 2010, set up the inquiry.",
+    "«Helen Marsden» was appointed as Home Secretary in 2010.",
+    "«Helen Marsden» succeeded Peter Oakley as Home Secretary.",
+    "Helen Marsden succeeded «Peter Oakley» as Home Secretary.",
+    "The Prime Minister appointed «Helen Marsden» as Home Secretary.",
+    "The safeguarding minister, «Helen Marsden», visited the town.",
+    "Home Office minister «Helen Marsden» visited the town.",
+    "The minister for children and families, «Helen Marsden», visited the town.",
+    "«Helen Marsden», minister for policing, visited the town.",
+    "The Secretary of State for Education, «Helen Marsden», visited the town.",
+    "«Helen Marsden», Parliamentary Under-Secretary of State at the Home Office, visited the town.",
+    "The attorney general, «Helen Marsden», was asked to review the sentence.",
+    "The Welsh first minister, «Helen Marsden», visited the town.",
+    "In 2014 the then Home Secretary, «Helen Marsden», set up the inquiry.",
+    "A letter to the Home Secretary, «Helen Marsden», was never answered.",
+    "He wrote to the Home Secretary, «Helen Marsden», in May 2012.",
+    "The former prime minister «Helen Marsden» said that lessons had been learned.",
+    # councils
+    "Councillor «Helen Marsden» chaired the meeting.",
+    "Cllr «Helen Marsden» chaired the meeting.",
+    "Councillors «Helen Marsden» and Peter Oakley voted against.",
+    "Councillors Helen Marsden and «Peter Oakley» voted against.",
+    "«Helen Marsden», a Labour councillor, voted against.",
+    "«Helen Marsden», councillor for East Ward, voted against.",
+    "The council leader, «Helen Marsden», apologised.",
+    "Council leader «Helen Marsden» apologised.",
+    "The council's then leader, Councillor «Helen Marsden», apologised.",
+    "The council's leader, «Helen Marsden», apologised.",
+    "The leader of Harnsea Borough Council, «Helen Marsden», apologised.",
+    "«Helen Marsden», leader of the council, apologised.",
+    "«Helen Marsden», leader of Harnsea Borough Council from 2003 to 2009, apologised.",
+    "«Helen Marsden», the former leader of the council, apologised.",
+    "«Helen Marsden», deputy leader of the council, apologised.",
+    "«Helen Marsden» was leader of the council from 2003 to 2009.",
+    "Lead member for children, Cllr «Helen Marsden», apologised.",
+    "The cabinet member for children's services, «Helen Marsden», apologised.",
+    "«Helen Marsden», cabinet member for children and young people, apologised.",
+    "«Helen Marsden», the lead member for children's services, apologised.",
+    "The mayor of Harnsea, «Helen Marsden», apologised.",
+    "Harnsea's elected mayor, «Helen Marsden», apologised.",
+    "Mayor «Helen Marsden» apologised.",
+    "«Helen Marsden», the metro mayor, apologised.",
+    "«Helen Marsden», mayor of Harnsea, apologised.",
+    "The chief executive of Harnsea Borough Council, «Helen Marsden», apologised.",
+    "«Helen Marsden», chief executive of Harnsea Borough Council, apologised.",
+    "«Helen Marsden», the council's chief executive, apologised.",
+    "The council's former chief executive «Helen Marsden» apologised.",
+    "«Helen Marsden», the then chief executive, apologised.",
+    "«Helen Marsden», interim chief executive, apologised.",
+    "Chief Executive: «Helen Marsden»",
+    "The director of children's services, «Helen Marsden», apologised.",
+    "«Helen Marsden», director of children's services at Harnsea Borough Council, apologised.",
+    "«Helen Marsden», the acting director of children's services, apologised.",
+    "«Helen Marsden», who was strategic director of children's services until 2014, apologised.",
+    "«Helen Marsden», director of public health, apologised.",
+    # police and justice
+    "Chief Constable «Helen Marsden» apologised.",
+    "The chief constable, «Helen Marsden», apologised.",
+    "The chief constable of Marlow Valley Police, «Helen Marsden», apologised.",
+    "«Helen Marsden», who was chief constable until 2014, apologised.",
+    "«Helen Marsden», the force's former chief constable, apologised.",
+    "«Helen Marsden», temporary chief constable of Marlow Valley Police, apologised.",
+    "Deputy Chief Constable «Helen Marsden» apologised.",
+    "The retired chief constable «Helen Marsden» apologised.",
+    "The Metropolitan Police commissioner, «Helen Marsden», apologised.",
+    "The police and crime commissioner, «Helen Marsden», apologised.",
+    "«Helen Marsden», the Police and Crime Commissioner for Marlow Valley, apologised.",
+    "«Helen Marsden» (PCC 2012-2016) apologised.",
+    "Marlow Valley PCC «Helen Marsden» apologised.",
+    "The deputy PCC, «Helen Marsden», apologised.",
+    "The Director of Public Prosecutions, «Helen Marsden», reviewed the decision.",
+    "«Helen Marsden», then DPP, reviewed the decision.",
+    "The IOPC's director general, «Helen Marsden», wrote to the force.",
+    "IOPC regional director «Helen Marsden» wrote to the force.",
+    "«Helen Marsden», chair of the IPCC, wrote to the force.",
+    # watchdogs, inquiries, commissioners
+    "«Helen Marsden», Ofsted's chief inspector, wrote to the council.",
+    "Ofsted's chief inspector, «Helen Marsden», wrote to the council.",
+    "HM Chief Inspector of Constabulary, Sir «Peter Oakley», wrote to the force.",
+    "«Peter Oakley», Her Majesty's Chief Inspector of Prisons, wrote to the minister.",
+    "The Children's Commissioner for England, «Helen Marsden», called for change.",
+    "«Helen Marsden», the children's commissioner, called for change.",
+    "The former children's commissioner «Helen Marsden» called for change.",
+    "Former children's commissioner «Helen Marsden» called for change.",
+    "«Helen Marsden», the Victims' Commissioner, called for change.",
+    "«Helen Marsden», the Information Commissioner, called for change.",
+    "Dame «Helen Marsden», chair of the inquiry, called for change.",
+    "The inquiry's chair, Professor «Helen Marsden», called for change.",
+    "The chair of the Harnsea Inquiry, «Helen Marsden», called for change.",
+    "The inquiry was chaired by Dame «Helen Marsden» and sat for two years.",
+    "An independent review of the service led by «Helen Marsden» found nineteen failings.",
+    "Dame «Helen Marsden», who chaired the independent inquiry, called for change.",
+    "The director general of the National Crime Agency, «Helen Marsden», spoke.",
+    "«Helen Marsden», chief executive of the charity, called for change.",
+    "«Helen Marsden», vice-chancellor of the university, called for change.",
+    # press and authors
+    "By «Helen Marsden», chief reporter\n\nThe council said nothing for nine years.",
+    "By «Helen Marsden»\nCrime correspondent, Harnsea Gazette\n\nThe council said nothing for nine years.",
+    "By «Helen Marsden», Harnsea Gazette\n\nThe council said nothing for nine years.",
+    "The journalist «Helen Marsden» first wrote about it in 2011.",
+    "The journalist «Helen Marsden» of the Harnsea Gazette first wrote about it in 2011.",
+    "«Helen Marsden» of the Harnsea Gazette first wrote about it in 2011.",
+    "«Helen Marsden», a journalist, first wrote about it in 2011.",
+    "«Helen Marsden», editor of the Harnsea Gazette, first wrote about it in 2011.",
+    "BBC journalist «Helen Marsden» first wrote about it in 2011.",
+    "The author «Helen Marsden» described the town in 2011.",
+    "«Helen Marsden», author of the report, described the town in 2011.",
+    # tables, blocks, lists
+    "| Name | Role |\n| «Helen Marsden» | Chief Executive |\n| Peter Oakley | Minute taker |",
+    "| Role | Name |\n| Chief Constable | «Helen Marsden» |\n| Clerk | Peter Oakley |",
+    "| Name | Role | Organisation |\n| «Helen Marsden» | Director of Children's Services | Harnsea Borough Council |",
+    "Yours sincerely\n\n«Helen Marsden»\nChief Executive\nHarnsea Borough Council",
+    "Yours sincerely\n\n«Helen Marsden»\nLeader of the Council",
+    "Yours sincerely\n\n«Helen Marsden» OBE\nChief Constable, Marlow Valley Police",
+    "Present: «Helen Marsden» (Chief Executive), Peter Oakley (minutes)",
+    "- «Helen Marsden» - Director of Public Health",
+    "Signed: «Helen Marsden», Member of Parliament for Wexcombe",
+]
+
+GOES = [
+    # people who work for an office-holder
+    "«Helen Marsden», assistant to the chief executive, took the call.",
+    "The assistant to the chief executive, «Helen Marsden», took the call.",
+    "«Helen Marsden», the chief constable's staff officer, took the call.",
+    "The chief constable's staff officer, PC «Helen Marsden», took the call.",
+    "The staff officer to the chief constable, «Helen Marsden», took the call.",
+    "«Helen Marsden», the MP's researcher, took the call.",
+    "The MP's researcher, «Helen Marsden», took the call.",
+    "A caseworker for the MP, «Helen Marsden», took the call.",
+    "«Helen Marsden», who works for the MP, took the call.",
+    "«Helen Marsden», private secretary to the Home Secretary, took the call.",
+    "The Home Secretary's special adviser, «Helen Marsden», took the call.",
+    "«Helen Marsden» was the chief constable's driver.",
+    "«Helen Marsden» was the MP's agent in 2010.",
+    "A spokeswoman for the police and crime commissioner, «Helen Marsden», took the call.",
+    "«Helen Marsden», PCC support officer, took the call.",
+    "«Helen Marsden», MP liaison officer, took the call.",
+    "«Helen Marsden», PA to the director of children's services, took the call.",
+    "«Helen Marsden», Chief Executive's Office, took the call.",
+    "«Helen Marsden», clerk to the council leader, took the call.",
+    "«Helen Marsden», inquiry team, took the call.",
+    "«Helen Marsden», solicitor to the inquiry, took the call.",
+    "«Helen Marsden», council tax officer, took the call.",
+    # below what a policy names
+    "«Helen Marsden», deputy director of children's services, took the call.",
+    "The assistant director of children's services, «Helen Marsden», took the call.",
+    "Assistant Chief Executive «Helen Marsden» took the call.",
+    "«Helen Marsden», team leader, took the call.",
+    "«Helen Marsden», service director, took the call.",
+    "«Helen Marsden», head of children's homes, took the call.",
+    "«Helen Marsden», managing director of a taxi firm, took the call.",
+    "«Helen Marsden», a school inspector, took the call.",
+    "The home's superintendent, «Helen Marsden», took the call.",
+    "«Helen Marsden», the joint commissioner for health, took the call.",
+    "The joint commissioner «Helen Marsden» took the call.",
+    "«Helen Marsden», lead commissioner for children's mental health, took the call.",
+    "«Helen Marsden», school secretary, took the call.",
+    "The club secretary, «Helen Marsden», took the call.",
+    "«Helen Marsden», a Methodist minister, took the call.",
+    "«Helen Marsden», chair of governors, took the call.",
+    "«Helen Marsden», chair of the case conference, took the call.",
+    "«Helen Marsden», lead member of staff on duty, took the call.",
+    "The scout leader, «Helen Marsden», took the call.",
+    "«Helen Marsden», leader of the pack, took the call.",
+    "«Helen Marsden», leader of the youth council's choir, took the call.",
+    "«Helen Marsden», a candidate for MP, took the call.",
+    "The PCC candidate «Helen Marsden» took the call.",
+    "«Helen Marsden», who wants to be mayor, took the call.",
+    "His Honour Judge «Peter Oakley» passed sentence.",
+    "Mr Justice «Oakley» gave judgment, and Lord Justice «Oakley» agreed.",
+    "The coroner, «Helen Marsden», took the call.",
+    "«Helen Marsden», the lead reviewer's daughter, took the call.",
+    # children and play
+    "The youth mayor, «Helen Marsden», took the call.",
+    "«Helen Marsden», the young mayor of Harnsea, took the call.",
+    "«Helen Marsden», Member of the Youth Parliament for Harnsea, took the call.",
+    "School council leader «Helen Marsden» took the call.",
+    "Student councillor «Helen Marsden» took the call.",
+    # kin and others around an office-holder
+    "«Helen Marsden», whose uncle is the MP, took the call.",
+    "«Helen Marsden», the mayor's daughter, took the call.",
+    "The mayor's daughter, «Helen Marsden», took the call.",
+    "The wife of the council leader, «Helen Marsden», took the call.",
+    "«Helen Marsden», wife of the council leader, took the call.",
+    "«Helen Marsden», niece of the chief constable, took the call.",
+    "A constituent of the MP, «Helen Marsden», took the call.",
+    "A neighbour of the chief constable, «Helen Marsden», took the call.",
+    "«Helen Marsden», a friend of the Home Secretary, took the call.",
+    "The widow of the former mayor, «Helen Marsden», took the call.",
+    # somebody else's office in the sentence
+    "«Helen Marsden»'s mother, the MP told the panel, was not heard.",
+    "It was «Helen Marsden», the MP said, who had rung first.",
+    "«Helen Marsden», the MP told the panel, was not heard.",
+    "She told the MP «Helen Marsden» was missing.",
+    "He told the Home Secretary «Helen Marsden» had been moved.",
+    "«Helen Marsden» wrote to the Home Secretary.",
+    "«Helen Marsden» met the chief constable in May.",
+    "The Home Secretary met «Helen Marsden» in May.",
+    "The chief constable apologised to «Helen Marsden» in May.",
+    "After meeting the Home Secretary, «Helen Marsden» said she was hopeful.",
+    "In a letter to the chief executive of the council, «Helen Marsden» asked for her file.",
+    "Speaking to the MP, «Helen Marsden» described the house.",
+    "After meeting the MP, «Helen Marsden», who had been in care, went home.",
+    "He wrote to the council leader, «Helen Marsden» said.",
+    "«Helen Marsden», the MP and the chief constable met in private.",
+    "«Helen Marsden», the chief constable, the MP and the mayor met in private.",
+    "The chief constable, «Helen Marsden» and Peter Oakley met in private.",
+    "Those present were the chief executive, «Helen Marsden», Peter Oakley and a clerk.",
+    "«Helen Marsden» and the MP met in private.",
+    "The MP and «Helen Marsden» met in private.",
+    "«Helen Marsden» was told that the Home Secretary would reply.",
+    "«Helen Marsden» left the mayor in no doubt.",
+    "«Helen Marsden» asked her MP for help.",
+    "«Helen Marsden»'s MP wrote to the force.",
+    "Her councillor's letter named «Helen Marsden» twice.",
+    "«Helen Marsden» is no councillor.",
+    "«Helen Marsden» was not the mayor.",
+    "Complaint to: the chief constable. From: «Helen Marsden»",
+    "To: Chief Executive\nFrom: «Helen Marsden»",
+    "I rang the chief executive: «Helen Marsden» was still missing.",
+    "| Name | Reported to |\n| «Helen Marsden» | Chief Constable |",
+    "| Complainant | Letter to | Date |\n| «Helen Marsden» | Home Secretary | 3 May 2012 |",
+    # reports and writing
+    "«Helen Marsden»'s police report was lost.",
+    "«Helen Marsden»'s serious case review took two years.",
+    "The report by «Helen Marsden» was logged at the desk.",
+    "The reporter, «Helen Marsden», rang the control room.",
+    "Author: «Helen Marsden»",
+    "«Helen Marsden», author of the statement, rang the control room.",
+    "«Helen Marsden», author of the letter, rang the control room.",
+    "Statement by «Helen Marsden»\n\nI went to the house in May.",
+    "By «Helen Marsden», aged 14\n\nI went to the house in May.",
+    "Yours sincerely\n\n«Helen Marsden»\nSocial Worker\nHarnsea Borough Council",
+    "Yours sincerely\n\n«Helen Marsden»\nPA to the Chief Executive",
+    "Yours sincerely\n\n«Helen Marsden»\n\ncc Chief Executive",
+    # an office and evidence that protects
+    "The MP, «Helen Marsden», was arrested on suspicion of assault.",
+    "«Helen Marsden», the former mayor, was arrested in May and never charged.",
+    "Councillor «Helen Marsden», a survivor of the home, gave evidence.",
+    "Councillor «Helen Marsden» was abused at the home as a girl.",
+    "Her father, Councillor «Peter Oakley», took the call.",
+    "«Helen Marsden», 15, the mayor of the school parliament, took the call.",
+]
+MARK = re.compile(r"«([^»]+)»")
+
+
+def unmarked(row: str) -> tuple[str, list[Span]]:
+    spans = [Span(m.start() - 2 * n, m.end() - 2 * n - 2) for n, m in enumerate(MARK.finditer(row))]
+    return MARK.sub(r"\1", row), spans
+
+
+def heard(row: str) -> bool:
+    """Whether the patterns alone hear an office that the policy lists."""
+    text, spans = unmarked(row)
+    scopes = Scopes(text)
+    return all(
+        stated(text, scopes.units[scopes.index(s.start)], s.start, s.end) & POLICY.offices
+        for s in spans
+    )
+
+
+def kept(row: str, engine: Engine) -> list[bool]:
+    """For each marked mention: whether it stays named, without a case, after the real recognizers."""
+    text, spans = unmarked(row)
+    document = Document("d01", ClearText("a.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(text)),)))
+    found = resolve([document], {"d01": text}, {"d01": engine.detect("d01", text)}, EMPTY_CASE, POLICY)
+    roles = {p.id: p.role for p in found.persons}
+    rows = [[x for x in found.linked["d01"] if x.mention.span.overlaps(s)] for s in spans]
+    assert all(rows), "a name was not found at all"
+    return [all(x.certain and not roles[x.person].protected for x in r) for r in rows]
