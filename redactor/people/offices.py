@@ -29,6 +29,8 @@ def stated(text: str, unit: Unit, start: int, end: int) -> frozenset[str]:
         end = start + inside.start()  # a recognizer took the letters for a part of the name
     lead, tail = text[max(unit.start, start - REACH) : start], text[end : min(unit.end, end + REACH)]
     found = {*_before(lead, tail), *_after(tail, lead), *_told(tail, lead)}
+    if re.match(r"(?:The |the )?(?:Rt\.?|Right) Hon", text[start:end]):
+        found.add("mp")  # a privy counsellor: minister, former minister or party leader
     if unit.row:
         return frozenset(found) if not _addressed(text, unit, start) else frozenset()
     return frozenset(found | set(_signature(text, unit, lead, tail)))

@@ -29,6 +29,7 @@ from presidio_analyzer.predefined_recognizers import (
 
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
+from .apart import apart
 from .base import ATTRIBUTES, KIND, WHY, chunks, words
 from .checks import phone, postcode
 from .facts import fact_recognizers
@@ -113,7 +114,7 @@ class Engine:
             proper |= {begin + token.idx for token in artifacts.tokens if token.pos_ == "PROPN"}
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
-        ordered = sorted(_settled(found), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         return Detection(doc_id, tuple(ordered), frozenset(proper))
 
 
