@@ -21,6 +21,7 @@ from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .offices import own_title, stated
+from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
@@ -37,9 +38,10 @@ def resolve(
     learnt from and get no mentions. `detections` as `texts`.
     """
     scopes = {d.id: Scopes(texts[d.id]) for d in documents}
-    found = {key: collect(detections[key], texts[key]) for key in sorted(texts)}
+    rows = policy.register_rows
+    found = {key: widened(collect(detections[key], texts[key]), key, texts[key], rows) for key in sorted(texts)}
     # A file name is short and full of codes: only a sure find in one makes a person.
-    candidates = [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8]
+    candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
     drafts = link(candidates, case, documents, _doubter(detections), small)
     forms = index(drafts)
@@ -149,10 +151,17 @@ def _roles(
                     unit = scopes[doc].units[scopes[doc].index(match.start)]
                     ranks = [t for t in match.titles if t.family == "rank"]
                     own = ranks if ranks and own_title(text, unit, match.start, ranks) else []
-                    hold(drafts[number], doc, stated(text, unit, match.start, match.end), own, policy.names_rank)
+                    offices = stated(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
+                    hold(drafts[number], doc, offices, own, policy.names_rank)
+    speak(drafts, matches, texts, scopes, policy.register_rows)
     for draft in drafts:
         from_titles(draft)
         draft.role = judge(draft, policy.offices.__contains__)
+
+
+def _a_name(draft: Draft, match: Match) -> bool:
+    """Whether a person is told by more than a first name: an office stated of "Sarah" would free every Sarah."""
+    return bool(draft.names or match.titles or not draft.lone <= given_names())
 
 
 def _assign(
@@ -169,7 +178,7 @@ def _assign(
         text = texts[d.id]
         for match in matches[d.id]:
             draft, certain = choose(match, drafts, memory, same)
-            if draft.nameable and certain and _foreign_given(text, match, draft):
+            if draft.nameable and certain and (draft.only_spoken(d.id) or _foreign_given(text, match, draft)):
                 certain = False  # "Nadia Thorne" is not the Thorne who may be named
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME

@@ -25,7 +25,8 @@ class Raw:
 @dataclass(slots=True, eq=False)
 class Draft:
     """One human in the making. `listed` is the case.yaml list that names this person, "" if none does;
-    `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing."""
+    `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing;
+    `spoken` the documents for which nothing but a register of office-holders speaks (empty: none, or the text does)."""
 
     id: int
     names: list[Name] = field(default_factory=list)
@@ -41,6 +42,11 @@ class Draft:
     rank: str = ""
     kin_of: int = -1
     kin_word: str = ""
+    spoken: set[str] = field(default_factory=set)
+
+    def only_spoken(self, doc: str) -> bool:
+        """Whether nothing but a register names this person, and not for this document (or its file name)."""
+        return bool(self.spoken) and self.role is Role.PUBLIC_FIGURE and doc.partition("/")[0] not in self.spoken
 
     @property
     def nameable(self) -> bool:

@@ -82,11 +82,19 @@ def judge(draft: Draft, names_office: Callable[[str], bool]) -> Role:
         return draft.role
     total: dict[Role, float] = defaultdict(float)
     strong: dict[Role, float] = defaultdict(float)
-    for e in draft.evidence:
-        if e.role is not Role.PUBLIC_FIGURE or not e.rule.startswith("office:") or names_office(e.rule.partition(":")[2]):
-            total[e.role] += e.weight
-            strong[e.role] += e.weight if not e.rule.startswith("hint:") else 0.0
+    counted = [e for e in draft.evidence if not e.rule.startswith("office:") or names_office(e.rule.partition(":")[2])]
+    for e in counted:
+        total[e.role] += e.weight
+        strong[e.role] += e.weight if not e.rule.startswith("hint:") else 0.0
     staff = max(total.get(Role.OFFICER, 0.0), total.get(Role.PROFESSIONAL, 0.0))
+    if draft.spoken:
+        stated = any(e.role is Role.PUBLIC_FIGURE and not e.rule.startswith("register:") for e in counted)
+        other = any(e.role is not Role.PUBLIC_FIGURE and not e.rule.startswith("title:") for e in counted)
+        if stated or other:  # the text says it itself, or something else: a register adds nothing, or is beaten
+            draft.spoken.clear()
+            total[Role.PUBLIC_FIGURE] = sum(
+                e.weight for e in counted if e.role is Role.PUBLIC_FIGURE and not e.rule.startswith("register:")
+            )
     if total.get(Role.PUBLIC_FIGURE, 0.0) >= ENOUGH:
         # Lower rank words ("DI, later Chief Constable") do not undo an office; survivor, family or suspect evidence does.
         if not any(strong[r] >= STRONG for r in (Role.SURVIVOR, Role.CHILD, Role.FAMILY, Role.SUSPECT)):

@@ -30,6 +30,9 @@ def _without(body: Finding, people: list[Span], text: str) -> Finding:
     cuts = [
         link.end()
         for p in people
-        if body.span.start <= p.start and p.end < body.span.end and (link := _LINK.match(text, p.end)) and link.end() < body.span.end
+        if body.span.start <= p.start
+        and p.end < body.span.end
+        and (link := _LINK.match(text, p.end))
+        and link.end() < body.span.end
     ]
     return replace(body, span=Span(max(cuts), body.span.end)) if cuts else body
