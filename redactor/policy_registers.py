@@ -70,12 +70,14 @@ class Office(Strict):
     works: tuple[str, ...] = ()
     area: str = ""
     source: str = Field(min_length=8)
-    holders: tuple[Holder, ...] = Field(min_length=1)
+    holders: tuple[Holder, ...]
 
     @model_validator(mode="after")
     def _can_be_told(self) -> Office:
         if not (self.words or self.loose) or (self.loose and not (self.body or self.area)):
             raise ValueError("give `words`, or `loose` with the body or area they need")
+        if not self.holders:
+            raise ValueError("an office without holders")
         return self
 
 
@@ -84,7 +86,7 @@ class Register(Strict):
 
     name: str = Field(alias="register", pattern=r"^[a-z][a-z-]{1,30}$")
     description: str
-    offices: tuple[Office, ...] = Field(min_length=1)
+    offices: tuple[Office, ...]
 
     @model_validator(mode="after")
     def _no_duplicates(self) -> Register:
@@ -122,7 +124,9 @@ def names() -> list[str]:
 
 @cache
 def load(name: str) -> Register:
-    """A packaged register. Raises `PolicyError` with the line where it cannot be used."""
+    """A packaged register. Raises `PolicyError` for a name there is none of, and with the line where one cannot be used."""
+    if name not in names():
+        raise PolicyError(f"No such register. Choose one of {', '.join(names())}")
     what = f"registers/{name}.yaml"
     data, lines = yamlfile.parse(yamlfile.read(folder() / "registers" / f"{name}.yaml", PolicyError, what), PolicyError, what)
     found = yamlfile.build(Register, data, lines, PolicyError, what)

@@ -15,7 +15,7 @@ A register alone is never enough: most of its names are other people's too. A ro
 4. No sentence speaks of the named person and of the office as two people ("X wrote to the Home Secretary"): a sentence that
    calls somebody by name does not call the same person by office beside it, unless to say that they are the same.
 5. The years fit: a document all of whose years lie before the first year in office is about somebody else, and so is a passage
-   (of c or d) whose years all lie outside it.
+   (of c or d) whose years all lie outside the years in office, or before them where it says "former".
 
 Whoever is spoken for by a register only stays named in that document only, and any other evidence of a role (an age, a kinship, a
 job, a witness, a suspect) beats it: roles.judge. An office the text itself states (offices.py) needs no register.
@@ -54,6 +54,7 @@ _ACTED = re.compile(rf"\b(?:said|added|by|wrote|asked|replied|under|between|from
 _NOT_ONE = re.compile(
     r"\b(?:an?|any|every|each|no|his|her|my|their|your|our|another|either|next|future|shadow|deputy|assistant)\s+$", re.I
 )
+_PAST = re.compile(r"\b(?:former|ex|previous|one-time)[\s-]+$", re.I)
 _AS = r"\bas\s+(?:(?:the|a|then|former|acting|interim|new)\s+)*"
 _OF_OTHERS = re.compile(r"([A-Z][\w'’-]+)\s*,\s+(?:(?:the|then|former|now|who\s+was|at\s+the\s+time)\s+)*$")
 _TO_OTHERS = re.compile(rf"\s*[,(]?\s*{courtesy()}((?:[A-Z][\w'’-]+\s+){{0,3}}[A-Z][\w'’-]+)")
@@ -198,7 +199,8 @@ def _context(
         return True
     window = scopes.units[max(0, at - 2) : at + 2]
     said = [int(y) for u in window for y in _YEAR.findall(text[u.start : u.end])]
-    if said and not any(years[0] <= y <= years[1] + 1 for y in said):
+    past = any(_PAST.search(text[max(0, start - 20) : start]) for u in window for start, _ in spots if u.start <= start < u.end)
+    if said and not any(years[0] <= y <= (9999 if past else years[1] + 1) for y in said):
         return False
     if any(_holds(sentence.casefold(), body.casefold()) for body in row.office.body) and spots:
         return True
@@ -209,11 +211,11 @@ def _context(
 @cache
 def _works(words: tuple[str, ...]) -> re.Pattern[str]:
     """The holder's work beside the name, which stands as a NUL."""
-    work = "|".join(map(re.escape, words))
+    work = f"(?i:{'|'.join(map(re.escape, words))})"
     private = r"(?!(?:police|crime|medical|incident|missing|school|case|social|expert|news|first|own)\b)"
     return re.compile(
-        rf"\0['’]s\s+(?:{private}[\w-]+\s+){{0,3}}(?:{work})s?\b|"
+        rf"\0['’]s\s+(?:{private}[\w-]+\s+){{0,3}}{work}s?\b|"
         rf"\b(?:{work})s?\s+(?:[\w-]+\s+){{0,4}}?(?:by|of|from)\s+{courtesy()}\0|"
         rf"\0,?\s+(?:who\s+)?(?:had\s+|has\s+)?(?:led|chaired|wrote|published|headed|conducted|carried\s+out)\s+(?:the|an?|her|his|its)\s+"
-        rf"(?:{private}[\w'’-]+\s+){{0,6}}(?:{work})s?\b"
+        rf"(?:{private}[\w'’-]+\s+){{0,6}}{work}s?\b"
     )
