@@ -42,7 +42,8 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
 def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, policy: Policy) -> Decision:
     rule = policy.role(person.role)
     m = link.mention
-    action, reason, name, asks = rule.action, rule.reason, rule.rule, rule.asks or person.role is Role.UNKNOWN
+    action, reason, name = rule.action, rule.reason, rule.rule
+    asks = rule.asks or person.role is Role.UNKNOWN or bool(person.doubt)
     if any(form.reveal().casefold() in ordered for form in person.forms):
         order = next(o for o in case.orders if any(f.reveal().casefold() in ordered for f in o.persons))
         action, reason, name = Action.MASK, f"R-ORDER:{case.order_code(order)}", "case:orders"
@@ -86,6 +87,9 @@ def _fact(fact: Fact, text: str, persons: dict[str, Person], policy: Policy) -> 
     detail = f.attributes[0] if f.attributes else ""
     rule = policy.kind(f.kind, detail)
     action = rule.action if fact.tied else rule.untied
+    if fact.person in persons and f.kind in persons[fact.person].frees:
+        own = persons[fact.person]
+        return Decision(f.doc, f.span, f.kind, Action.KEEP, "K-WAIVER", "case:waivers", own.id, own.role, recognizer=f.recognizer)
     if f.kind is Kind.DATE and detail == "year":
         action = Action.KEEP  # a year alone stays (DESIGN §7)
     if action is Action.KEEP and f.kind is not Kind.DATE:

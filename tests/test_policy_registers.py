@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,11 +82,11 @@ offices:
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "registers").mkdir()
     monkeypatch.setattr(policy_registers, "folder", lambda: tmp_path)
     load.cache_clear()
-    yield tmp_path / "registers" / "tests.yaml"  # type: ignore[misc]
+    yield tmp_path / "registers" / "tests.yaml"
     load.cache_clear()
 
 

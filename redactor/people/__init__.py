@@ -22,7 +22,7 @@ from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .offices import own_title, stated
 from .registers import speak, widened
-from .roles import from_titles, hear, hold, judge
+from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
@@ -50,6 +50,8 @@ def resolve(
     for d in documents:
         matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
     _roles(drafts, matches, texts, scopes, policy)
+    for draft in drafts:
+        settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     linked, here = _assign(documents, texts, drafts, matches)
     facts = _facts(documents, texts, detections, scopes, here)
     return Resolution(
@@ -144,7 +146,8 @@ def _roles(
             alone = len(match.types) == 1
             for number in match.types:
                 if set(match.types.values()) != {INITIALS} or alone:
-                    hear(drafts[number], doc, before, after, alone)
+                    if hear(drafts[number], doc, before, after, alone) and drafts[number].listed == "public_figures":
+                        drafts[number].private_at.add((doc, match.start))
                 if alone and match.titles and not drafts[number].nameable:
                     drafts[number].titles |= set(match.titles)
                 if alone and not drafts[number].listed:
@@ -178,7 +181,7 @@ def _assign(
         text = texts[d.id]
         for match in matches[d.id]:
             draft, certain = choose(match, drafts, memory, same)
-            if draft.nameable and certain and (draft.only_spoken(d.id) or _foreign_given(text, match, draft)):
+            if draft.nameable and certain and (_not_freed(draft, match) or _foreign_given(text, match, draft)):
                 certain = False  # "Nadia Thorne" is not the Thorne who may be named
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
@@ -196,6 +199,15 @@ def _assign(
             )
         )
     return linked, here
+
+
+def _not_freed(draft: Draft, match: Match) -> bool:
+    """Whether what lets a person be named does not reach this mention: a register that speaks for another document, a waiver of
+    the first name alone, a public figure's mention that tells of a survivor."""
+    surname = set(match.seq) & {t for n in draft.names for t in tokens(n.surname)}
+    first_only = draft.waiver is not None and draft.waiver.first_only and bool(surname)
+    private = draft.role is Role.PUBLIC_FIGURE and (match.doc, match.start) in draft.private_at
+    return draft.only_spoken(match.doc) or first_only or private
 
 
 def _foreign_given(text: str, match: Match, draft: Draft) -> bool:
@@ -320,6 +332,8 @@ def _person(draft: Draft, linked: Mapping[str, Sequence[Linked]]) -> Person:
         office=draft.office,
         kin_word=draft.kin_word,
         documents=frozenset(m.doc for m in mentions),
+        doubt=draft.doubt,
+        frees=draft.waiver.frees if draft.waiver and draft.role is Role.WAIVED else frozenset(),
     )
 
 

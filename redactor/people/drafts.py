@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..case_scope import Terms
 from ..model import Evidence, Role
 from .lexicon import Title, gender
 from .names import Name
@@ -26,7 +27,9 @@ class Raw:
 class Draft:
     """One human in the making. `listed` is the case.yaml list that names this person, "" if none does;
     `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing;
-    `spoken` the documents for which nothing but a register of office-holders speaks (empty: none, or the text does)."""
+    `spoken` the documents for which nothing but a register of office-holders speaks (empty: none, or the text does);
+    `waiver` what a waiver allows; `doubt` the code of a question to be asked; `private_at` mentions (document, start) of a listed
+    public figure that tell of a survivor or child."""
 
     id: int
     names: list[Name] = field(default_factory=list)
@@ -43,6 +46,9 @@ class Draft:
     kin_of: int = -1
     kin_word: str = ""
     spoken: set[str] = field(default_factory=set)
+    waiver: Terms | None = None
+    doubt: str = ""
+    private_at: set[tuple[str, int]] = field(default_factory=set)
 
     def only_spoken(self, doc: str) -> bool:
         """Whether nothing but a register names this person, and not for this document (or its file name)."""

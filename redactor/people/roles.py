@@ -21,6 +21,7 @@ from .lexicon import Title
 
 ENOUGH = 0.5
 STRONG = 0.7  # a cue below this names who an unknown may be; it does not undo a stated office
+OUTRIGHT = 0.9
 WINDOW = 90
 
 
@@ -37,19 +38,25 @@ def _cues() -> Mapping[str, list[tuple[Any, ...]]]:
     return {side: compiled(data[side]) for side in ("before", "after")}
 
 
-def hear(draft: Draft, doc: str, before: str, after: str, alone: bool) -> None:
-    """Add what the words `before` and `after` one mention say of `draft`. `alone`: the mention can be nobody else."""
+def hear(draft: Draft, doc: str, before: str, after: str, alone: bool) -> bool:
+    """Add what the words `before` and `after` one mention say of `draft`; whether they call it a survivor or victim outright.
+
+    `alone`: the mention can be nobody else.
+    """
     weight = 1.0 if alone else 0.4
+    outright = False
     for side, words in (("before", before[-WINDOW:]), ("after", after[:WINDOW])):
         for role, strength, pattern in _cues()[side]:
             match = pattern.search(words)
             if match:
                 rule = f"{side if strength >= STRONG else 'hint'}:{role}"
                 draft.evidence.append(Evidence(Role(role), rule, strength * weight, doc))
+                outright |= alone and role in ("survivor", "child") and strength >= OUTRIGHT
                 if role == "family" and not draft.kin_word:
                     draft.kin_word = _kin_word(match.group())
                 if role == "professional" and not draft.rank:
                     draft.rank = _words(match.group())
+    return outright
 
 
 def hold(draft: Draft, doc: str, offices: Iterable[str], ranks: Iterable[Title], names_rank: Callable[[str], bool]) -> None:
@@ -105,6 +112,22 @@ def judge(draft: Draft, names_office: Callable[[str], bool]) -> Role:
                 continue  # "PC Lane, 34" is an officer whose age was given
             return role
     return Role.UNKNOWN
+
+
+def settle(draft: Draft, state_relationship: bool) -> None:
+    """Set the question about a listed person that the text itself raises, and mask the accused where the case says so.
+
+    An entry beats every general rule, so nobody listed is masked for what the text says; but an offender who is somebody's
+    stepfather, and a councillor who is somebody's victim, are for a person to look at (DOMAIN 0.5, 2). Where the case chose to
+    state relationships, the accused who is kin is not named (Editors' Code cl.7).
+    """
+    heard = {e.role for e in draft.evidence if e.rule.split(":")[0] in ("before", "after") and e.weight >= STRONG}
+    if draft.listed == "public_figures" and draft.role is Role.CONVICTED and Role.FAMILY in heard:
+        draft.doubt = "convicted-kin"
+        if state_relationship:
+            draft.role = Role.SUSPECT
+    elif draft.listed == "public_figures" and draft.role is Role.PUBLIC_FIGURE and heard & {Role.SURVIVOR, Role.CHILD}:
+        draft.doubt = "dual-role"
 
 
 def _kin_word(cue: str) -> str:
