@@ -153,6 +153,8 @@ STAYS = [
     "The IOPC's director general, «Helen Marsden», wrote to the force.",
     "IOPC regional director «Helen Marsden» wrote to the force.",
     "«Helen Marsden», chair of the IPCC, wrote to the force.",
+    "«Peter Oakley», her predecessor as chief constable, apologised.",
+    "The chief constable, Helen Marsden, and her successor, «Peter Oakley», apologised.",
     # watchdogs, inquiries, commissioners
     "«Helen Marsden», Ofsted's chief inspector, wrote to the council.",
     "Ofsted's chief inspector, «Helen Marsden», wrote to the council.",
@@ -267,6 +269,7 @@ GOES = [
     "A neighbour of the chief constable, «Helen Marsden», took the call.",
     "«Helen Marsden», a friend of the Home Secretary, took the call.",
     "The widow of the former mayor, «Helen Marsden», took the call.",
+    "The chief constable's secretary and her successor, «Helen Marsden», took the call.",
     # somebody else's office in the sentence
     "«Helen Marsden»'s mother, the MP told the panel, was not heard.",
     "It was «Helen Marsden», the MP said, who had rung first.",

@@ -42,7 +42,7 @@ def _before(lead: str, tail: str) -> Iterator[str]:
     for name, pattern in g.plain.items():
         if name.startswith("title_") and pattern.search(lead):
             yield name.removeprefix("title_")
-    for name in ("plural", "while_in"):
+    for name in ("plural", "while_in", "followed"):
         if match := g.frames[name].search(lead):
             yield g.code(match)
     match = g.frames["before"].search(lead)
