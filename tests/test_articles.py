@@ -1,4 +1,4 @@
-"""A news article about public figures only, without a case: everyone whose office the text gives stays named, nothing else is lost.
+"""News articles about public figures only, without a case: whose office the text gives stays named, nothing else is lost.
 
 `national.txt` names real people in the offices they held and for what they did in them, from public record; the people, councils
 and papers of the others are invented.
@@ -30,8 +30,8 @@ NAMED = {
         "Keane", "Edmund Thackeray", "Thackeray", "Beatrice Holloway", "Adrian Castell", "Castell", "Nigel Ashcombe",
         "Moira Lindqvist", "Hugh Banister", "Banister", "Leonora Pike", "Imelda Frost", "Ruth Ellerby", "Simon Oduya",
         "Dev Malhotra", "Judith Farrow"],
-    "watchdog": ["Catherine Amory", "Amory", "Rupert Lascelles", "Lascelles", "Olivia Strand", "Adrian Castell", "Moira Lindqvist",
-        "Rosalind Keane", "Tobias Renwick", "Renwick", "Yolanda Price", "Haverthwaite", "Pauline Achterberg",
+    "watchdog": ["Catherine Amory", "Amory", "Rupert Lascelles", "Lascelles", "Olivia Strand", "Adrian Castell",
+        "Moira Lindqvist", "Rosalind Keane", "Tobias Renwick", "Renwick", "Yolanda Price", "Haverthwaite", "Pauline Achterberg",
         "Stephen Yardling"],
 }  # fmt: skip
 

@@ -153,7 +153,7 @@ def _roles(
                 if alone and not drafts[number].listed:
                     unit = scopes[doc].units[scopes[doc].index(match.start)]
                     ranks = [t for t in match.titles if t.family == "rank"]
-                    own = ranks if ranks and own_title(text, unit, match.start, ranks) else []
+                    own = ranks if ranks and own_title(text, unit, match.start) else []
                     offices = stated(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
                     hold(drafts[number], doc, offices, own, policy.names_rank)
     speak(drafts, matches, texts, scopes, policy.register_rows)

@@ -10,10 +10,9 @@ office that could be somebody else's in the sentence ("assistant to the chief ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from .grammar import grammar
-from .lexicon import Title
 from .names import title_before
 from .scope import Unit
 
@@ -126,7 +125,7 @@ def _addressed(text: str, unit: Unit, start: int) -> bool:
     return any(others.search(cell) for cell in cells[here - 1 : here] + cells[here + 1 : here + 2])
 
 
-def own_title(text: str, unit: Unit, start: int, titles: Sequence[Title]) -> bool:
+def own_title(text: str, unit: Unit, start: int) -> bool:
     """Whether the titles right before the name at `start` are that person's: not "PA to Chief Constable X", no "superintendent"
     in small letters, which is as often a children's home's."""
     _, begin = title_before(text, start)
@@ -134,4 +133,4 @@ def own_title(text: str, unit: Unit, start: int, titles: Sequence[Title]) -> boo
     says = grammar().plain
     if says["never"].search(front) or says["staff_of"].search(front) or re.search(r"(?i)\bhome['’]s\s*$", front):
         return False
-    return written[:1].isupper() or len(titles[-1].label.split()) > 1
+    return written[:1].isupper() or len(written.split()) > 1
