@@ -44,6 +44,8 @@ def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, p
     m = link.mention
     action, reason, name = rule.action, rule.reason, rule.rule
     asks = rule.asks or person.role is Role.UNKNOWN or bool(person.doubt)
+    if action is Action.KEEP and (register := _register(person)):
+        name = f"{policy.name}:registers.{register}"
     if any(form.reveal().casefold() in ordered for form in person.forms):
         order = next(o for o in case.orders if any(f.reveal().casefold() in ordered for f in o.persons))
         action, reason, name = Action.MASK, f"R-ORDER:{case.order_code(order)}", "case:orders"
@@ -55,6 +57,13 @@ def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, p
     return Decision(
         m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks
     )
+
+
+def _register(person: Person) -> str:
+    """The register without which this person would not be named, "" where the text or the case says enough."""
+    public = [e.rule for e in person.evidence if e.role is Role.PUBLIC_FIGURE]
+    only = person.role is Role.PUBLIC_FIGURE and public and all(rule.startswith("register:") for rule in public)
+    return public[0].partition(":")[2] if only else ""
 
 
 UNTIED = 0.5  # a place tied to nobody goes only where its recognizer is this sure that it is one

@@ -316,6 +316,7 @@ GOES = [
     "Mr Justice «Oakley» gave judgment, and Lord Justice «Oakley» agreed.",
     "The coroner, «Helen Marsden», took the call.",
     "«Helen Marsden», the lead reviewer's daughter, took the call.",
+    "Rev «Helen Marsden», minister at the chapel, took the call.",
     # children and play
     "The youth mayor, «Helen Marsden», took the call.",
     "«Helen Marsden», the young mayor of Harnsea, took the call.",

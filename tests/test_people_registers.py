@@ -200,6 +200,16 @@ def test_a_surname_follows_the_full_name_in_its_document(engine: Engine) -> None
     assert Read(engine, SPEECH).kept() == {"Helen Marsden", "Marsden"}
 
 
+def test_a_kept_name_says_which_register_spoke(engine: Engine) -> None:
+    for text, rule in (
+        (SPEECH, "iopc-report:registers.invented"),
+        ("The MP, Helen Marsden, rang.", "iopc-report:roles.public_figure"),
+    ):
+        read = Read(engine, text)
+        rows = decide("d01", text, read.detections["d01"], read.found, read.case, POLICY)
+        assert {d.rule for d in rows if d.action is Action.KEEP and d.kind == "name"} == {rule}
+
+
 def test_a_namesake_in_another_document_stays_masked(engine: Engine) -> None:
     read = Read(engine, SPEECH, "Helen Marsden came to the drop-in on Tuesday. Marsden had a cold.")
     assert read.kept("d01") == {"Helen Marsden", "Marsden"} and read.kept("d02") == set()
