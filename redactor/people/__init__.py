@@ -150,7 +150,7 @@ def _roles(
                         drafts[number].private_at.add((doc, match.start))
                 if alone and match.titles and not drafts[number].nameable:
                     drafts[number].titles |= set(match.titles)
-                if alone and not drafts[number].listed:
+                if alone and not drafts[number].listed and not drafts[number].holds(policy.offices):
                     unit = scopes[doc].units[scopes[doc].index(match.start)]
                     ranks = [t for t in match.titles if t.family == "rank"]
                     own = ranks if ranks and own_title(text, unit, match.start) else []

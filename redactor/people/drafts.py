@@ -50,6 +50,10 @@ class Draft:
     doubt: str = ""
     private_at: set[tuple[str, int]] = field(default_factory=set)
 
+    def holds(self, offices: frozenset[str]) -> bool:
+        """Whether the text has stated one of these offices of this person already: once is enough."""
+        return any(e.role is Role.PUBLIC_FIGURE and e.rule.removeprefix("office:") in offices for e in self.evidence)
+
     def only_spoken(self, doc: str) -> bool:
         """Whether nothing but a register names this person, and not for this document (or its file name)."""
         return bool(self.spoken) and self.role is Role.PUBLIC_FIGURE and doc.partition("/")[0] not in self.spoken
