@@ -15,16 +15,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from . import yamlfile
+from . import policy_registers, yamlfile
 from .errors import PolicyError, RedactorError
 from .model import Action, Kind, Role
 from .policy_ranks import RANKS, rank_of
+from .policy_registers import Row, folder
 from .policy_strictness import MOVES, locked, weaker
 from .yamlfile import Strict
 
@@ -130,6 +130,7 @@ class _Settings(Strict):
     kinds: dict[Kind, _Kind]
     name_from_rank: str
     offices: frozenset[str]
+    registers: frozenset[str]
     towns_from: int = Field(ge=0)
     ages: Literal["words", "teenager", "adult_child"]
     dates: Dates
@@ -143,6 +144,13 @@ class _Settings(Strict):
     def _known_rank(cls, value: str) -> str:
         if value not in RANKS:
             raise ValueError(f"no such rank; the ladder is {', '.join(RANKS)}")
+        return value
+
+    @field_validator("registers")
+    @classmethod
+    def _known_registers(cls, value: frozenset[str]) -> frozenset[str]:
+        if unknown := sorted(value - set(policy_registers.names())):
+            raise ValueError(f"no such register: {', '.join(unknown)}; there are {', '.join(policy_registers.names())}")
         return value
 
     @model_validator(mode="after")
@@ -194,7 +202,7 @@ class Weakening:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with its bases merged in. `digest` is SHA-256 (hex) of the merged form and its weakenings."""
+    """A policy with its bases merged in. `digest` is SHA-256 (hex) of the merged form, its weakenings and the registers."""
 
     settings: _Settings
     weakened: tuple[Weakening, ...] = ()
@@ -213,6 +221,11 @@ class Policy:
     def offices(self) -> frozenset[str]:
         """Codes of offices whose holders stay named where the text states the office."""
         return self.settings.offices
+
+    @property
+    def register_rows(self) -> tuple[Row, ...]:
+        """Holders of the listed offices in the registers in use; people/ says when a row speaks for somebody."""
+        return policy_registers.rows(self.settings.registers, self.offices)
 
     @property
     def towns_from(self) -> int:
@@ -251,8 +264,9 @@ class Policy:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of the merged policy and of what was weakened by authority."""
-        form = [self.merged(), [[w.key, w.who, w.when, w.why] for w in self.weakened]]
+        """SHA-256 (hex) of the merged policy, of what was weakened by authority, and of the registers in use."""
+        weakened = [[w.key, w.who, w.when, w.why] for w in self.weakened]
+        form = [self.merged(), weakened, policy_registers.digest(self.settings.registers)]
         return hashlib.sha256(json.dumps(form, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def merged(self) -> dict[str, Any]:
@@ -282,7 +296,7 @@ class Policy:
 @cache
 def reasons() -> Mapping[str, Reason]:
     """Every reason code by itself ("R-SOAA"), with its meaning and FOIA crosswalk."""
-    text = (_folder() / REASONS_FILE).read_text(encoding="utf-8")
+    text = (folder() / REASONS_FILE).read_text(encoding="utf-8")
     data, lines = yamlfile.parse(text, PolicyError, REASONS_FILE)
     return yamlfile.build(_Reasons, data, lines, PolicyError, REASONS_FILE).reasons
 
@@ -309,20 +323,13 @@ def check(file: str) -> list[str]:
     return []
 
 
-def _folder() -> Path:
-    """Where the packaged policies lie: inside an installed wheel, or beside the package in a checkout."""
-    package = Path(str(resources.files("redactor")))
-    inside = package / "_policies"
-    return inside if inside.is_dir() else package.parent / "policies"
-
-
 def _packaged() -> list[str]:
-    return sorted(p.stem for p in _folder().glob("*.yaml") if p.name != REASONS_FILE)
+    return sorted(p.stem for p in folder().glob("*.yaml") if p.name != REASONS_FILE)
 
 
 def _find(name_or_file: str, beside: Path) -> Path:
     if name_or_file in _packaged():
-        return _folder() / f"{name_or_file}.yaml"
+        return folder() / f"{name_or_file}.yaml"
     path = beside / name_or_file
     if path.suffix in {".yaml", ".yml"} and path.is_file():
         return path

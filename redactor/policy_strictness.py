@@ -55,6 +55,7 @@ def _breaks_chain(was: Any, now: Any) -> bool:
 MOVES: dict[str, Compare] = {
     "name_from_rank": _rises(*RANKS),
     "offices": _gains,
+    "registers": _gains,
     "towns_from": _falls,
     "ages": _rises(*_AGES),
     "dates.day": _rises(*_DATES),

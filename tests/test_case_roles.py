@@ -38,7 +38,9 @@ def test_words_mean_a_role(words: str, role: Role) -> None:
     assert role_of(words) is role
 
 
-@pytest.mark.parametrize("words", ["public figure", "public_figure", "convicted", "convicted offender", "elected mayor", "waived"])
+@pytest.mark.parametrize(
+    "words", ["public figure", "public_figure", "convicted", "convicted offender", "elected mayor", "waived"]
+)
 def test_words_for_somebody_who_may_be_named_are_no_protected_role(words: str) -> None:
     assert role_of(words) is None
 
