@@ -223,6 +223,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         if f.span.end <= match.start or f.recognizer == "spacy" or f.kind not in (Kind.ORGANISATION, Kind.TOWN):
             continue
         if f.span.start <= match.start and match.end <= f.span.end and f.score >= 0.6 and "ambiguous" not in f.attributes:
+            if f.kind is Kind.TOWN and len(f.span) == len(written) and SURNAME in hows and not _as_place(text, match):
+                continue  # "Crewe was 14" in a bundle with a Crewe in it
             return bool(match.exact) and len(f.span) > len(written)
     if word in _MONTHS and _is_month(text, match):
         return False
@@ -262,6 +264,24 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         )
         return bool(verb) and tagged
     return True
+
+
+_PLACED = re.compile(
+    r"\b(?:in|at|to|from|near|around|of|outside|across|through|into|for|via|within|towards|leave|left|visit(?:ed)?|the)\s+"
+    r"(?:central |greater |north |south |east |west |inner |outer )?$",
+    re.I,
+)
+_PLACE_WORD = re.compile(
+    r"(?:[’']s)?[ -](?:based|born|area|road|station|town|city|centre|council|borough|police|crown|magistrates|county|"
+    r"hospital|college|university|school|mp|labour|conservative|gazette|and\s+[A-Z]\w+\s+(?:council|police))\b|[ ]?[,(]\s*[A-Z][a-z]+shire",
+    re.I,
+)
+
+
+def _as_place(text: str, match: Match) -> bool:
+    """Whether the words around a name that is also a town speak of the town."""
+    before, after = text[max(0, match.start - 32) : match.start], text[match.end : match.end + 32]
+    return bool(_PLACED.search(before) or _PLACE_WORD.match(after)) and not match.titles
 
 
 def _strong(raw: Raw) -> bool:
