@@ -272,8 +272,8 @@ _PLACED = re.compile(
     re.I,
 )
 _PLACE_WORD = re.compile(
-    r"(?:[’']s)?[ -](?:based|born|area|road|station|town|city|centre|council|borough|police|crown|magistrates|county|"
-    r"hospital|college|university|school|mp|labour|conservative|gazette|and\s+[A-Z]\w+\s+(?:council|police))\b|[ ]?[,(]\s*[A-Z][a-z]+shire",
+    r"(?:[’']s)?[ -](?:based|born|area|road|station|town|city|centre|council|borough|police|crown|magistrates|county|hospital|"
+    r"college|university|school|mp|labour|conservative|gazette|and\s+[A-Z]\w+\s+(?:council|police))\b|[ ]?[,(]\s*[A-Z][a-z]+shire",
     re.I,
 )
 
