@@ -16,11 +16,13 @@ from .summary import Asked
 if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..model import Resolution
-    from ..recognizers import Engine
     from ..store import Store
+    from .detector import Detector
 
 
-def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy, engine: Engine) -> tuple[Resolution, dict[str, Detection]]:
+def resolve_bundle(
+    jobs: list[Job], bundle: Bundle, policy: Policy, detector: Detector
+) -> tuple[Resolution, dict[str, Detection]]:
     """Persons over the bundle. File names are read as texts of their own; what stood hidden is learnt from, nothing more."""
     from ..content import Block, BlockKind, Content
     from ..people import resolve
@@ -32,7 +34,7 @@ def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy, engine: Engi
     for job in jobs:
         title = f"{job.id}/name"
         texts[title] = spaced(job.relative.reveal())
-        detections[title] = names[title] = engine.detect(title, texts[title])
+        detections[title] = names[title] = detector.detect(title, texts[title])
         block = Block(BlockKind.PARAGRAPH, ClearText(texts[title]))
         named = Document(title, job.relative, "text/plain", Content((block,)))
         if job.held is None and job.document is not None and job.detection is not None:
@@ -41,7 +43,7 @@ def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy, engine: Engi
             hidden = "\n\n".join(h.text.reveal() for h in job.document.hidden)
             if hidden.strip():
                 texts[f"{job.id}/hidden"] = hidden
-                detections[f"{job.id}/hidden"] = engine.detect(f"{job.id}/hidden", hidden)
+                detections[f"{job.id}/hidden"] = detector.detect(f"{job.id}/hidden", hidden)
         documents.append(named)
     return resolve(documents, texts, detections, bundle.case, policy), names
 

@@ -7,12 +7,14 @@ Whatever fails on the way holds one document and never the batch. Copies are mad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..case import Bundle, open_bundle
 from ..errors import UsageError
 from ..policy import Policy, load_policy
+from .cache import Cache
 from .copies import combined, deliver, verify_copies, write_copies
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, questions, resolve_bundle
@@ -40,7 +42,6 @@ def publish(
     and said so in its Summary.
     """
     from ..formats import format_named
-    from ..recognizers import Engine
 
     rules = load_policy(policy)
     for name in also:
@@ -53,25 +54,35 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
-    engine = Engine()
-    return [_one(b, place, rules, tuple(also), engine, progress or _quiet) for b, place in zip(opened, places, strict=True)]
+    return [_one(b, place, rules, tuple(also), progress or _quiet) for b, place in zip(opened, places, strict=True)]
+
+
+@cache
+def _engine() -> Engine:
+    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all bundles."""
+    from ..recognizers import Engine
+
+    return Engine()
 
 
 def _quiet(_stage: str, _done: int, _all: int) -> None:
     """No progress wanted."""
 
 
-def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], engine: Engine, progress: Progress) -> Summary:
+def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], progress: Progress) -> Summary:
     from ..store import Store
+    from .detector import Detector
 
     key_id, key = case_key(place)
-    with work_folder(place) as work:
-        jobs = [Job(s.id, s.relative) for s in bundle.documents]
-        read_documents(bundle, jobs, progress)
-        detect_documents(jobs, engine, progress)
-        resolution, names = resolve_bundle(jobs, bundle, policy, engine)
-        store = Store.open(place / "restricted" / "case.db", key)
-        try:
+    kept = Cache(place / "restricted" / "cache", key)
+    detector = Detector(_engine, kept)
+    store = Store.open(place / "restricted" / "case.db", key)
+    try:
+        with work_folder(place) as work:
+            jobs = [Job(s.id, s.relative) for s in bundle.documents]
+            read_documents(bundle, jobs, progress)
+            detect_documents(jobs, detector, progress)
+            resolution, names = resolve_bundle(jobs, bundle, policy, detector)
             labels = labels_for(resolution, jobs, policy, store, key)
             decide_bundle(jobs, names, resolution, bundle, policy)
             write_copies(jobs, labels, policy, also, work, progress)
@@ -79,8 +90,9 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], eng
             found = combined(jobs, bundle, policy, work)
             asked = questions(resolution, labels, jobs)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, asked, found, policy, engine, key, work)
-            deliver(place, work, policy, engine, store, key)
-        finally:
-            store.close()
+                record(store, bundle, jobs, resolution, labels, asked, found, policy, key, work)
+            deliver(place, work, policy, store, key)
+    finally:
+        store.close()
+    kept.sweep()
     return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)

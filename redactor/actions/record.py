@@ -19,7 +19,6 @@ from .summary import Asked, Combined
 if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..model import Resolution
-    from ..recognizers import Engine
     from ..store import Store
 
 
@@ -32,7 +31,6 @@ def record(
     asked: Sequence[Asked],
     found: Sequence[Combined],
     policy: Policy,
-    engine: Engine,
     key: CaseKey,
     work: Path,
 ) -> None:
@@ -40,6 +38,7 @@ def record(
     import hashlib
 
     from .. import __version__
+    from ..recognizers import versions
     from ..store_events import coarse
 
     store.append(
@@ -50,7 +49,7 @@ def record(
             "policy_digest": policy.digest,
             "case": key.fingerprint(bundle.case.digest(), "case"),
             "tool": __version__,
-            "models": [_model(name, version) for name, version in sorted(engine.models().items())],
+            "models": [_model(name, version) for name, version in sorted(versions().items())],
         },
     )
     for weaker in policy.weakened:

@@ -7,7 +7,6 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -31,12 +30,13 @@ from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
 from .base import ATTRIBUTES, KIND, WHY, chunks, words
 from .checks import phone, postcode
+from .dependencies import PIPELINE
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
-from .names import DEFAULT, SpacyNames, SpacyPeople
+from .names import SpacyNames, SpacyPeople
 from .places import is_town, place_recognizer
-from .rampart import FILES, PACKAGE, rampart_recognizer
+from .rampart import rampart_recognizer
 from .structure import structure_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
@@ -81,7 +81,7 @@ class Engine:
     """
 
     def __init__(self, name_engine: str = "default") -> None:
-        pipeline = DEFAULT if name_engine == "default" else name_engine.removeprefix("spacy:")
+        pipeline = PIPELINE if name_engine == "default" else name_engine.removeprefix("spacy:")
         if name_engine != "default" and (pipeline == name_engine or not pipeline):
             raise PolicyError(
                 'engine: unknown name engine. Use "default", or "spacy:" and the name or folder of a spaCy pipeline.'
@@ -94,14 +94,6 @@ class Engine:
             context_aware_enhancer=LemmaContextAwareEnhancer(context_matching_mode="whole_word"),
             supported_languages=["en"],
         )
-
-    def models(self) -> dict[str, str]:
-        """Name and version (or digest) of what found the names, for the manifest."""
-        return {
-            self._names.pipeline if self._names.pipeline.isidentifier() else "spacy pipeline": self._names.version,
-            "rampart": f"{_version(PACKAGE)} sha256:{FILES['onnx/model_q4.onnx']}",
-            **{package: _version(package) for package in ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")},
-        }
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """Findings in `text` sorted by start, and the start of every word tagged as a proper noun."""
@@ -198,10 +190,3 @@ def english_share(text: str) -> float:
     if len(found) < ENGLISH_WORDS:
         return 1.0
     return sum(word in common for word in found) / len(found)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
