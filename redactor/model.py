@@ -173,7 +173,7 @@ class Person:
 
     `role` is the most protective role that has evidence; `office` the words of the public office, if one is stated;
     `rank` the words that stand in a staff label ("PC", "social worker"); `kin_of` the person this one is family of
-    and `kin_word` how ("mother").
+    and `kin_word` how ("mother"); `listed` the list of the case that names this person ("people", "orders"), "" if none does.
     """
 
     id: str
@@ -186,6 +186,7 @@ class Person:
     kin_of: str = ""
     kin_word: str = ""
     documents: frozenset[str] = field(default_factory=frozenset)
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ Whatever fails on the way holds one document and never the batch. Copies are mad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..case import Bundle, open_bundle
+from ..case_people import case_with_people
 from ..errors import UsageError
 from ..policy import Policy, load_policy
 from .cache import Cache
@@ -32,12 +34,14 @@ def publish(
     *,
     policy: str = "iopc-report",
     case: Path | None = None,
+    people: Sequence[Path] = (),
     also: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
 
-    `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `also` further formats of the copies
+    `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `people`
+    spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
     ("html", "md", "txt", "docx"). Raises RedactorError for what stops a bundle; a document that cannot be published is held
     and said so in its Summary.
     """
@@ -46,7 +50,7 @@ def publish(
     rules = load_policy(policy)
     for name in also:
         format_named(name)
-    opened = [open_bundle(path, case) for path in bundles]
+    opened = [_opened(path, case, people) for path in bundles]
     if not opened:
         raise UsageError("No bundle was given. Name a folder of documents, or one file")
     if len({b.name for b in opened}) < len(opened):
@@ -55,6 +59,13 @@ def publish(
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
     return [_one(b, place, rules, tuple(also), progress or _quiet) for b, place in zip(opened, places, strict=True)]
+
+
+def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
+    bundle = open_bundle(path, case, people)
+    if not people:
+        return bundle
+    return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
 
 
 @cache

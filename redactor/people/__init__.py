@@ -300,6 +300,7 @@ def _person(draft: Draft, linked: Mapping[str, Sequence[Linked]]) -> Person:
         office=draft.office,
         kin_word=draft.kin_word,
         documents=frozenset(m.doc for m in mentions),
+        listed=draft.listed,
     )
 
 

@@ -81,6 +81,8 @@ def link(
         for group in (by_name[n],)
         if _listed(n, drafts) or believed(group, all(doubted(r) for r in group), small)
     ]
+    # Words the team said are nobody's name make no person of their own; somebody who bears them all the same is masked.
+    nobody = {tokens(f.reveal()) for f in case.not_people}
     index: dict[str, list[Draft]] = defaultdict(list)
     for draft in pool:
         _index(index, draft)
@@ -88,6 +90,8 @@ def link(
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
         known = _best(name, by_name[name], index) or _turned(name, drafts)
+        if known is None and all(tokens(r.written) in nobody for r in by_name[name]):
+            continue
         draft = known or Draft(len(drafts))
         if known is None:
             drafts.append(draft)
@@ -99,6 +103,8 @@ def link(
     for name in sorted((n for n in names if n.lone), key=lambda n: (-len(n.lone), n.lone)):
         group = by_name[name]
         close = _lone_candidates(name.lone, group, drafts)
+        if not close and all(tokens(r.written) in nobody for r in group):
+            continue
         if not close:
             draft = Draft(len(drafts), lone={name.lone})
             drafts.append(draft)
