@@ -49,14 +49,23 @@ class Answer:
 
 def case_with_answers(case: Case, answers: Sequence[Answer]) -> Case:
     """The case with an entry for everybody the answers tell of whom it does not list, and further names of those it does."""
-    words = [w for a in answers if a.answer == NOT_A_PERSON and not _listed(case, a.names) for w in a.names]
+    words = [w for a in answers if a.answer == NOT_A_PERSON and not lists(case, a.names) for w in a.names]
     folded = case.model_copy(update={"not_people": (*case.not_people, *further(case.not_people, words))})
     for person in _persons(answers):
-        if not _listed(case, person.forms):
+        if not lists(case, person.forms):
             folded = _entered(folded, person)
         elif person.others:
             folded = _known_by(folded, person.forms)
     return folded
+
+
+def teller(case: Case, answers: Sequence[Answer], names: Iterable[ClearText]) -> Answer | None:
+    """The answer by which the folded case lists a person of these names, None where the case does so by itself."""
+    names = tuple(names)
+    if lists(case, names):
+        return None
+    told = [p for p in _persons(answers) if bears(p.forms, names) and not lists(case, p.forms)]
+    return told[-1] if told else None
 
 
 def _persons(answers: Iterable[Answer]) -> list[Answer]:
@@ -87,7 +96,9 @@ def _joined(earlier: Answer, later: Answer) -> Answer:
     return replace(told, others=further(told.names, (*earlier.forms, *later.forms)))
 
 
-def _listed(case: Case, forms: Iterable[ClearText]) -> bool:
+def lists(case: Case, forms: Iterable[ClearText]) -> bool:
+    """Whether an entry of the case bears one of these names."""
+    forms = tuple(forms)
     entries = (*case.people, *case.waivers, *case.public_figures, *case.pseudonyms)
     return any(bears(e.forms, forms) for e in entries) or any(bears(o.persons, forms) for o in case.orders)
 

@@ -133,7 +133,8 @@ def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey)
     for folder in sorted((p for p in (fresh / "documents").rglob("*") if p.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    audit.publish(fresh, store.events(), key, policy=policy, models=versions())
+    run = store.latest_run()
+    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=versions())
     target, old = place / "publishable", work / "superseded"
     try:
         if target.exists():

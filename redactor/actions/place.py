@@ -14,6 +14,7 @@ from ..errors import EnvironmentFault, KeyFault, UsageError
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
+    from ..store import Store
 
 
 def open_place(out: Path, bundle: Bundle) -> Path:
@@ -65,6 +66,21 @@ def case_key(place: Path) -> tuple[str, CaseKey]:
     except (OSError, UnicodeDecodeError):
         raise EnvironmentFault("OUT's restricted folder cannot be read or written. Check its rights") from None
     return key_id, key
+
+
+@contextmanager
+def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
+    """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
+    from ..store import Store
+
+    if not (place / "restricted" / "key-id").is_file():
+        raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
+    _, key = case_key(place)
+    store = Store.open(place / "restricted" / "case.db", key)
+    try:
+        yield key, store
+    finally:
+        store.close()
 
 
 @contextmanager

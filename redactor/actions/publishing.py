@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..case import Bundle, open_bundle
+from ..case_answers import case_with_answers
 from ..case_people import case_with_people
 from ..errors import UsageError
 from ..policy import Policy, load_policy
+from .answers import deciders, in_force, standing
 from .cache import Cache
 from .copies import combined, deliver, verify_copies, write_copies
 from .job import Job, Progress, detect_documents, read_documents
-from .judge import decide_bundle, labels_for, questions, resolve_bundle
+from .judge import decide_bundle, labels_for, resolve_bundle
 from .place import case_key, open_place, work_folder
+from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
 
@@ -89,21 +92,23 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
     detector = Detector(_engine, kept)
     store = Store.open(place / "restricted" / "case.db", key)
     try:
+        answers = standing(in_force(store), bundle.case)
+        told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative) for s in bundle.documents]
             read_documents(bundle, jobs, progress)
             detect_documents(jobs, detector, progress)
-            resolution, names = resolve_bundle(jobs, bundle, policy, detector)
+            resolution, names = resolve_bundle(jobs, told, policy, detector)
             labels = labels_for(resolution, jobs, policy, store, key)
-            decide_bundle(jobs, names, resolution, bundle, policy)
+            decide_bundle(jobs, names, resolution, told, policy, deciders(resolution, bundle.case, answers))
             write_copies(jobs, labels, policy, also, work, progress)
             verify_copies(jobs, resolution, work, progress)
-            found = combined(jobs, bundle, policy, work)
-            asked = questions(resolution, labels, jobs)
+            found = combined(jobs, told, policy, work)
+            posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, asked, found, policy, key, work)
+                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work)
             deliver(place, work, policy, store, key)
     finally:
         store.close()
     kept.sweep()
-    return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)
+    return summary_of(bundle, place, policy, jobs, tuple(p.asked for p in posed), found, key_id, key)

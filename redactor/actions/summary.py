@@ -30,13 +30,18 @@ class DocumentResult:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question for the team, without personal text: id, label in the copies, a guess, and how much it settles."""
+    """A question for the team, without personal text: id, label in the copies, a guess, and how much it settles.
+
+    `about` is "person", "same" (`other` is then the label of the one it may be), "shared" (a name several bear) or "fact".
+    """
 
     id: str
     label: str
     guess: str
     mentions: int
     documents: int
+    about: str = "person"
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

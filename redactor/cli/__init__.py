@@ -15,6 +15,7 @@ from .audit import audit, where
 from .faults import Guarded
 from .policies import policies
 from .publish import publish
+from .questions import answer, questions
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -27,8 +28,8 @@ def cli() -> None:
     \b
     Examples:
       redactor publish samples/operation-larkspur -o out
+      redactor questions out
       redactor audit verify out
-      redactor policies
 
     \b
     Exit codes:
@@ -38,7 +39,7 @@ def cli() -> None:
     """
 
 
-for command in (publish, policies, audit, where):
+for command in (publish, questions, answer, policies, audit, where):
     cli.add_command(command)
 
 

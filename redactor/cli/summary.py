@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .echo import printable
 
 if TYPE_CHECKING:
-    from ..actions import Summary
+    from ..actions import Asked, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
 
@@ -34,9 +34,10 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
         yield ""
         yield "  Questions for a person"
         for q in summary.questions:
-            guess = str(q.guess).replace("_", " ")
             where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
-            yield f"    {q.id}  Who is {q.label or 'this person'}? {where}; until answered taken for: {guess}"
+            guess = f"; until answered taken for: {q.guess.replace('_', ' ')}" if q.about == "person" else ""
+            yield f"    {q.id}  {_question(q)} {where}{guess}"
+        yield "    With names: redactor questions OUT. Answer: redactor answer OUT ID ROLE, then publish again"
     if summary.findings:
         yield ""
         yield "  What the copies say together"
@@ -51,6 +52,16 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
         yield "  No case.yaml: nobody is a registered public figure"
     yield from (f"  {_sentence(note)}" for note in summary.notes)
     yield f"  {_verdict(summary)}"
+
+
+def _question(q: Asked) -> str:
+    """The question without a name in it."""
+    one = q.label or "this person"
+    if q.about == "same":
+        return f"Are {one} and {q.other or 'somebody who is named'} the same person?"
+    if q.about == "shared":
+        return "Who is meant by a name that several bear?"
+    return "Is a fact about somebody to go?" if q.about == "fact" else f"Who is {one}?"
 
 
 def _verdict(summary: Summary) -> str:

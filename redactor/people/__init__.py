@@ -20,11 +20,12 @@ from .facts import Here, attach, heads, same_days, subjects
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
+from .near import near
 from .roles import from_titles, hear, judge
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
-__all__ = ["resolve"]
+__all__ = ["near", "resolve"]
 
 
 def resolve(
