@@ -59,13 +59,10 @@ def case_with_answers(case: Case, answers: Sequence[Answer]) -> Case:
     return folded
 
 
-def teller(case: Case, answers: Sequence[Answer], names: Iterable[ClearText]) -> Answer | None:
-    """The answer by which the folded case lists a person of these names, None where the case does so by itself."""
-    names = tuple(names)
-    if lists(case, names):
-        return None
-    told = [p for p in _persons(answers) if bears(p.forms, names) and not lists(case, p.forms)]
-    return told[-1] if told else None
+def tellers(case: Case, answers: Sequence[Answer]) -> dict[str, Answer]:
+    """The answers by which the folded case lists somebody whom the case does not, by each name of theirs (`case_merge.key`)."""
+    told = [person for person in _persons(answers) if not lists(case, person.forms)]
+    return {key(form): person for person in told for form in person.forms}
 
 
 def _persons(answers: Iterable[Answer]) -> list[Answer]:

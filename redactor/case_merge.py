@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from .case import Entry
@@ -18,7 +19,12 @@ E = TypeVar("E", bound=Entry)
 
 def key(form: ClearText) -> str:
     """A name as it is compared: no case, no points, "ARKLE, Edna" turned round."""
-    before, comma, after = form.reveal().casefold().partition(",")
+    return _key(form.reveal())
+
+
+@lru_cache(maxsize=65536)
+def _key(written: str) -> str:
+    before, comma, after = written.casefold().partition(",")
     turned = f"{after} {before}" if comma and after.strip() else before
     return " ".join(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", turned))
 

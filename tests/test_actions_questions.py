@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from redactor import recognizers
@@ -486,10 +487,15 @@ def test_answers_are_printed_as_a_case_that_can_be_pasted(work: Work, tmp_path: 
     (tmp_path / "case.yaml").write_text(as_case(work.out))
     with earlier_run(work.out / "bundle") as (_, store):
         assert load_case(tmp_path / "case.yaml") == case_with_answers(EMPTY_CASE, in_force(store))
-    work.again()
-    answered = work.texts()
-    (work.bundle / "case.yaml").write_text(CASE + as_case(work.out).replace("public_figures:\n", "").replace("people:\n", "", 1))
-    assert "Helen Tarrant" in answered["a.txt"]
+    pasted = {**yaml.safe_load(CASE), **(said := yaml.safe_load(as_case(work.out)))}
+    for name in ("public_figures", "people"):
+        pasted[name] = yaml.safe_load(CASE)[name] + said[name]
+    (work.bundle / "case.yaml").write_text(yaml.safe_dump(pasted))
+    anew = Work(work.folder)
+    anew.out = work.folder / "anew"
+    anew.again()
+    assert "Helen Tarrant" in anew.text("a") and "[Witness" in anew.text("b") and "Rufus" not in str(anew.texts())
+    assert len(list_questions(anew.out)) == len([q for q in list_questions(work.out) if not q.answer])
 
 
 def test_a_second_run_with_answers_asks_no_model(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,16 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..ask import TITLES, About, names_of
 from ..case import NOTHING, Case
-from ..case_answers import ANSWERS, DIFFERENT, NOT_A_PERSON, SAME, Answer, teller
-from ..case_merge import bears
+from ..case_answers import ANSWERS, DIFFERENT, NOT_A_PERSON, SAME, Answer, lists, tellers
+from ..case_merge import bears, key
 from ..cleartext import ClearText
 from ..errors import UsageError
-from ..model import NAMEABLE, Role
+from ..model import NAMEABLE, Person, Role
 from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..model import Resolution
     from ..store import Store
 
 UNDONE = "undone"
@@ -95,10 +94,16 @@ def protected(case: Case) -> list[tuple[list[str], bool]]:
     return people + [([name.reveal()], True) for order in case.orders for name in order.persons]
 
 
-def deciders(resolution: Resolution, case: Case, answers: Sequence[Answer]) -> dict[str, str]:
+def deciders(persons: Iterable[Person], case: Case, answers: Sequence[Answer]) -> dict[str, str]:
     """Whose answer it rests on who a person is: person id → the decider's code. `case` is the case without the answers."""
-    listed = {p.id: teller(case, answers, names_of(p)) for p in resolution.persons if p.listed and p.mentions}
-    return {person: told.decider for person, told in listed.items() if told}
+    told = tellers(case, answers)
+    found = {}
+    for person in persons:
+        names = names_of(person)
+        by = next((told[key(name)] for name in names if key(name) in told), None)
+        if person.listed and by is not None and not lists(case, names):
+            found[person.id] = by.decider
+    return found
 
 
 def _touches(given: Answer, forms: Iterable[ClearText]) -> bool:
@@ -142,8 +147,8 @@ def _run_of(runs: Sequence[_Run], reply: Reply) -> _Run:
 class _Run:
     """The questions asked so far in one bundle, and the persons of its latest run."""
 
-    def __init__(self, key: CaseKey, store: Store) -> None:
-        self.key, self.store = key, store
+    def __init__(self, case_key: CaseKey, store: Store) -> None:
+        self.key, self.store = case_key, store
         self.questions: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
         for event in store.events("question"):
             self.questions[str(event.public["question"])] = (event.public, event.personal or {})

@@ -100,7 +100,7 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
             labels = labels_for(resolution, jobs, policy, store, key)
-            decide_bundle(jobs, names, resolution, told, policy, deciders(resolution, bundle.case, answers))
+            decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
             write_copies(jobs, labels, policy, also, work, progress)
             verify_copies(jobs, resolution, work, progress)
             found = combined(jobs, told, policy, work)

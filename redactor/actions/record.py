@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..ask import known_by, names_of
 from ..case import Bundle
-from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists, teller
+from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action
 from ..policy import Policy
-from .answers import protected
+from .answers import deciders, protected
 from .job import Job
 from .questions import Posed
 from .summary import Combined
@@ -60,6 +60,7 @@ def record(
     )
     for weaker in policy.weakened:
         store.append("policy-weakened", "", asdict(weaker))
+    told = deciders(resolution.persons, bundle.case, answers)
     for person in resolution.persons:
         if not person.mentions:
             continue
@@ -73,7 +74,7 @@ def record(
             "forms": sorted(f.reveal() for f in person.forms),
             "names": list(names_of(person)),
             "label": labels.get(person.id, ""),
-            "listed": bool(person.listed) and teller(bundle.case, answers, names_of(person)) is None,
+            "listed": bool(person.listed) and person.id not in told,
         }
         store.append("person-resolved", "", public, personal)
         if person.id in labels:

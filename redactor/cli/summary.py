@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..actions import Asked, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
+_FIRST = 20  # questions shown: those that settle most
 
 
 def in_words(summaries: Iterable[Summary], more: bool = False) -> str:
@@ -33,10 +34,12 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
     if summary.questions:
         yield ""
         yield "  Questions for a person"
-        for q in summary.questions:
+        for q in summary.questions[:_FIRST]:
             where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
             guess = f"; until answered taken for: {q.guess.replace('_', ' ')}" if q.about == "person" else ""
             yield f"    {q.id}  {_question(q)} {where}{guess}"
+        if len(summary.questions) > _FIRST:
+            yield f"    and {len(summary.questions) - _FIRST} that settle less"
         yield "    With names: redactor questions OUT. Answer: redactor answer OUT ID ROLE, then publish again"
     if summary.findings:
         yield ""
