@@ -20,9 +20,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from . import yamlfile
+from .case_roles import role_of
 from .cleartext import ClearText
 from .errors import CaseError, EnvironmentFault, UsageError
-from .model import NAMEABLE, Role
+from .model import Role
 from .yamlfile import Strict
 
 CASE_NAMES = ("case.yaml", "case.yml")
@@ -46,6 +47,13 @@ def _named(value: ClearText) -> ClearText:
 
 def _several(value: Any) -> Any:
     return [value] if isinstance(value, str | ClearText) else value
+
+
+def _protected(value: Any) -> Role:
+    role = role_of(value) if isinstance(value, str) else None
+    if role is None:
+        raise ValueError("people are protected persons; list who may be named under public_figures, waivers or pseudonyms")
+    return role
 
 
 Words = Annotated[ClearText, BeforeValidator(_clear), PlainSerializer(ClearText.reveal)]
@@ -81,14 +89,8 @@ class PublicFigure(Entry):
 class Known(Entry):
     """A protected person the team knows. `documents` (file names, stems or ids) narrows the entry; empty means all."""
 
-    role: Role
+    role: Annotated[Role, BeforeValidator(_protected)]
     documents: Names = ()
-
-    @model_validator(mode="after")
-    def _is_protected(self) -> Known:
-        if self.role in NAMEABLE:
-            raise ValueError("people are protected persons; list who may be named under public_figures, waivers or pseudonyms")
-        return self
 
     def covers(self, doc_id: str, relative: ClearText) -> bool:
         """Whether this entry speaks of the document with this id and path in the bundle."""

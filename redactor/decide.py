@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .case import Case
-from .cleartext import ClearText
-from .model import Action, Decision, Detection, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
+from .model import Action, Decision, Detection, Fact, Finding, Kind, Linked, Person, Resolution, Role, Span
 from .policy import Policy
 
 # Contact details, numbers and addresses go whoever they belong to (DOMAIN J34, C1); a policy may say otherwise by detail.
@@ -26,7 +25,7 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
     persons = {p.id: p for p in resolution.persons}
     ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
     wanted = [
-        *(_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
+        *(decide_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
         *(
             _fact(fact, text, persons, policy)
             for fact in resolution.facts[doc]
@@ -39,7 +38,8 @@ def decide(doc: str, text: str, detection: Detection, resolution: Resolution, ca
     return settle([d for d in wanted if d is not None], text)
 
 
-def _person(link: Linked, person: Person, ordered: frozenset[str], case: Case, policy: Policy) -> Decision:
+def decide_person(link: Linked, person: Person, ordered: frozenset[str], case: Case, policy: Policy) -> Decision:
+    """What happens to one appearance of a person. `ordered`: names (casefolded) that an order of the case covers."""
     rule = policy.role(person.role)
     m = link.mention
     action, reason, name, asks = rule.action, rule.reason, rule.rule, rule.asks or person.role is Role.UNKNOWN
@@ -218,119 +218,3 @@ def _free(span: Span, taken: bytearray, text: str) -> list[Span]:
 
 def _cut(d: Decision, span: Span) -> Decision:
     return replace(d, span=span)
-
-
-ECHOED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE, Kind.URL, Kind.ALIAS, Kind.DOB})
-_LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewhere with another meaning
-
-
-def echo(documents: dict[str, tuple[str, list[Decision]]]) -> dict[str, list[Decision]]:
-    """The same decisions, and a number or user name masked anywhere masked everywhere. Input: id → (text, decisions)."""
-    heard: dict[str, Decision] = {}
-    for text, decisions in documents.values():
-        for d in decisions:
-            written = " ".join(text[d.span.start : d.span.end].split())
-            dotted = d.kind is Kind.INITIALS and written.count(".") >= 2  # "K.H." signs one letter and is quoted in another
-            long = d.kind in ECHOED and sum(c.isalnum() for c in written) >= _LONG
-            if d.action is Action.MASK and (long or dotted):
-                heard.setdefault(written.casefold(), d)
-    found: dict[str, list[Decision]] = {}
-    for number, (text, decisions) in documents.items():
-        more = []
-        for written, d in heard.items():
-            for span in occurrences(ClearText(written), text):
-                if not any(x.span.overlaps(span) and x.action is not Action.KEEP for x in decisions):
-                    more.append(replace(d, doc=number, span=span, recognizer="echo"))
-        found[number] = settle([*decisions, *more], text) if more else decisions
-    return found
-
-
-def occurrences(form: ClearText, text: str) -> list[Span]:
-    """Where a form stands in a text as a whole word or phrase, case and white space aside."""
-    body = r"\s+".join(re.escape(w) for w in form.reveal().split())
-    return [Span(m.start(), m.end()) for m in re.finditer(rf"(?<![^\W_]){body}(?![^\W_])", text, re.I)]
-
-
-Probed = tuple[str, Kind, ClearText, int]
-
-
-def probes(documents: dict[str, tuple[str, list[Decision]]], resolution: Resolution) -> dict[str, list[Probed]]:
-    """What must not be in each copy: (person, kind, form, how often it may stand there all the same).
-
-    Every form of every protected person and every masked number, place and school of the bundle is looked for in every copy.
-    What may stand: its occurrences in kept names and institutions, and in words judged ordinary, counted in the source.
-    """
-    wanted: dict[tuple[str, Kind], str] = {}
-    for person, forms in resolution.forms.items():
-        for form in forms:
-            wanted.setdefault((form.reveal(), Kind.NAME), person)
-    for text, decisions in documents.values():
-        for d in decisions:
-            if d.action is Action.MASK and d.kind not in (Kind.NAME, Kind.INITIALS):
-                written = " ".join(text[d.span.start : d.span.end].split())
-                # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
-                alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
-                written = re.sub(r"(?i)^(?:the|an?) ", "", written)
-                if sum(c.isalnum() for c in written) >= _LONG and not alone:
-                    wanted.setdefault((written.casefold(), d.kind), d.person)
-    found: dict[str, list[Probed]] = {}
-    for number, (text, decisions) in documents.items():
-        gone = [d.span for d in decisions if d.doc == number and d.action is not Action.KEEP]
-        fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
-        fair += [s for s in resolution.ordinary[number] if not any(s.overlaps(g) for g in gone)]
-        found[number] = [
-            (p, kind, ClearText(form), _allowed(ClearText(form), kind, text, merged(fair), merged(gone)))
-            for (form, kind), p in wanted.items()
-        ]
-    return found
-
-
-def _allowed(form: ClearText, kind: Kind, text: str, fair: Sequence[Span], gone: Sequence[Span]) -> int:
-    """How often a form may stand: within kept names and ordinary words; a place's words also where they touch an institution
-    that stays, or are written small ("the press"). A number or user name has no ordinary use."""
-    count = 0
-    for span in occurrences(form, text):
-        if any(f.holds(span) for f in fair):
-            count += 1
-        elif kind not in ECHOED and kind is not Kind.NAME and not any(g.overlaps(span) for g in gone):
-            count += any(f.overlaps(span) for f in fair) or text[span.start : span.end].islower()
-    return count
-
-
-def sweep(
-    documents: dict[str, tuple[str, list[Decision]]], resolution: Resolution, case: Case, policy: Policy
-) -> dict[str, list[Decision]]:
-    """Mask every appearance of a protected form that nothing accounts for yet, and ask about it.
-
-    What the search by words passed over (a form broken by punctuation, say) verification would find and hold the document
-    for; masking it here is as safe and publishes the rest.
-    """
-    persons = {p.id: p for p in resolution.persons}
-    ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
-    forms = [(form, person) for person, rows in resolution.forms.items() for form in sorted(rows)]
-    found: dict[str, list[Decision]] = {}
-    for number, (text, decisions) in documents.items():
-        small = text.casefold()
-        known = merged([d.span for d in decisions if d.action is not Action.KEEP])
-        fair = merged([d.span for d in decisions if d.action is Action.KEEP] + list(resolution.ordinary[number]))
-        more = []
-        for form, person in forms:
-            if form.reveal().split()[0] not in small:
-                continue
-            for span in occurrences(form, text):
-                if not any(k.overlaps(span) for k in known) and not any(f.holds(span) for f in fair):
-                    link = Linked(Mention(number, span, Kind.NAME, ClearText(text[span.start : span.end])), person, certain=False)
-                    more.append(replace(_person(link, persons[person], ordered, case, policy), recognizer="sweep", asks=True))
-        found[number] = settle([*decisions, *more], text) if more else decisions
-    return found
-
-
-def merged(spans: Sequence[Span]) -> list[Span]:
-    """Spans joined where they overlap, in order."""
-    out: list[Span] = []
-    for span in sorted(spans):
-        if out and span.start < out[-1].end:
-            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
-        else:
-            out.append(span)
-    return out

@@ -133,7 +133,8 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
     bare = (
         re.match(r"[’'](?=\s)", after) if re.search(r"[sxz]$", text, re.IGNORECASE) and not re.search(r"[‘'’]$", before) else None
     )
-    title = swallow(r"(?:mr|mrs|ms|miss|mx|master)\.?\s+", before) or _same_word(label, before)
+    # "Mr [Person 3]" keeps the author's words; "Mrs [Survivor 2's mother]" would read as her title.
+    title = swallow(r"(?:mr|mrs|ms|miss|mx|master)\.?\s+", before) if "'s " in label else _same_word(label, before)
     words = label + ("'s" if tail or bare else "")
     before = before[: -len(title[0])] if title else before
     return Replacement(words, left=len(title[0]) if title else 0, right=_right(bare, plural))

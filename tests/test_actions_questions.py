@@ -55,7 +55,7 @@ Then Ilse Vonnegard wrote down what had been said. I. Vonnegard signed it.
 
 Present: Helen Tarrant, Rufus Penhallow and Edna Arkle. Mrs Tarrant took the chair. Edna Arkell sent a letter.
 
-Rufus Penhallow of Millrace Surgery said that the boat was gone. Then Arkle left the room. Miss Tranton was not heard.
+Rufus Penhallow said that the boat Rosa Penney was gone. Then Arkle left the room. Miss Tranton was not heard.
 """,
     "call Helen Tarrant.txt": "The clerk wrote down what Helen Tarrant had said about the matter and Rufus Penhallow heard it.\n",
 }
@@ -252,10 +252,10 @@ def test_a_later_answer_counts(work: Work) -> None:
 
 
 def test_words_that_are_nobodys_name_stay(work: Work) -> None:
-    work.answer("Millrace Surgery", "not-a-person", "R. Hale", reason=WHY)
+    work.answer("Rosa Penney", "not-a-person", "R. Hale", reason=WHY)
     work.again()
-    assert not any("Millrace" in text for text in work.asked())
-    assert re.search(r"of (Millrace Surgery|\[a (GP )?surgery\]) said", work.text("b"))
+    assert not any("Rosa" in text for text in work.asked())
+    assert "the boat Rosa Penney was gone" in work.text("b")
 
 
 def test_a_name_several_bear_can_be_told_to_be_always_the_public_one(work: Work) -> None:
@@ -483,7 +483,7 @@ def test_answers_are_printed_as_a_case_that_can_be_pasted(work: Work, tmp_path: 
     assert as_case(work.out) == ""
     work.answer("Helen Tarrant", "public_figure", "R. Hale", office="chair of the board", reason=WHY)
     work.answer("Rufus Penhallow", "witness")
-    work.answer("Millrace Surgery", "not-a-person", "R. Hale", reason=WHY)
+    work.answer("Rosa Penney", "not-a-person", "R. Hale", reason=WHY)
     (tmp_path / "case.yaml").write_text(as_case(work.out))
     with earlier_run(work.out / "bundle") as (_, store):
         assert load_case(tmp_path / "case.yaml") == case_with_answers(EMPTY_CASE, in_force(store))

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("top",),
 )
 FLOOR = {room: n for n, floor in enumerate(FLOORS) for room in floor}
-GROUND = ("errors", "model", "content", "cleartext")
+GROUND = ("errors", "model", "content", "cleartext", "folding")
 HEAVY = ("presidio_analyzer", "presidio_anonymizer", "spacy", "onnxruntime", "docx", "lxml", "sqlalchemy", "cryptography")
 MIDDLE = ("recognizers", "people", "decide", "ask", "wording", "jigsaw")
 

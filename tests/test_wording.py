@@ -50,7 +50,7 @@ def published(sentence: str, kind: Kind, detail: str = "", person: str = "p1", p
         ("the «James» report", "the [Survivor 2] report", "p1"),
         ("the «FERNS» came", "[Survivor 2's family] came", "p3"),
         ("INTERVIEW WITH «JOY»", "INTERVIEW WITH [Survivor 2]", "p1"),
-        ("Miss «Orla MARSH» said", "[Survivor 2] said", "p1"),
+        ("Miss «Orla MARSH» said", "Miss [Survivor 2] said", "p1"),
         ("told Mrs «Marsh» so", "told [Survivor 2's mother] so", "p3"),
         ("PC «Dunn» wrote", "[PC 3] wrote", "p2"),
         ("a social worker, «Dunn», wrote", "a social worker, [Social worker 1], wrote", "p5"),

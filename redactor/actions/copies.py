@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..case import Bundle
+from ..case import Bundle, clean_name
 from ..cleartext import ClearText
 from ..content import flatten
 from ..errors import EnvironmentFault, HeldError
+from ..folding import Finder, folded
 from ..policy import Policy
 from .job import Job, Progress, spaced
 from .summary import Combined
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..model import Resolution
     from ..store import Store
 
 
@@ -35,6 +35,7 @@ def write_copies(
     from ..wording import apply, published_name, replacements
 
     taken: set[str] = set()
+    forms = Finder(form for job in jobs[:1] for _, _, form, _ in job.probes)  # every document is probed for the same forms
     for done, job in enumerate(jobs):
         progress("writing", done, len(jobs))
         if job.held is not None or job.document is None:
@@ -46,6 +47,7 @@ def write_copies(
             job.put = "\n".join(replaced.values())
             masked = apply(job.document.content, replaced)
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
+            relative = _swept_name(relative, forms)
             known = formats.written_as(formats.format_named(job.document.media))
             for media_format in dict.fromkeys([known, *(formats.written_as(formats.format_named(a)) for a in also)]):
                 path = (
@@ -71,21 +73,28 @@ def _free_name(path: str, taken: set[str], doc: str) -> str:
     return path
 
 
-def verify_copies(jobs: list[Job], resolution: Resolution, work: Path, progress: Progress) -> None:
+def _swept_name(path: str, forms: Finder) -> str:
+    """The path with every protected form in it gone: a file name accounts for nothing, and is never worth holding a copy for."""
+    parts = []
+    for part in Path(path).parts:
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", part)
+        for span in sorted({span for _, span in forms.find(folded(words))}, reverse=True):
+            words = f"{words[: span.start]}withheld{words[span.end :]}"
+        parts.append(part if "withheld" not in words else clean_name(words))
+    return "/".join(parts)
+
+
+def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
     """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
     from .. import formats, verify
     from ..content import Content
-    from ..decide import probes
 
     live = [job for job in jobs if job.held is None]
-    wanted = probes({job.id: (job.text, job.decisions) for job in live}, resolution)
     empty: dict[str, bytes] = {}
     for done, job in enumerate(live):
         progress("verifying", done, len(live))
         expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
-        asked = [
-            verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in wanted[job.id]
-        ]
+        asked = [verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in job.probes]
         try:
             for path, media in job.published.items():
                 if media not in empty:
@@ -119,8 +128,13 @@ def combined(jobs: Sequence[Job], bundle: Bundle, policy: Policy, work: Path) ->
 
 
 def _worded(form: ClearText, put: str) -> int:
-    """How often our own words hold a form in small letters: a season or a park, where somebody is called so."""
-    return len(re.findall(rf"(?<![^\W_]){re.escape(form.reveal())}(?![^\W_])", put))
+    """How often our own words hold a form: a season or a park, a "[Headteacher 3]" where a model took "headteacher" for a name.
+
+    Several words of a name in a row are never ours.
+    """
+    words = form.reveal()
+    flags = re.IGNORECASE if " " not in words else 0
+    return len(re.findall(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", put, flags))
 
 
 def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey) -> None:

@@ -11,7 +11,7 @@ from ..case import Bundle
 from ..cleartext import ClearText
 from ..content import flatten
 from ..errors import HeldError
-from ..model import Decision, Detection, Document
+from ..model import Decision, Detection, Document, Kind
 
 if TYPE_CHECKING:
     from .detector import Detector
@@ -29,6 +29,7 @@ class Job:
     text: str = field(default="", repr=False)
     detection: Detection | None = None
     decisions: list[Decision] = field(default_factory=list)
+    probes: list[tuple[str, Kind, ClearText, int]] = field(default_factory=list)  # what verification looks for, decide_everywhere
     held: HeldError | None = None
     published: dict[str, str] = field(default_factory=dict)  # relative path of a copy → media type
     put: str = field(default="", repr=False)  # the words that were put in, to account for "summer" or "park" among them
@@ -38,14 +39,14 @@ class Job:
 def read_documents(bundle: Bundle, jobs: list[Job], progress: Progress) -> None:
     """What a reader of each file sees; a file that cannot be read, or not relied on, is held."""
     from .. import formats
-    from ..recognizers import ENGLISH_FROM, english_share
+    from ..recognizers import is_english
 
     for done, (job, source) in enumerate(zip(jobs, bundle.documents, strict=True)):
         progress("reading", done, len(jobs))
         try:
             job.document = formats.read(source.path, job.id, job.relative.reveal())
             job.text = flatten(job.document.content).text.reveal()
-            if len(job.text.split()) > 40 and english_share(job.text) < ENGLISH_FROM:
+            if not is_english(job.text):
                 raise HeldError(
                     "the document is mostly not English, and the name models read English", "Have it redacted by hand"
                 )

@@ -91,7 +91,8 @@ def decide_bundle(
 ) -> None:
     """Decisions for every document and file name; what one document masks is masked in all. `deciders` says whose answer
     (by code) it rests on who a person is."""
-    from ..decide import decide, echo, sweep
+    from ..decide import decide
+    from ..decide_everywhere import echo, probes, sweep
 
     for job in jobs:
         if job.held is None and job.detection is not None:
@@ -101,6 +102,8 @@ def decide_bundle(
     again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)
     for number, decisions in again.items():
         live[number].decisions = decisions
+    for number, wanted in probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution).items():
+        live[number].probes = wanted
     for job in jobs:
         title = f"{job.id}/name"
         found = decide(title, spaced(job.relative.reveal()), names[title], resolution, bundle.case, policy)

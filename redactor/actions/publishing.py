@@ -102,7 +102,7 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
             labels = labels_for(resolution, jobs, policy, store, key)
             decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
             write_copies(jobs, labels, policy, also, work, progress)
-            verify_copies(jobs, resolution, work, progress)
+            verify_copies(jobs, work, progress)
             found = combined(jobs, told, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():

@@ -15,6 +15,7 @@ from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, P
 from ..policy import Policy
 from .choose import Memory, choose, twins
 from .collect import raws as collect
+from .declared import declare
 from .drafts import Draft, Raw
 from .facts import Here, attach, heads, same_days, subjects
 from .lexicon import given_names, ordinary_words, plain
@@ -42,6 +43,7 @@ def resolve(
     candidates = [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
     drafts = link(candidates, case, documents, _doubter(detections), small)
+    declare(drafts, texts)
     forms = index(drafts)
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}
@@ -50,8 +52,11 @@ def resolve(
     _roles(drafts, matches, texts, policy)
     linked, here = _assign(documents, texts, drafts, matches)
     facts = _facts(documents, texts, detections, scopes, here)
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for row in (row for rows in linked.values() for row in rows):
+        mentions[row.person].append(row.mention)
     return Resolution(
-        persons=tuple(_person(d, linked) for d in drafts if d.listed or d.raws),
+        persons=tuple(_person(d, mentions[_id(d)]) for d in drafts if d.listed or d.raws),
         linked={doc: tuple(rows) for doc, rows in linked.items()},
         facts=facts,
         ordinary={doc: tuple(rows) for doc, rows in ordinary.items()},
@@ -154,6 +159,7 @@ def _assign(
     same = twins(drafts)
     linked: dict[str, list[Linked]] = {}
     here: dict[str, Here] = {}
+    by_id = {_id(x): x for x in drafts}
     for d in documents:
         memory, rows = Memory(), []
         text = texts[d.id]
@@ -167,7 +173,6 @@ def _assign(
             mixed = not certain and any(drafts[n].nameable for n in match.types)
             rows.append(Linked(mention, _id(draft), certain, mixed))
         linked[d.id] = rows
-        by_id = {_id(x): x for x in drafts}
         marks = ((r.mention.span, by_id[r.person]) for r in rows)
         here[d.id] = Here(
             tuple(
@@ -288,14 +293,12 @@ def _subject(text: str, scopes: Scopes, here: Here) -> str:
     return ""
 
 
-def _person(draft: Draft, linked: Mapping[str, Sequence[Linked]]) -> Person:
-    number = _id(draft)
-    mentions = tuple(r.mention for rows in linked.values() for r in rows if r.person == number)
+def _person(draft: Draft, mentions: Sequence[Mention]) -> Person:
     return Person(
-        id=number,
+        id=_id(draft),
         role=draft.role or Role.UNKNOWN,
         forms=frozenset(m.form for m in mentions) | frozenset(ClearText(r.written) for r in draft.raws),
-        mentions=mentions,
+        mentions=tuple(mentions),
         evidence=tuple(draft.evidence),
         rank=draft.rank,
         office=draft.office,

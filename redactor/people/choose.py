@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from ..model import Role
 from .drafts import Draft
+from .known import Known
 from .names import compatible
-from .search import EXACT, FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Match, title_agrees
+from .search import DECLARED, EXACT, FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Match, title_agrees
 
-_HOW = {EXACT: 4.0, FULL: 3.0, GIVEN: 1.0, LONE: 1.2, SURNAME: 1.0, INITIALS: 0.0, PLURAL: 0.5}
+_HOW = {DECLARED: 5.0, EXACT: 4.0, FULL: 3.0, GIVEN: 1.0, LONE: 1.2, SURNAME: 1.0, INITIALS: 0.0, PLURAL: 0.5}
 
 
 @dataclass(slots=True)
@@ -26,12 +27,12 @@ class Memory:
 
 def twins(drafts: Sequence[Draft]) -> dict[int, Draft]:
     """Public drafts that are also a listed protected person: public draft id → the protected draft."""
+    listed = Known(d for d in drafts if d.listed in ("people", "orders"))
     found: dict[int, Draft] = {}
-    for public in drafts:
-        for private in drafts:
-            if public.nameable and private.listed in ("people", "orders"):
-                if any(compatible(a, b) >= 0.9 for a in public.names for b in private.names):
-                    found[public.id] = private
+    for public in (d for d in drafts if d.nameable):
+        for private in (p for name in public.names for p in listed.fitting(name)):
+            if any(compatible(a, b) >= 0.9 for a in public.names for b in private.names):
+                found[public.id] = private
     return found
 
 
@@ -78,6 +79,8 @@ def _score(draft: Draft, how: str, match: Match, memory: Memory) -> float:
 
 def _yields(rival: Draft, how: str, match: Match, best: Draft, best_how: str) -> bool:
     """Whether a protected bearer of the form cannot be meant here."""
+    if best_how == DECLARED and how == INITIALS:
+        return True
     if best.role is Role.PSEUDONYM and not rival.listed:
         return True  # "Child K" is what the case says it is
     against = any(title_agrees(t, rival) < 0 for t in match.titles)

@@ -26,7 +26,7 @@ NEVER = frozenset(
     page appendix annex table figure note notes item minutes actions action agenda apologies present attendance date time
     venue chair clerk name role agency police officer officers social worker court report statement witness school council
     meeting case review inquiry hospital team service services manager head year also during after before because however
-    although while since until further following please anybody everybody somebody nobody anyone everyone someone none
+    although while since until further following please anybody everybody rex regina somebody nobody anyone everyone someone none
     nothing something everything sirs participant adult episode cipher upn nhs solicitors solicitor reference references
     record records box boxes exhibit exhibits form forms file files log logs custody address name names surname forename
     forenames telephone phone mobile child children girl girls boy boys woman women man men mother father sister brother
@@ -36,7 +36,9 @@ NEVER = frozenset(
     pupil student parent carer department directorate committee board panel trust group society association foundation
     fellowship charity university college academy church finding findings recommendation recommendations conclusion
     introduction background analysis purpose discussion education health care total source event status owner priority
-    outcome comment comments remarks response received sent attended closed open pending yes""".split()
+    outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
+    get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
+    calls called""".split()
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
@@ -135,16 +137,18 @@ def _groups(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
 def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]) -> list[Raw]:
     start, end = min(f.span.start for f in group), max(f.span.end for f in group)
     sources = frozenset(s for f in group for s in (f.recognizer, *f.attributes))
+    if not all("words" in f.attributes for f in group):
+        sources -= {"words"}
     score = max(f.score for f in group)
     handle = [f for f in group if "handle" in f.attributes]
     if handle:
         span = handle[0].span
         written = text[span.start : span.end]
         return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
-    if score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names():
-        stays = [
-            f for f in stays if not (f.span.start == start and f.span.end == end)
-        ]  # a sure "Poppy Chambers" is no set of chambers
+    titled = any(s.startswith("title:") and s != "title:kin" for s in sources)
+    if titled or (score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names()):
+        # A sure "Poppy Chambers" is no set of chambers, nor "DS Kelvin Church" a place of worship.
+        stays = [f for f in stays if not (start <= f.span.start and f.span.end <= end and f.kind is not Kind.TOWN)]
     runs: list[Raw] = []
     for piece_start, piece_end in _pieces(text, start, end):
         words = _words(text, piece_start, piece_end, stays, score)
@@ -169,7 +173,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
     for match in re.finditer(
-        r"\n\s*\n|\||[;:()\[\]<>\"“”/&•]|\s[-–—]\s|\n|\band\b|"
+        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\band\b|"
         r"(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
         text[start:end],
     ):
@@ -187,6 +191,9 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
             return not (len(words) > 1 and word in given_names())
         return _stays(match, stays)
 
+    inner = [n for n, m in enumerate(words) if plain(m.group()) in NEVER and plain(m.group()) not in given_names()]
+    if len(words) > 2 and inner and 0 < inner[-1] < len(words) - 1:
+        words = words[inner[-1] + 1 :]  # "Q. Did Dean Tremayne": what stands before a verb is no part of the name
     while words and (drop(words[0]) or (words[0].group() in PARTICLES and len(words) == 1)):
         words.pop(0)
     while words and drop(words[-1]):
@@ -211,6 +218,12 @@ def _stays(match: re.Match[str], stays: Sequence[Finding]) -> bool:
     return False
 
 
+def _listed_word(name: Name) -> bool:
+    """Whether a word of the name stands in the lists of names."""
+    words = (*name.given, *name.surname.split(), *([name.lone] if name.lone else []))
+    return any(w in given_names() or w in surnames() for w in words)
+
+
 def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[str] = frozenset()) -> bool:
     """Whether candidates that write one name the same way are a person's name.
 
@@ -218,6 +231,10 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
     title, a table of names or two models behind it is believed.
     """
     sources = frozenset(s for r in group for s in r.sources)
+    if all("words" in r.sources for r in group) and not _listed_word(group[0].name):
+        titled = any(s.startswith("title:") for s in sources)
+        sure = max((r.score for r in group if "rampart" in r.sources), default=0.0) >= 0.8
+        return titled or (sure and "spacy" in sources)  # "Portfolio Holder", "SUBMITTED": a form's words, whatever its shape says
     if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:
         return True
     name = group[0].name

@@ -25,7 +25,8 @@ class Raw:
 @dataclass(slots=True, eq=False)
 class Draft:
     """One human in the making. `listed` is the case.yaml list that names this person, "" if none does;
-    `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing."""
+    `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing;
+    `declared` the initials that a document itself says are this person's."""
 
     id: int
     names: list[Name] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Draft:
     listed: str = ""
     office: str = ""
     only: frozenset[str] = frozenset()
+    declared: dict[str, set[str]] = field(default_factory=dict)
     raws: list[Raw] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     rank: str = ""

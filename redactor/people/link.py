@@ -13,8 +13,9 @@ from ..case import Case
 from ..model import Document, Role
 from .collect import believed
 from .drafts import Draft, Raw
-from .lexicon import ordinary_words, plain
-from .names import TOKEN, Name, alike, compatible, parse, parts, same_given, unpossessive
+from .known import Known
+from .lexicon import given_names, ordinary_words, plain
+from .names import TOKEN, Name, alike, compatible, parse, same_given, unpossessive
 
 LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
 
@@ -69,46 +70,46 @@ def link(
     """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
     `small` are the words that the bundle writes in small letters somewhere."""
     drafts = seeds(case, documents)
-    pool = [d for d in drafts if d.listed != "pseudonyms"]
+    known = Known(drafts)
     by_name: dict[Name, list[Raw]] = defaultdict(list)
     for raw in raws:
         by_name[Name(raw.name.given, raw.name.surname, raw.name.lone)].append(raw)
     taken = {seq for d in drafts if d.listed == "pseudonyms" for seq in d.exact}
-    names = [n for n, group in by_name.items() if tokens(group[0].written) not in taken and not (n.lone and (n.lone,) in taken)]
+    listed = Known(d for d in drafts if d.listed)
     names = [
         n
-        for n in names
-        for group in (by_name[n],)
-        if _listed(n, drafts) or believed(group, all(doubted(r) for r in group), small)
+        for n, group in by_name.items()
+        if tokens(group[0].written) not in taken
+        and not (n.lone and (n.lone,) in taken)
+        and (_listed(n, listed) or believed(group, all(doubted(r) for r in group), small))
     ]
+    names = _no_lists(names, drafts)
     # Words the team said are nobody's name make no person of their own; somebody who bears them all the same is masked.
     nobody = {tokens(f.reveal()) for f in case.not_people}
-    index: dict[str, list[Draft]] = defaultdict(list)
-    for draft in pool:
-        _index(index, draft)
 
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
-        known = _best(name, by_name[name], index) or _turned(name, drafts)
-        if known is None and all(tokens(r.written) in nobody for r in by_name[name]):
+        draft = _best(name, by_name[name], known) or _turned(name, known)
+        if draft is None and all(tokens(r.written) in nobody for r in by_name[name]):
             continue
-        draft = known or Draft(len(drafts))
-        if known is None:
+        if draft is None:
+            draft = Draft(len(drafts))
             drafts.append(draft)
         if draft.listed not in ("public_figures", "waivers") or name not in draft.names:
             draft.names.append(name)
         _take(draft, by_name[name])
-        _index(index, draft)
+        known.add(draft)
 
     for name in sorted((n for n in names if n.lone), key=lambda n: (-len(n.lone), n.lone)):
         group = by_name[name]
-        close = _lone_candidates(name.lone, group, drafts)
+        close = _lone_candidates(name.lone, group, known)
         if not close and all(tokens(r.written) in nobody for r in group):
             continue
         if not close:
             draft = Draft(len(drafts), lone={name.lone})
             drafts.append(draft)
             _take(draft, group)
+            known.add(draft)
         else:  # a short form of several people is searched for as each of them
             several = len(close) > 1  # a name several bear already is searched for as it is, and nobody is called just that
             for short in (d for d in close if not d.nameable):
@@ -116,35 +117,44 @@ def link(
                     continue
                 short.lone.add(name.lone)
                 _take(short, group, titles=False)
+                known.add(short)
     return drafts
 
 
-def _turned(name: Name, drafts: Sequence[Draft]) -> Draft | None:
+def _no_lists(names: list[Name], drafts: Sequence[Draft]) -> list[Name]:
+    """Without "HALLAM, CROFT" read as Croft Hallam: two surnames that other people bear are a list of two people.
+
+    Their mentions are found again by the search for each of the two.
+    """
+    borne: dict[str, set[str]] = defaultdict(set)
+    for known in (*names, *(n for d in drafts for n in d.names)):
+        if known.full:
+            borne[known.surname].add(known.given[0])
+
+    def listed(name: Name) -> bool:
+        if not name.full or len(name.given) > 1 or name.given[0] in given_names():
+            return False
+        return name.given[0] in borne and bool(borne[name.surname] - {name.given[0]})
+
+    return [name for name in names if not listed(name)]
+
+
+def _turned(name: Name, known: Known) -> Draft | None:
     """A draft whose given name and surname these are the other way round."""
     if len(name.given) != 1:
         return None
-    return next(
-        (d for d in drafts for known in d.names if known.surname == name.given[0] and known.given[0] == name.surname), None
-    )
+    near = known.called([name.surname])
+    return next((d for d in near for n in d.names if n.full and n.surname == name.given[0] and n.given[0] == name.surname), None)
 
 
 def _thin(name: Name) -> bool:
     return len(name.given[0]) == 1 or len(name.surname) == 1
 
 
-def _listed(name: Name, drafts: Sequence[Draft]) -> bool:
+def _listed(name: Name, listed: Known) -> bool:
     if name.lone:
-        return any(name.lone in d.lone | d.givens | d.surnames for d in drafts if d.listed and d.listed != "pseudonyms")
-    return any(compatible(name, known) >= 0.9 for d in drafts if d.listed for known in d.names)
-
-
-def _index(index: dict[str, list[Draft]], draft: Draft) -> None:
-    """By the first letters of given names and surnames: every compatible pair shares one of these keys."""
-    for name in draft.names:
-        keys = {k for w in (*name.given[:2], name.surname, *parts(name.surname)) for k in (w[:1],)}
-        for key in keys:
-            if draft not in index[key]:
-                index[key].append(draft)
+        return any(name.lone in d.lone | d.givens | d.surnames for d in listed.called([name.lone]))
+    return any(compatible(name, own) >= 0.9 for d in listed.fitting(name) for own in d.names)
 
 
 def _take(draft: Draft, group: Sequence[Raw], titles: bool = True) -> None:
@@ -153,13 +163,13 @@ def _take(draft: Draft, group: Sequence[Raw], titles: bool = True) -> None:
         draft.titles |= {t for raw in group for t in raw.name.titles}
 
 
-def _best(name: Name, group: Sequence[Raw], index: dict[str, list[Draft]]) -> Draft | None:
+def _best(name: Name, group: Sequence[Raw], known: Known) -> Draft | None:
     near: Counter[int] = Counter()
     by_id: dict[int, Draft] = {}
     here = {raw.doc for raw in group}
     ranked = {t.code for raw in group for t in raw.name.titles if t.family == "rank"}
-    for draft in dict.fromkeys(d for w in (*name.given[:2], name.surname, *parts(name.surname)) for d in index.get(w[:1], [])):
-        score = max((compatible(name, known) for known in draft.names), default=0.0)
+    for draft in known.fitting(name):
+        score = max((compatible(name, own) for own in draft.names), default=0.0)
         if draft.nameable and score < 0.6:
             continue
         if draft.nameable and score < 1.0 and not _thin(name):
@@ -185,26 +195,27 @@ def _best(name: Name, group: Sequence[Raw], index: dict[str, list[Draft]]) -> Dr
     return best
 
 
-def _lone_candidates(word: str, group: Sequence[Raw], drafts: Sequence[Draft]) -> list[Draft]:
+def _lone_candidates(word: str, group: Sequence[Raw], known: Known) -> list[Draft]:
     """Drafts one of whose names the lone word is, may be short for, or may misspell; the most exact kind only."""
-    people = [d for d in drafts if d.listed != "pseudonyms"]
-    exact = [d for d in people if word in d.lone | d.givens | d.surnames or any(word in parts(w) for w in d.givens | d.surnames)]
+    exact = known.called([word])
     if exact or len(word) < 3:
         return exact
-    short = [d for d in people if not d.nameable and any(same_given(word, g) >= 0.75 for g in d.givens | d.lone)]
+    near = [d for d in known.beginning(word) if not d.nameable]
+    short = [d for d in near if any(same_given(word, g) >= 0.75 for g in d.givens | d.lone)]
     if short:
         return short if len(short) == 1 else _in_docs(short, group) or short
     stem = word.rstrip("sy") if len(word) > 4 else word
     if len(stem) >= 3 and word not in ordinary_words():
-        pet = [
-            d
-            for d in people
-            if not d.nameable and any(n.startswith(stem[: max(3, len(stem) - 1)]) for n in d.givens | d.surnames)
-        ]
+        begun = stem[: max(3, len(stem) - 1)]
+        pet = [d for d in near if any(n.startswith(begun) for n in d.givens | d.surnames)]
         if len(pet) == 1:
             return pet
-    fuzzy = [d for d in people if not d.nameable and any(alike(word, n) >= 0.92 for n in d.givens | d.surnames if len(n) > 4)]
+    fuzzy = [d for d in known.alike(word, 0.92) if not d.nameable and any(alike(word, n) >= 0.92 for n in _long(d))]
     return fuzzy if len(fuzzy) == 1 else []
+
+
+def _long(draft: Draft) -> list[str]:
+    return [n for n in draft.givens | draft.surnames if len(n) > 4]
 
 
 def _in_docs(drafts: Sequence[Draft], group: Sequence[Raw]) -> list[Draft]:

@@ -17,7 +17,8 @@ from .link import tokens
 from .names import TOKEN, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
-FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+DECLARED, FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+    "declared",
     "full",
     "alias",
     "given",
@@ -28,6 +29,11 @@ FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
     "exact",
 )
 _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
+# Names that open sentences as words do: verbs and conjunction-like words. "Rose", "Dean", "Church" do not.
+_OPENERS = frozenset(
+    """will may hope mark grant sue rob pat drew skip chase bill don chance guy love price young major wait say read pay
+    hall joy faith grace summer spring autumn winter christian frank ray""".split()
+)
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
@@ -74,6 +80,8 @@ def index(drafts: Sequence[Draft]) -> Index:
             found.add(exact, d.id, EXACT)
         if d.listed == "pseudonyms":
             continue
+        for letters in set().union(*d.declared.values()):
+            found.add(tokens(letters), d.id, DECLARED)
         for name in d.names:
             given, surname = name.given, name.surname
             first, last = tokens(given[0]), tokens(surname)
@@ -176,6 +184,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             if not _GAP.fullmatch(gap) and not (short and _DOTTED.fullmatch(gap)):
                 return False
     written = [words[at + i][3] for i in range(len(seq))]
+    if how == DECLARED:
+        return sum(c.isupper() for c in written[0]) > 1
     if how == INITIALS:
         if len(seq) == 1:
             clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
@@ -199,6 +209,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     written = text[match.start : match.end]
     word = match.seq[0]
     hows = set(match.types.values())
+    if DECLARED in hows:
+        return True
     kin_only = all(t.family == "kin" for t in match.titles) and written.islower()  # "little hope" is no Little Hope
     if (match.titles and not kin_only) or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
         return True
@@ -228,6 +240,11 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]
+        if re.search(r"[\"“‘(]$", text[: match.start]) and re.match(r"[\"”’)]", after):
+            return True  # "Rose" in quotation marks by itself
+        tagged = match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws)
+        if tagged and word not in _OPENERS and not re.match(r"\s+(?:\d|terms?\b|holidays?\b|months?\b)", after):
+            return True  # "Rose fell asleep": no verb or season that opens a sentence as a word
         if any(r.start < match.end and match.start < r.end and "rampart" in r.sources and r.score >= 0.4 for r in raws):
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
@@ -243,12 +260,14 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             after,
             re.I,
         )
-        return bool(verb) and (match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws))
+        return bool(verb) and tagged
     return True
 
 
 def _strong(raw: Raw) -> bool:
-    return bool({"rampart", "structure", "spacy"} & raw.sources) and (raw.score >= 0.6 or len(raw.sources) > 2)
+    return bool(
+        {"rampart", "structure", "spacy", "alias"} & raw.sources or any(s.startswith("alias:") for s in raw.sources)
+    ) and (raw.score >= 0.6 or len(raw.sources) > 2)
 
 
 def _is_month(text: str, match: Match) -> bool:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from .dependencies import signature, versions
 
 if TYPE_CHECKING:
-    from .engine import ENGLISH_FROM, Engine, english_share
+    from .engine import Engine, is_english
 
-__all__ = ["ENGLISH_FROM", "Engine", "english_share", "signature", "versions"]
+__all__ = ["Engine", "is_english", "signature", "versions"]
 
 
 def __getattr__(name: str) -> object:

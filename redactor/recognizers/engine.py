@@ -6,6 +6,7 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,8 @@ from presidio_analyzer.predefined_recognizers import (
 
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
-from .base import ATTRIBUTES, KIND, WHY, chunks, words
+from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
+from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
 from .dependencies import PIPELINE
 from .facts import fact_recognizers
@@ -40,7 +42,7 @@ from .rampart import rampart_recognizer
 from .structure import structure_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
-ENGLISH_FROM = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
+FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
 ENGLISH_WORDS = 40  # fewer words than this tell nothing
 
 # Presidio's own recognizers: kind, detail code, score (None: as Presidio gives it).
@@ -88,8 +90,11 @@ class Engine:
             )
         self._names = SpacyNames(pipeline)
         self._names.load()
+        self._is_word = self._names.vocabulary()
+        self._prose = as_prose(self._is_word)
+        self._models = (SpacyPeople(), rampart_recognizer())
         self._analyzer = AnalyzerEngine(
-            registry=RecognizerRegistry(recognizers=_recognizers(), supported_languages=["en"]),
+            registry=RecognizerRegistry(recognizers=[*self._models, *_recognizers()], supported_languages=["en"]),
             nlp_engine=self._names,
             context_aware_enhancer=LemmaContextAwareEnhancer(context_matching_mode="whole_word"),
             supported_languages=["en"],
@@ -104,18 +109,44 @@ class Engine:
             artifacts = self._names.process_text(part, "en")
             proper |= {begin + token.idx for token in artifacts.tokens if token.pos_ == "PROPN"}
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
+            results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
+        found = {self._marked(f, text) for f in found}
         ordered = sorted(_settled(found), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         return Detection(doc_id, tuple(ordered), frozenset(proper))
 
+    def _marked(self, finding: Finding, text: str) -> Finding:
+        """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""
+        if finding.kind not in (Kind.NAME, Kind.ALIAS):
+            return finding
+        said = regex.findall(r"\p{L}+", text[finding.span.start : finding.span.end].lower())
+        if not said or not all(len(word) > 1 and self._is_word(word) for word in said):
+            return finding
+        return replace(finding, attributes=(*finding.attributes, "words"))
+
+    def _in_capitals(self, text: str) -> list[RecognizerResult]:
+        """What the name models find in lines written in capitals once these are written as prose: they read no capitals."""
+        found: list[RecognizerResult] = []
+        calmed = ""
+        for start, end in segments(text, CHUNK):
+            lines = [(start + a, start + b) for a, b in shouted(text[start:end])]
+            if not lines:
+                continue
+            calmed = calm(text[start:end], self._prose)
+            artifacts = self._names.process_text(calmed, "en")
+            for recognizer in self._models:
+                for result in recognizer.analyze(calmed, [], artifacts):
+                    result.start, result.end = start + result.start, start + result.end
+                    if any(a <= result.start < b for a, b in lines):
+                        found.append(result)
+        return found
+
 
 def _recognizers() -> list[EntityRecognizer]:
-    """The registry's whole content, in words: nothing is registered by default."""
+    """What the registry holds beside the name models, in words: nothing is registered by default."""
     passport = UkPassportRecognizer()
     passport.score_thresholds = _ONLY_WITH_CONTEXT
     return [
-        SpacyPeople(),
-        rampart_recognizer(),
         structure_recognizer(),
         institution_recognizer(),
         place_recognizer(),
@@ -180,13 +211,18 @@ def _settled(found: set[Finding]) -> list[Finding]:
     return [finding for finding in found if settled(finding)]
 
 
-def english_share(text: str) -> float:
-    """Share of the words of `text` that are English function words (0 to 1); 1.0 where there are too few to tell.
+def is_english(text: str) -> bool:
+    """Whether these recognizers, which read English, can be relied on for a text; a text of few words tells nothing and is.
 
-    Below `ENGLISH_FROM` the text is mostly not English, and these recognizers cannot be relied on for it.
+    English function words say so, or py3langid does (naive Bayes over byte n-grams, Lui and Baldwin 2012): shorthand in
+    capitals has few of the first, a table of names is no language to the second. A foreign passage in an English text is not
+    seen.
     """
     found = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
-    common = words("function_words")
     if len(found) < ENGLISH_WORDS:
-        return 1.0
-    return sum(word in common for word in found) / len(found)
+        return True
+    if sum(word in words("function_words") for word in found) >= FUNCTION_WORDS * len(found):
+        return True
+    from py3langid import classify  # type: ignore[import-untyped]  # a model of 5 MB, wanted by few texts
+
+    return bool(classify(text.lower())[0] == "en")

@@ -14,6 +14,7 @@ import yaml
 
 from ..model import Kind
 from .base import Found, TextRecognizer
+from .capitals import calm
 
 _WORD = r"\p{Lu}[\p{L}&'’.-]*"
 _LINK = r"(?:(?:and|of|the|for|in|on|to|&)\s){0,2}"
@@ -45,7 +46,7 @@ def _filled(pattern: str) -> str:
 
 def find(text: str) -> Iterator[Found]:
     """Findings of kind organisation; the detail code comes first."""
-    shown = _title_case_lines(text)
+    shown = calm(text, _title)
     for detail, pattern in patterns():
         for match in pattern.finditer(shown):
             start, end = match.span()
@@ -54,26 +55,11 @@ def find(text: str) -> Iterator[Found]:
             yield Found(start, end, Kind.ORGANISATION, 0.8, f"institution_{detail}", (detail,))
 
 
-def _title_case_lines(text: str) -> str:
-    """`text` with long words of all-capital lines in title case; every character keeps its place."""
-    lines = text.split("\n")
-    return "\n".join(_title(line) if _shouts(line) else line for line in lines)
-
-
-def _shouts(line: str) -> bool:
-    letters = [c for c in line if c.isalpha()]
-    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-
-
-def _title(line: str) -> str:
-    def one(match: regex.Match[str]) -> str:
-        word = str(match[0])
-        if word in ("OF", "AND", "FOR", "THE", "IN", "ON", "TO", "INTO"):
-            return word.lower()
-        changed = word[0] + word[1:].lower()
-        return changed if len(changed) == len(word) and len(word) > 3 else word
-
-    return str(regex.sub(r"\p{Lu}[\p{Lu}'’]*", one, line))
+def _title(word: str) -> str:
+    """A word of a line in capitals as a heading writes it."""
+    if word in ("OF", "AND", "FOR", "THE", "IN", "ON", "TO", "INTO"):
+        return word.lower()
+    return word.capitalize() if len(word) > 3 else word
 
 
 def institution_recognizer() -> TextRecognizer:

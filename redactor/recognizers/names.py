@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 from ..errors import ModelFault
 from ..model import Kind
 from .base import Found, as_result, segments
+from .capitals import vocabulary_of
 from .dependencies import PIPELINE
 from .tidy import name_spans
 
@@ -62,6 +64,10 @@ class SpacyNames(SpacyNlpEngine):
         pipeline = load_pipeline(self.pipeline)
         self._pipeline = pipeline
         self.nlp = {"en": pipeline}  # type: ignore[assignment]  # Presidio declares it None
+
+    def vocabulary(self) -> Callable[[str], bool]:
+        """Whether a word in small letters is an English word, as far as the pipeline's tables know."""
+        return vocabulary_of(self._pipeline)
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """Tokens and entities of `text`, each paragraph read alone."""

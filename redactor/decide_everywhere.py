@@ -1,0 +1,138 @@
+"""What one document masks is masked in all; what nothing accounts for is masked and asked about; and what verification looks for.
+
+Works on decisions already made (decide.py). What stands in no decision and is no form of anybody is not seen here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from .case import Case
+from .cleartext import ClearText
+from .decide import decide_person, settle
+from .folding import Finder, folded
+from .model import Action, Decision, Kind, Linked, Mention, Resolution, Span
+from .policy import Policy
+
+Decided = Mapping[str, tuple[str, list[Decision]]]
+"""Document id → its flat text and its decisions."""
+
+ECHOED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE, Kind.URL, Kind.ALIAS, Kind.DOB})
+_LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewhere with another meaning
+
+
+def echo(documents: Decided) -> dict[str, list[Decision]]:
+    """The same decisions, and what verification will look for masked wherever it stands: a number, a user name, a place."""
+    heard: dict[str, Decision] = {}
+    for text, decisions in documents.values():
+        for d in decisions:
+            if written := _probed(d, text):
+                heard.setdefault(written, d)
+    finder = Finder(map(ClearText, heard))
+    found: dict[str, list[Decision]] = {}
+    for number, (text, decisions) in documents.items():
+        gone = merged([x.span for x in decisions if x.action is not Action.KEEP])
+        fair = merged([x.span for x in decisions if x.action is Action.KEEP and x.kind not in ECHOED])
+        more = [
+            replace(heard[written], doc=number, span=span, recognizer="echo")
+            for written, span in finder.find(folded(text))
+            if not any(g.overlaps(span) for g in gone) and not _may_stand(heard[written].kind, text, span, fair, gone)
+        ]
+        found[number] = settle([*decisions, *more], text) if more else decisions
+    return found
+
+
+def _probed(d: Decision, text: str) -> str:
+    """The words of a masked fact as they are looked for in every copy; "" where they have other meanings elsewhere."""
+    written = " ".join(text[d.span.start : d.span.end].split())
+    if d.action is not Action.MASK or d.kind is Kind.NAME:
+        return ""
+    if d.kind is Kind.INITIALS:  # "K.H." signs one letter and is quoted in another
+        return written.casefold() if written.count(".") >= 2 else ""
+    # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
+    alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
+    written = re.sub(r"(?i)^(?:the|an?) ", "", written)
+    return written.casefold() if sum(c.isalnum() for c in written) >= _LONG and not alone else ""
+
+
+def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy) -> dict[str, list[Decision]]:
+    """Mask every appearance of a protected form that nothing accounts for yet, and ask about it.
+
+    What the search by words passed over (a form broken by punctuation, say) verification would find and hold the document
+    for; masking it here is as safe and publishes the rest.
+    """
+    persons = {p.id: p for p in resolution.persons}
+    ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
+    owner = {form.reveal(): person for person in sorted(resolution.forms, reverse=True) for form in resolution.forms[person]}
+    finder = Finder(map(ClearText, owner))
+    found: dict[str, list[Decision]] = {}
+    for number, (text, decisions) in documents.items():
+        known = merged([d.span for d in decisions if d.action is not Action.KEEP])
+        fair = merged([d.span for d in decisions if d.action is Action.KEEP] + list(resolution.ordinary[number]))
+        more = []
+        for form, span in finder.find(folded(text)):
+            if not any(k.overlaps(span) for k in known) and not any(f.holds(span) for f in fair):
+                mention = Mention(number, span, Kind.NAME, ClearText(text[span.start : span.end]))
+                link = Linked(mention, owner[form], certain=False)
+                decision = decide_person(link, persons[owner[form]], ordered, case, policy)
+                more.append(replace(decision, recognizer="sweep", asks=True))
+        found[number] = settle([*decisions, *more], text) if more else decisions
+    return found
+
+
+Probed = tuple[str, Kind, ClearText, int]
+
+
+def probes(documents: Decided, resolution: Resolution) -> dict[str, list[Probed]]:
+    """What must not be in each copy: (person, kind, form, how often it may stand there all the same).
+
+    Every form of every protected person and every masked number, place and school of the bundle is looked for in every copy.
+    What may stand: its occurrences in kept names and institutions, and in words judged ordinary, counted in the source.
+    """
+    wanted: dict[tuple[str, Kind], str] = {}
+    for person, forms in resolution.forms.items():
+        for protected in forms:
+            wanted.setdefault((protected.reveal(), Kind.NAME), person)
+    for text, decisions in documents.values():
+        for d in decisions:
+            if d.kind is not Kind.INITIALS and (written := _probed(d, text)):
+                wanted.setdefault((written, d.kind), d.person)
+    finder = Finder(ClearText(form) for form, _ in wanted)
+    kinds: dict[str, list[Kind]] = defaultdict(list)
+    for form, kind in wanted:
+        kinds[form].append(kind)
+    found: dict[str, list[Probed]] = {}
+    for number, (text, decisions) in documents.items():
+        gone = merged([d.span for d in decisions if d.doc == number and d.action is not Action.KEEP])
+        fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
+        fair = merged(fair + [s for s in resolution.ordinary[number] if not any(s.overlaps(g) for g in gone)])
+        allowed: Counter[tuple[str, Kind]] = Counter()
+        for form, span in finder.find(folded(text)):
+            for kind in kinds[form]:
+                allowed[form, kind] += _may_stand(kind, text, span, fair, gone)
+        found[number] = [(p, kind, ClearText(form), allowed[form, kind]) for (form, kind), p in wanted.items()]
+    return found
+
+
+def _may_stand(kind: Kind, text: str, span: Span, fair: Sequence[Span], gone: Sequence[Span]) -> bool:
+    """Whether one appearance of a form is accounted for: within kept names and ordinary words; a place's words also where they
+    touch an institution that stays, or are written small ("the press"). A number or user name has no ordinary use."""
+    if any(f.holds(span) for f in fair):
+        return True
+    if kind in ECHOED or kind is Kind.NAME or any(g.overlaps(span) for g in gone):
+        return False
+    return any(f.overlaps(span) for f in fair) or text[span.start : span.end].islower()
+
+
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """Spans joined where they overlap, in order."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start < out[-1].end:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return out

@@ -1,0 +1,54 @@
+"""Initials a document says are somebody's: "Hannah Lethbridge (HL)", or a cell "HL" in the row that names her.
+
+Initials of that kind are that person wherever the document goes on to use them, whatever else the letters stand for. Not seen:
+a key of initials on another page whose rows carry no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from .drafts import Draft, Raw
+from .lexicon import plain
+
+_BESIDE = re.compile(r"(?:,? [A-Z][\w’' -]{0,40})?\s*[(\[]\s*[\"“'‘]?([A-Z][A-Za-z]{1,4})[\"”'’]?\s*[)\]]")
+_EQUALS = re.compile(r"\b([A-Z][A-Za-z]{1,4})\s*(?:=|:|–|-)\s*$")
+_CELL = re.compile(r"(?<=\|)\s*([A-Z][A-Za-z]{1,4})\s*(?=\|)")
+
+
+def declare(drafts: Sequence[Draft], texts: Mapping[str, str]) -> None:
+    """Note in each draft the initials that a document declares to be its person's, by document."""
+    for draft in drafts:
+        for raw in draft.raws:
+            if raw.name.full and raw.doc in texts:
+                for letters in _beside(raw, texts[raw.doc]):
+                    draft.declared.setdefault(raw.doc, set()).add(letters)
+
+
+def _beside(raw: Raw, text: str) -> Iterator[str]:
+    words = [plain(w) for w in re.split(r"[\s-]+", " ".join((*raw.name.given, raw.name.surname))) if w]
+    after = _BESIDE.match(text, raw.end)
+    before = _EQUALS.search(text[max(0, raw.start - 12) : raw.start])
+    begin = text.rfind("\n", 0, raw.start) + 1
+    end = text.find("\n", raw.end)
+    row = text[begin : end if end >= 0 else len(text)]
+    cells = [m[1] for m in _CELL.finditer(row)] if row.lstrip().startswith("|") else []
+    for letters in (*((after[1],) if after else ()), *((before[1],) if before else ()), *cells):
+        if sum(c.isupper() for c in letters) > 1 and _spells(letters.casefold(), words):
+            yield letters
+
+
+def _spells(letters: str, words: Sequence[str]) -> bool:
+    """Whether the letters are beginnings of the name's words, in order, the first and the last among them ("dsu": D Suleman)."""
+    if not words or not letters:
+        return not letters and not words
+    first = words[0]
+    for size in range(1, min(len(first), 3) + 1):
+        if letters[:size] != first[:size]:
+            break
+        rest = letters[size:]
+        for skip in range(1, len(words) + 1):
+            if _spells(rest, words[skip:]) and (skip < len(words) or len(words) == 1):
+                return True
+    return False
