@@ -1,7 +1,8 @@
 """What a person must decide about a bundle, each thing once, the answers that settle most first.
 
-A question is about a person, two persons who may be one, a name that several bear, or a fact; never about one mention. Does not
-ask about what the case already says, and cannot ask about somebody whom no recognizer found.
+A question is about a person, two persons who may be one, a name that several bear, an entry of the case that the text or the
+calendar casts doubt on, or a fact; never about one mention. Does not ask about what the case already says, and cannot ask about
+somebody whom no recognizer found.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class About(StrEnum):
     PERSON = "person"
     SAME = "same"
     SHARED = "shared"
+    DOUBT = "doubt"
     FACT = "fact"
 
 
@@ -69,7 +71,7 @@ def ask(
     asking = [d for rows in decisions.values() for d in rows if d.asks]
     named = [d for d in asking if d.kind in _NAMES]
     hidden = [d for d in named if d.person and persons[d.person].role.protected]
-    shared = [d for d in named if not d.person or not persons[d.person].role.protected]
+    shared = [d for d in named if not d.person or (not persons[d.person].role.protected and d.action is not Action.KEEP)]
     # What the search passed over (`sweep`) asks too; of somebody known it is masked, and nothing is left to decide.
     who = {d.person for d in hidden if persons[d.person].mentions and persons[d.person].role is Role.UNKNOWN}
     who |= {p.id for p in resolution.persons if p.mentions and 0 < _weight(p) < ask_below and not p.listed}
@@ -82,6 +84,7 @@ def ask(
         hang[d.person].append(d)
     found = [_who(persons[p], [persons[o] for o in several.get(p, ())], hang[p], resolution) for p in who]
     found += [_same(persons[one], persons[other], hang[one], resolution) for one, other in same]
+    found += [_doubt(p, hang[p.id], resolution) for p in resolution.persons if p.doubt and p.mentions]
     found += _shared(shared, texts, persons)
     found += _facts([d for d in asking if d.kind not in _NAMES], texts, persons)
     return sorted(found, key=lambda q: (-q.settles, -len(q.places), q.about, sorted(q.key)))
@@ -126,6 +129,13 @@ def _same(one: Person, other: Person, hang: Sequence[Decision], resolution: Reso
     places = tuple((m.doc, m.span) for m in one.mentions)
     key = frozenset("\n".join(sorted((a, b))) for a in known_by(one, resolution) for b in known_by(other, resolution))
     return Question(About.SAME, key, best_name(one), (one, other), (), places, _settles(hang, places))
+
+
+def _doubt(person: Person, hang: Sequence[Decision], resolution: Resolution) -> Question:
+    places = tuple((m.doc, m.span) for m in person.mentions)
+    key = frozenset(f"{person.doubt}\n{form}" for form in known_by(person, resolution))
+    settles = max(len(hang), 1) * len({document(doc) for doc, _ in places})
+    return Question(About.DOUBT, key, best_name(person), (person,), (), places, settles)
 
 
 def _shared(asking: Sequence[Decision], texts: Mapping[str, str], persons: Mapping[str, Person]) -> list[Question]:
@@ -236,6 +246,7 @@ _BECAUSE = {
     "rank": "a rank before the name",
     "office": "an office stated beside the name",
     "title": "the title before the name",
+    "register": "a register of office-holders",
 }
 
 

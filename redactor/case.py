@@ -7,6 +7,7 @@ not judge whether an entry is true: a person listed as a public figure is one.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -73,24 +74,43 @@ class Entry(Strict):
         """The name first, then the aliases."""
         return (self.name, *self.aliases)
 
+    def is_called(self, name: ClearText) -> bool:
+        """Whether `name` may be this person: a listed way of writing, the same with a title or further name, or its initials."""
+        return any(_same_name(form.reveal(), name.reveal()) for form in self.forms)
+
 
 class PublicFigure(Entry):
-    """May be named in public mentions: an office-holder, or an offender convicted in open court."""
+    """May be named in public mentions: an office-holder, or an offender convicted in open court.
+
+    `biography` is what anybody can read of this person; it matters where the same person is a survivor too (DOMAIN J21).
+    """
 
     office: str = ""
     basis: str = ""
+    biography: Words = NOTHING
 
     @property
     def role(self) -> Role:
         """Convicted where office or basis says so, public figure otherwise."""
         return Role.CONVICTED if re.search(r"(?i)\bconvict|\bsentenced\b", f"{self.office} {self.basis}") else Role.PUBLIC_FIGURE
 
+    @property
+    def charged(self) -> bool:
+        """Whether office or basis says charged and not tried."""
+        words = r"(?i)\b(?:charged|(?:awaiting|on|standing|due to stand) trial|defendant|accused)\b"
+        said = re.search(words, f"{self.office} {self.basis}")
+        return said is not None and self.role is not Role.CONVICTED
+
 
 class Known(Entry):
-    """A protected person the team knows. `documents` (file names, stems or ids) narrows the entry; empty means all."""
+    """A protected person the team knows. `documents` (file names, stems or ids) narrows the entry; empty means all.
+
+    `overruled` is set here, not by the team: what took the entry out of the list that would have let it be named.
+    """
 
     role: Annotated[Role, BeforeValidator(_protected)]
     documents: Names = ()
+    overruled: Literal["", "order", "proceedings"] = ""
 
     def covers(self, doc_id: str, relative: ClearText) -> bool:
         """Whether this entry speaks of the document with this id and path in the bundle."""
@@ -113,13 +133,18 @@ class Pseudonym(Entry):
 
 
 class Order(Strict):
-    """An order of a court or inquiry (YJCEA 1999 ss45-46, CCA 1981 s11, Inquiries Act 2005 s19): most protective of all."""
+    """An order of a court or inquiry (YJCEA 1999 ss45-46, CCA 1981 s11, Inquiries Act 2005 s19): most protective of all.
+
+    `until` is the day its terms end. It is enforced after that day too, and somebody is asked: a court lifts an order, a date
+    in a file does not.
+    """
 
     id: str = ""
     made_by: str = ""
     date: str = ""
     persons: Names = ()
     terms: Words = NOTHING
+    until: datetime.date | None = None
 
 
 class Publication(Strict):
@@ -149,7 +174,31 @@ class Case(Strict):
     orders: tuple[Order, ...] = ()
     publications: tuple[Publication, ...] = ()
     either_or: Literal["name_accused", "state_relationship"] | None = None
+    proceedings: Literal["none", "active"] = "none"
     notes: Words = Field(default=NOTHING)
+
+    @model_validator(mode="after")
+    def _overrule(self) -> Case:
+        """Orders, then active proceedings, take away what a waiver or an entry as a public figure would have allowed.
+
+        The entry becomes a protected person, so that every later step masks, looks for and proves it like any other.
+        """
+        ordered = [name for order in self.orders for name in order.persons]
+        moved = [w for w in self.waivers if any(w.is_called(name) for name in ordered)]
+        figures = [f for f in self.public_figures if any(f.is_called(name) for name in ordered)]
+        charged = [f for f in self.public_figures if self.proceedings == "active" and f.charged and f not in figures]
+        people = [
+            *(Known(name=w.name, aliases=w.aliases, role=Role.SURVIVOR, overruled="order") for w in moved),
+            *(Known(name=f.name, aliases=f.aliases, role=Role.UNKNOWN, overruled="order") for f in figures),
+            *(Known(name=f.name, aliases=f.aliases, role=Role.SUSPECT, overruled="proceedings") for f in charged),
+        ]
+        for field, kept in (
+            ("people", (*self.people, *people)),
+            ("waivers", tuple(w for w in self.waivers if w not in moved)),
+            ("public_figures", tuple(f for f in self.public_figures if f not in figures and f not in charged)),
+        ):
+            object.__setattr__(self, field, kept)  # frozen: this is still the making of it
+        return self
 
     def order_code(self, order: Order) -> str:
         """What may stand in a public reason code for an order: its id if that cannot hold a name, else its place in the list."""
@@ -196,6 +245,19 @@ class Bundle:
 
     def __repr__(self) -> str:
         return f"<Bundle of {len(self.documents)} documents>"
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two written names may be one person's: the words of the shorter are in the longer, an initial may stand for one.
+
+    A lone word is only the same word. "Jo Lane", "LANE, Jo", "Ms Jo Lane" and "J. Lane" are one; "Lane" is none of them.
+    """
+    few, many = sorted((set(re.findall(r"[^\W_]+", name.casefold())) for name in (one, other)), key=len)
+    if len(few) < 2:
+        return few == many and bool(few)
+    short = {word[0] for word in many if len(word) == 1}
+    agree = all(a in many or a[0] in short or (len(a) == 1 and any(b[0] == a for b in many)) for a in few)
+    return agree and any(len(word) > 1 for word in few & many)
 
 
 def load_case(path: Path) -> Case:

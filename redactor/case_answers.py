@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .case import NOTHING, Case, Known, Pseudonym, PublicFigure, Waiver
-from .case_merge import bears, further, key, with_aliases
+from .case_merge import bears, checked, further, key, with_aliases
 from .cleartext import ClearText
 from .model import NAMEABLE, Role
 
-NOT_A_PERSON, SAME, DIFFERENT = "not-a-person", "same", "different"
-ANSWERS = (*map(str, Role), NOT_A_PERSON, SAME, DIFFERENT)
-_SETTLED = frozenset({DIFFERENT, str(Role.UNKNOWN)})  # the question is not asked again, and nothing else changes
+NOT_A_PERSON, SAME, DIFFERENT, NOTED = "not-a-person", "same", "different", "noted"
+ANSWERS = (*map(str, Role), NOT_A_PERSON, SAME, DIFFERENT, NOTED)
+_SETTLED = frozenset({DIFFERENT, NOTED, str(Role.UNKNOWN)})  # the question is not asked again, and nothing else changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def case_with_answers(case: Case, answers: Sequence[Answer]) -> Case:
             folded = _entered(folded, person)
         elif person.others:
             folded = _known_by(folded, person.forms)
-    return folded
+    return checked(folded)
 
 
 def tellers(case: Case, answers: Sequence[Answer]) -> dict[str, Answer]:

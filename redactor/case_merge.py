@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
 
-from .case import Entry
+from .case import Case, Entry
 from .cleartext import ClearText
 
 E = TypeVar("E", bound=Entry)
@@ -48,3 +48,8 @@ def further(forms: Iterable[ClearText], more: Iterable[ClearText]) -> tuple[Clea
 def with_aliases(entry: E, more: Iterable[ClearText]) -> E:
     """The entry, written in these ways too."""
     return entry.model_copy(update={"aliases": (*entry.aliases, *further(entry.forms, more))})
+
+
+def checked(case: Case) -> Case:
+    """The case as if it had been written so: what its orders and live proceedings overrule is overruled in new entries too."""
+    return Case.model_validate({name: getattr(case, name) for name in Case.model_fields})

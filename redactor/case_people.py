@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from .case import Case, Entry, Known, Pseudonym, PublicFigure, Waiver
-from .case_merge import key, with_aliases
+from .case_merge import checked, key, with_aliases
+from .case_roles import role_of
 from .case_sheets import sheets
 from .cleartext import ClearText
 from .errors import CaseError
@@ -37,8 +38,7 @@ _HEADINGS = {
     "notes": "notes, note, comment, comments, remarks",
 }
 _COLUMNS = {words.strip(): column for column, said in _HEADINGS.items() for words in said.split(",")}
-_ROLES = {"victim": Role.SURVIVOR, "relative": Role.FAMILY, "accused": Role.SUSPECT, "police officer": Role.OFFICER}
-_ROLES |= {str(role).replace("_", " "): role for role in Role}
+_NAMED = {str(role).replace("_", " "): role for role in NAMEABLE}
 _NO = frozenset({"", "no", "n", "none", "false", "0", "-", "–"})
 _YES = frozenset({"yes", "y", "true", "1", "x"})  # that there is a waiver says neither when nor what for
 
@@ -56,7 +56,7 @@ def case_with_people(case: Case, paths: Sequence[Path]) -> Case:
     for number, path in enumerate(paths, 1):
         for where, row in _rows(path, f"people file {number}" if len(paths) > 1 else "people file"):
             _enter(lists, places, _entry(row, where), where)
-    return case.model_copy(update={field: tuple(entries) for field, entries in lists.items()})
+    return checked(case.model_copy(update={field: tuple(entries) for field, entries in lists.items()}))
 
 
 _LISTS = {"people": Known, "waivers": Waiver, "public_figures": PublicFigure, "pseudonyms": Pseudonym}
@@ -107,10 +107,7 @@ def _entry(row: Row, where: str) -> Entry:
         raise CaseError(f"{where}: no name. Fill it in, or empty the row")
     said: dict[str, Any] = {"name": " ".join([row["title"], name]) if row.get("title") else name}
     said["aliases"] = tuple(dict.fromkeys([*([name] if row.get("title") else []), *_several(row, "aliases")]))
-    role = _ROLES.get(" ".join(re.findall(r"[a-z]+", row.get("role", "").casefold())) or "unknown")
-    if role is None:
-        known = ", ".join(sorted(_ROLES))
-        raise CaseError(f"{where}: role: not one that is known. Use one of: {known}")
+    role = _told(row.get("role", ""), where)
     waiver = row.get("waiver", "")
     if waiver.casefold() not in _NO or role is Role.WAIVED:
         return _waiver(row, said, role, where)
@@ -125,6 +122,16 @@ def _entry(row: Row, where: str) -> Entry:
             raise CaseError(f"{where}: role: office or basis speak of a conviction. Use the role convicted, or mend them")
         return figure
     return Known(**said, role=role, documents=tuple(map(ClearText, _several(row, "documents"))))
+
+
+def _told(words: str, where: str) -> Role:
+    """The role in a cell, as a team writes it; an empty one is an unknown person. Words that say nothing known are refused."""
+    plain = " ".join(re.findall(r"[^\W\d_]+", words.casefold()))
+    role = _NAMED.get(plain) or (role_of(words.replace("_", " ")) if plain else Role.UNKNOWN)
+    if role is None or (role is Role.UNKNOWN and plain not in ("", "unknown", "not known")):
+        known = ", ".join(sorted(str(r).replace("_", " ") for r in Role))
+        raise CaseError(f"{where}: role: not one that is known. Use one of: {known}")
+    return role
 
 
 def _waiver(row: Row, said: dict[str, Any], role: Role, where: str) -> Waiver:

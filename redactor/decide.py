@@ -42,7 +42,10 @@ def decide_person(link: Linked, person: Person, ordered: frozenset[str], case: C
     """What happens to one appearance of a person. `ordered`: names (casefolded) that an order of the case covers."""
     rule = policy.role(person.role)
     m = link.mention
-    action, reason, name, asks = rule.action, rule.reason, rule.rule, rule.asks or person.role is Role.UNKNOWN
+    action, reason, name = rule.action, rule.reason, rule.rule
+    asks = rule.asks or person.role is Role.UNKNOWN or bool(person.doubt)
+    if action is Action.KEEP and (register := _register(person)):
+        name = f"{policy.name}:registers.{register}"
     if any(form.reveal().casefold() in ordered for form in person.forms):
         order = next(o for o in case.orders if any(f.reveal().casefold() in ordered for f in o.persons))
         action, reason, name = Action.MASK, f"R-ORDER:{case.order_code(order)}", "case:orders"
@@ -54,6 +57,13 @@ def decide_person(link: Linked, person: Person, ordered: frozenset[str], case: C
     return Decision(
         m.doc, m.span, m.kind, action, reason, name, person.id, person.role, recognizer="people", score=score, asks=asks
     )
+
+
+def _register(person: Person) -> str:
+    """The register without which this person would not be named, "" where the text or the case says enough."""
+    public = [e.rule for e in person.evidence if e.role is Role.PUBLIC_FIGURE]
+    only = person.role is Role.PUBLIC_FIGURE and public and all(rule.startswith("register:") for rule in public)
+    return public[0].partition(":")[2] if only else ""
 
 
 UNTIED = 0.5  # a place tied to nobody goes only where its recognizer is this sure that it is one
@@ -86,6 +96,9 @@ def _fact(fact: Fact, text: str, persons: dict[str, Person], policy: Policy) -> 
     detail = f.attributes[0] if f.attributes else ""
     rule = policy.kind(f.kind, detail)
     action = rule.action if fact.tied else rule.untied
+    if fact.person in persons and f.kind in persons[fact.person].frees:
+        own = persons[fact.person]
+        return Decision(f.doc, f.span, f.kind, Action.KEEP, "K-WAIVER", "case:waivers", own.id, own.role, recognizer=f.recognizer)
     if f.kind is Kind.DATE and detail == "year":
         action = Action.KEEP  # a year alone stays (DESIGN §7)
     if action is Action.KEEP and f.kind is not Kind.DATE:

@@ -13,17 +13,18 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from . import yamlfile
+from . import policy_registers, yamlfile
 from .errors import PolicyError, RedactorError
 from .model import Action, Kind, Role
 from .policy_ranks import RANKS, rank_of
+from .policy_registers import Row, folder
 from .policy_strictness import MOVES, locked, weaker
 from .yamlfile import Strict
 
@@ -99,20 +100,23 @@ class Dates(Strict):
 
 
 class Jigsaw(Strict):
-    """Which jigsaw rules block a release, which only warn, and the smallest crowd (`k_min`) and count that may be told."""
+    """Which jigsaw rules block a release, which warn or inform, and the smallest crowd (`k_min`) and count that may be told."""
 
     block: frozenset[str]
     warn: frozenset[str]
+    info: frozenset[str] = frozenset()
     k_min: int = Field(ge=5)
     small_counts: int = Field(ge=5)
 
     @model_validator(mode="before")
     @classmethod
-    def _block_wins(cls, data: Any) -> Any:
-        """A rule that blocks need not be taken out of the warnings it is inherited with."""
+    def _stricter_wins(cls, data: Any) -> Any:
+        """A rule that blocks need not be taken out of the milder lists it is inherited with."""
         if not isinstance(data, dict):
             return data
-        return {**data, "warn": [rule for rule in data.get("warn", ()) if rule not in data.get("block", ())]}
+        block, warn = data.get("block", ()), [rule for rule in data.get("warn", ()) if rule not in data.get("block", ())]
+        info = [rule for rule in data.get("info", ()) if rule not in (*block, *warn)]
+        return {**data, "warn": warn, "info": info}
 
 
 class _Settings(Strict):
@@ -126,6 +130,7 @@ class _Settings(Strict):
     kinds: dict[Kind, _Kind]
     name_from_rank: str
     offices: frozenset[str]
+    registers: frozenset[str]
     towns_from: int = Field(ge=0)
     ages: Literal["words", "teenager", "adult_child"]
     dates: Dates
@@ -139,6 +144,13 @@ class _Settings(Strict):
     def _known_rank(cls, value: str) -> str:
         if value not in RANKS:
             raise ValueError(f"no such rank; the ladder is {', '.join(RANKS)}")
+        return value
+
+    @field_validator("registers")
+    @classmethod
+    def _known_registers(cls, value: frozenset[str]) -> frozenset[str]:
+        if unknown := sorted(value - set(policy_registers.names())):
+            raise ValueError(f"no such register: {', '.join(unknown)}; there are {', '.join(policy_registers.names())}")
         return value
 
     @model_validator(mode="after")
@@ -190,7 +202,7 @@ class Weakening:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with its bases merged in. `digest` is SHA-256 (hex) of the merged form and its weakenings."""
+    """A policy with its bases merged in. `digest` is SHA-256 (hex) of the merged form, its weakenings and the registers."""
 
     settings: _Settings
     weakened: tuple[Weakening, ...] = ()
@@ -209,6 +221,11 @@ class Policy:
     def offices(self) -> frozenset[str]:
         """Codes of offices whose holders stay named where the text states the office."""
         return self.settings.offices
+
+    @property
+    def register_rows(self) -> tuple[Row, ...]:
+        """Holders of the listed offices in the registers in use; people/ says when a row speaks for somebody."""
+        return policy_registers.rows(self.settings.registers, self.offices)
 
     @property
     def towns_from(self) -> int:
@@ -247,13 +264,14 @@ class Policy:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of the merged policy and of what was weakened by authority."""
-        form = [self.merged(), [[w.key, w.who, w.when, w.why] for w in self.weakened]]
+        """SHA-256 (hex) of the merged policy, of what was weakened by authority, and of the registers in use."""
+        weakened = [[w.key, w.who, w.when, w.why] for w in self.weakened]
+        form = [self.merged(), weakened, policy_registers.digest(self.settings.registers)]
         return hashlib.sha256(json.dumps(form, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def merged(self) -> dict[str, Any]:
         """Every setting in force, as plain values in a fixed order."""
-        plain: dict[str, Any] = _plain(self.settings.model_dump(mode="json"))
+        plain: dict[str, Any] = _plain(self.settings.model_dump())
         return plain
 
     def role(self, role: Role) -> RoleRule:
@@ -278,7 +296,7 @@ class Policy:
 @cache
 def reasons() -> Mapping[str, Reason]:
     """Every reason code by itself ("R-SOAA"), with its meaning and FOIA crosswalk."""
-    text = (_folder() / REASONS_FILE).read_text(encoding="utf-8")
+    text = (folder() / REASONS_FILE).read_text(encoding="utf-8")
     data, lines = yamlfile.parse(text, PolicyError, REASONS_FILE)
     return yamlfile.build(_Reasons, data, lines, PolicyError, REASONS_FILE).reasons
 
@@ -305,20 +323,13 @@ def check(file: str) -> list[str]:
     return []
 
 
-def _folder() -> Path:
-    """Where the packaged policies lie: inside an installed wheel, or beside the package in a checkout."""
-    package = Path(str(resources.files("redactor")))
-    inside = package / "_policies"
-    return inside if inside.is_dir() else package.parent / "policies"
-
-
 def _packaged() -> list[str]:
-    return sorted(p.stem for p in _folder().glob("*.yaml") if p.name != REASONS_FILE)
+    return sorted(p.stem for p in folder().glob("*.yaml") if p.name != REASONS_FILE)
 
 
 def _find(name_or_file: str, beside: Path) -> Path:
     if name_or_file in _packaged():
-        return _folder() / f"{name_or_file}.yaml"
+        return folder() / f"{name_or_file}.yaml"
     path = beside / name_or_file
     if path.suffix in {".yaml", ".yml"} and path.is_file():
         return path
@@ -419,9 +430,11 @@ def _at(merged: dict[str, Any], key: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Sets as sorted lists, so that the digest does not depend on their order; null keys left out."""
+    """Sets as sorted lists, for their order differs from process to process and the digest must not; null keys left out."""
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None}
+        return {str(k): _plain(v) for k, v in value.items() if v is not None}
     if isinstance(value, set | frozenset):
-        return sorted(value)
-    return value
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return str(value) if isinstance(value, StrEnum) else value

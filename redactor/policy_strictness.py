@@ -55,6 +55,7 @@ def _breaks_chain(was: Any, now: Any) -> bool:
 MOVES: dict[str, Compare] = {
     "name_from_rank": _rises(*RANKS),
     "offices": _gains,
+    "registers": _gains,
     "towns_from": _falls,
     "ages": _rises(*_AGES),
     "dates.day": _rises(*_DATES),
@@ -66,6 +67,7 @@ MOVES: dict[str, Compare] = {
     "engine.ask_below": _falls,
     "jigsaw.block": _loses,
     "jigsaw.warn": _loses,
+    "jigsaw.info": _loses,
     "jigsaw.k_min": _falls,
     "jigsaw.small_counts": _falls,
     "sign_offs": _breaks_chain,
@@ -87,8 +89,9 @@ def weaker(key: str, was: Any, now: Any, base: dict[str, Any], child: dict[str, 
         return False
     if key.endswith(".asks"):
         return bool(was) and not now
-    if key == "jigsaw.warn":
-        return _loses(was, [*now, *child["jigsaw"]["block"]])
+    if key in ("jigsaw.warn", "jigsaw.info"):
+        stricter = child["jigsaw"]["block"] + (child["jigsaw"]["warn"] if key == "jigsaw.info" else [])
+        return _loses(was, [*now, *stricter])
     if key in MOVES:
         return MOVES[key](was, now)
     return _ACTIONS.index(now) < _ACTIONS.index(was)

@@ -52,7 +52,7 @@ _LABEL = _text(r"[^\x00-\x1f\x7f@]+", 80)
 _SENTENCE = _text(r"(?!.*\d{9})[^\x00-\x1f\x7f@]*", 400)
 _PATH = _text(r"(?!/)(?!(.*/)?\.{1,2}(/|$))[^\x00-\x1f\x7f\\]+", 1024)
 _DECIDER = _text(r"tool|[a-z]{1,16}-?\d{1,6}", 24)  # a person of the team by number; the name goes in the personal part
-_ABOUT, _ANSWER = _one_of("person", "same", "shared", "fact"), _one_of(*ANSWERS, "undone")
+_ABOUT, _ANSWER = _one_of("person", "same", "shared", "doubt", "fact"), _one_of(*ANSWERS, "undone")
 _ACTION, _KIND, _ROLE, _SCORE = _one_of(*Action), _one_of(*Kind), _one_of(*Role), _one_of("low", "medium", "high")
 
 
@@ -82,7 +82,10 @@ EVENTS: Mapping[str, Shape] = {
         | {"block": _count, "start": _count, "end": _count, "replaces": _ID},
     ),
     "verification": Shape({"checks": _several(_CHECK), "probes": _count}),
-    "jigsaw": Shape({"rule": _CODE, "level": _one_of("block", "warn"), "places": _count}, {"detail": _CODE}),  # personal: label
+    "jigsaw": Shape(
+        {"rule": _CODE, "level": _one_of("block", "warn", "info"), "places": _count}, {"detail": _CODE}
+    ),  # personal: label
+    "jigsaw-read": Shape({"copies": _count, "publications": _count, "labels": _count}),  # personal: what the rules look at beside
     # Without a person where naming one would join two of them. personal: whom it is about, where and in which words
     "question": Shape(
         {"question": _ID, "about": _ABOUT, "guess": _ROLE, "mentions": _count, "documents": _count}, {"person": _ID}

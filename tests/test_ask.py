@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,17 @@ def test_a_named_person_whose_mention_is_unsure_is_asked_about_by_form() -> None
     edna = person("p003", "Edna Arkle", role=Role.PUBLIC_FIGURE, listed="public_figures")
     (q,) = asked([edna], decided(edna, asks=True))
     assert q.about is About.SHARED and q.key == {"edna arkle"}
+
+
+def test_an_entry_in_doubt_is_asked_about_by_person_and_its_unsure_mentions_by_form() -> None:
+    waived = replace(person("p003", "Edna Arkle", role=Role.WAIVED, listed="waivers"), doubt="waiver-scope")
+    ended = replace(person("p004", "Ola Arkle", role=Role.SURVIVOR, listed="people"), doubt="waiver-expired")
+    unsure = Decision("d01", Span(63, 68), Kind.NAME, Action.MASK, "R-ART8", "x:y", waived.id, waived.role, asks=True)
+    found = asked([waived, ended], [*decided(waived, asks=True, action=Action.KEEP), *decided(ended, asks=True), unsure])
+    assert [(q.about, q.persons[0].id) for q in found if q.about is About.DOUBT] == [(About.DOUBT, "p003"), (About.DOUBT, "p004")]
+    assert [q.words.reveal() for q in found if q.about is not About.DOUBT] == ["Arkle"]
+    (other,) = asked([replace(waived, doubt="dual-role")], [])
+    assert found[0].key.isdisjoint(other.key)  # a new doubt is a new question
 
 
 def test_facts_that_ask_are_asked_about_once() -> None:

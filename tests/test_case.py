@@ -60,7 +60,7 @@ def test_an_empty_case_says_nothing(tmp_path: Path, text: str) -> None:
         ("title: x\npeoples: []\n", "line 2: unknown key `peoples`; did you mean people"),
         ("people:\n  - name: Orla\n    role: survivor\n    alias: [O]\n", "line 4: unknown key `alias`; did you mean aliases"),
         ("Orla Marsh: survivor\n", "line 1: unknown key (a key that is not one lower-case word)"),
-        ("people:\n  - {name: Orla, role: victim}\n", "line 2: `people`.1.`role`: Input should be 'survivor'"),
+        ("people:\n  - {name: Orla, role: elected mayor}\n", "line 2: `people`.1.`role`: people are protected persons"),
         ("people:\n  - {name: Orla, role: convicted}\n", "list who may be named under public_figures"),
         ("people:\n  - {role: survivor}\n", "line 2: `people`.1.`name`: Field required"),
         ("people:\n  - {name: '  ', role: survivor}\n", "must not be empty"),

@@ -76,7 +76,7 @@ def test_words_that_are_nobodys_name() -> None:
     assert folded(*said) == {"not_people": ["Gannet Staithe", "Staithe"]}
 
 
-@pytest.mark.parametrize("said", ["unknown", "different"])
+@pytest.mark.parametrize("said", ["unknown", "different", "noted"])
 def test_an_answer_that_settles_only_the_question_changes_nothing(said: str) -> None:
     assert folded(answer(said, "Joan Marsh", others=("J. Marsh",))) == {}
 
@@ -108,6 +108,15 @@ def test_same_as_somebody_the_case_lists_is_a_further_name_of_that_entry() -> No
     assert "M. Thorley" in {f.reveal() for f in both.people[1].forms} & {f.reveal() for f in both.public_figures[1].forms}
     ordered = case_with_answers(CASE, [answer("same", "K. Lane", others=("Kay Lane",), role=Role.SURVIVOR)])
     assert [p.reveal() for p in ordered.orders[0].persons] == ["Kay Lane", "K. Lane"]
+
+
+def test_an_order_and_live_proceedings_overrule_an_answer() -> None:
+    case = Case.model_validate({"orders": [{"persons": ["Joan Mary Marsh"]}], "proceedings": "active"})
+    named = answer("public_figure", "Joan Marsh", reason=ClearText("minutes"))
+    charged = answer("public_figure", "Nils Berg", office="mayor, charged in May")
+    folded = case_with_answers(case, [named, charged])
+    assert folded.public_figures == ()
+    assert [(p.name.reveal(), p.overruled) for p in folded.people] == [("Joan Marsh", "order"), ("Nils Berg", "proceedings")]
 
 
 def test_two_people_who_share_a_short_form_stay_two() -> None:

@@ -93,6 +93,29 @@ def test_surname_and_forename_and_rank_are_put_together(tmp_path: Path) -> None:
     assert [f.reveal() for f in known.forms] == ["PC Ian Cross", "Ian Cross", "Crossy"]
 
 
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Victim", Role.SURVIVOR),
+        ("mother of V1", Role.FAMILY),
+        ("Suspect (NFA)", Role.SUSPECT),
+        ("social worker", Role.PROFESSIONAL),
+        ("DC", Role.OFFICER),
+        ("Not known", Role.UNKNOWN),
+    ],
+)
+def test_a_role_is_read_as_teams_write_it(tmp_path: Path, words: str, role: Role) -> None:
+    rows = [["name", "role"], ["Orla Wexcombe", words]]
+    assert case_with_people(EMPTY_CASE, [book(tmp_path / "a.xlsx", rows)]).people[0].role is role
+
+
+def test_an_order_overrules_a_row(tmp_path: Path) -> None:
+    case = Case.model_validate({"orders": [{"persons": ["Orla Wexcombe"]}]})
+    rows = [["name", "role"], ["Orla Wexcombe", "public figure"]]
+    merged = case_with_people(case, [book(tmp_path / "a.xlsx", rows)])
+    assert merged.public_figures == () and merged.people[0].overruled == "order"
+
+
 def test_every_visible_sheet_is_read_and_no_hidden_one(tmp_path: Path) -> None:
     one, two, three = ([["name"], [name]] for name in ("Orla Wexcombe", "Nils Berg", "Ada Thorne"))
     path = book(tmp_path / "a.xlsx", one, [], two, three, hidden=(3,))

@@ -8,9 +8,11 @@ import pytest
 
 from redactor.case import EMPTY_CASE, Case, Known, Publication, PublicFigure, Waiver
 from redactor.cleartext import ClearText
-from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, cards, ledger, read
-from redactor.model import Role
+from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, cards, read
+from redactor.jigsaw.cues import data
+from redactor.model import Kind, Role
 from redactor.policy import load_policy
+from redactor.wording_ages import soften_age
 
 BASE = load_policy("base")
 S = "[Survivor 4]"
@@ -34,6 +36,11 @@ def rules(*texts: str, case: Case = CASE, policy: str = "base", priors: Sequence
 
 
 CASES: list[tuple[str, str, str]] = [
+    (
+        "K",
+        f"{S} lived in Mansfield. She was 13 and in care.",
+        f"{S} lived in Mansfield. She was a young teenager and asked for help.",
+    ),
     ("J02", f"{S} was a pupil at Oakmere Comprehensive.", f"{S} was a pupil at [a secondary school]."),
     ("J02", f"{S} told police. She worked at Brindle Bakery on Saturdays.", f"{S} told police. She worked at [a shop]."),
     ("J02", f"{S} lived at 14 Acacia Road with her mother.", f"{S} lived in Rotherham with her mother."),
@@ -56,6 +63,18 @@ CASES: list[tuple[str, str, str]] = [
         f"{S} was abused by her uncle. Alan Firth was jailed.",
         f"{S} was abused by [someone known to them]. Alan Firth was jailed.",
     ),
+    ("J05", f"Firth was an uncle of {S}.", f"Firth was a customer of {S}."),
+    (
+        "J05",
+        f"{S} told police about Alan Firth. He was a friend to {S}'s family. He was the lodger of {S}.",
+        f"{S} told police of Firth.",
+    ),
+    (
+        "J05",
+        f"{S} told police. Alan Firth was jailed. He admitted five counts of sexual activity with a child family member.",
+        f"{S} told police. Alan Firth was jailed. He admitted five counts of sexual activity with a child.",
+    ),
+    ("J05", f"{S}'s stepfather, Alan Firth, was jailed.", f"{S}'s stepfather told Firth that he would call the police."),
     (
         "J05",
         f"Alan Firth admitted offences against {S}, among them incest.",
@@ -84,6 +103,12 @@ CASES: list[tuple[str, str, str]] = [
         f"{S} first met Firth through a friend. It began when she was a young teenager and went on until she was an older "
         "teenager. It ended in summer 2008.",
         f"{S} was a young teenager when it began. It went on for several years. Alan Firth was jailed.",
+    ),
+    ("J10", f"On 14 February 2003 {S} was 13. On 20 March 2003 she was 14.", f"In 2003 {S} was 13. In 2004 she was 14."),
+    (
+        "J10",
+        f"In March 2003 {S} was a young teenager. In April 2003 she was an older teenager.",
+        f"In early 2003 {S} was a young teenager. In late 2003 she was an older teenager.",
     ),
     ("J11", f"{S} reported it on the day after her birthday.", f"{S} reported it in early 2003."),
     ("J11", f"{S} was at home the night before the cup final.", f"{S} was at home the night before the meeting."),
@@ -117,6 +142,13 @@ CASES: list[tuple[str, str, str]] = [
     ),
     ("J20", f"{S}, a friend of Jo Lane, told police.", f"{S} and Jo Lane both told police."),
     ("J24", f"{S} was the only boy.", f"{S} was the only one who replied."),
+    ("J24", "One of the survivors was the youngest of the girls.", "She was the only woman on the committee."),
+    (
+        "J24",
+        f"Eleven girls and one boy gave evidence.\n\n{S} told police. He was not believed.",
+        f"Eleven girls and one boy gave evidence.\n\n{S} told police. She was not believed.",
+    ),
+    ("J25", "Of the 12 girls, 10 were in care.", "Of the 51 complainants, 44 were survivors."),
     ("J25", "Of the 12 girls, 2 were in care.", "Of the 12 girls, a small number were in care."),
     ("J25", "Three of the nine survivors were in care.", "One of the girls said that nobody came."),
     (
@@ -137,6 +169,7 @@ CASES: list[tuple[str, str, str]] = [
     ),
     ("J31", f"{S} was the only girl in her year.", "This was the first report of the unit."),
     ("J31", f"{S}, a daughter of the imam, told police.", "The councillor told police."),
+    ("J32", f"Mrs {S} and {S} Begum were asked.", f"{S} was asked."),
     ("J33", "Imogen Tarrow told police.", "The Tarrow report was published."),
     ("J33", "Police called Immy back.", "Immyliss Ltd was called."),
     ("J34", "Call 07700 900123.", "Call 101 or 0800 555 0100."),
@@ -152,6 +185,25 @@ def test_each_rule_is_tripped_and_not_by_its_look_alike(rule: str, trips: str, a
     assert rule not in rules(alike)
 
 
+def settled(of: Sequence[Copy], finding: JigsawFinding) -> list[Copy]:
+    """The copies with every proposal of a finding carried out."""
+    texts = {copy.doc: copy.text.reveal() for copy in of}
+    for p in sorted(finding.proposals, key=lambda p: p.place, reverse=True):
+        text, span = texts[p.place.doc], p.place.span
+        texts[p.place.doc] = text[: span.start] + p.words + text[span.end :]
+    return [Copy(doc, ClearText(text)) for doc, text in texts.items()]
+
+
+@pytest.mark.parametrize(("rule", "trips", "_alike"), CASES, ids=[f"{rule}-{n}" for n, (rule, _, _) in enumerate(CASES)])
+def test_what_is_proposed_settles_the_finding(rule: str, trips: str, _alike: str) -> None:
+    before = copies(trips)
+    found = [f for f in read(before, CASE, BASE) if f.rule == rule]
+    for finding in found:
+        assert finding.proposals
+        left = [f for f in read(settled(before, finding), CASE, BASE) if f.rule == rule]
+        assert len(left) < len(found)
+
+
 def test_a_masked_offender_may_have_his_relation_stated() -> None:
     assert "J05" not in rules(f"Alan Firth was jailed. [Person 2], {S}'s uncle, was convicted elsewhere.")
 
@@ -161,7 +213,22 @@ def test_list_items_are_read_apart() -> None:
 
 
 def test_every_rule_has_a_text_that_trips_it() -> None:
-    assert {rule for rule, _, _ in CASES} | {"J06", "J22"} == RULES
+    apart = {"J01", "J06", "J22", "J21", "J23", "J28", "R-ORDER", "R-CONTEMPT"}  # test_jigsaw_labels, test_jigsaw_orders
+    assert {rule for rule, _, _ in CASES} | apart == RULES
+
+
+def test_every_kind_of_fact_can_be_settled_and_every_rule_says_how() -> None:
+    kinds = {*data()["attributes"], "place", "female", "male"}
+    assert kinds <= data()["instead"].keys()
+    assert set(data()["fixes"]) == RULES
+    for row in data()["instead"].values():
+        assert Kind(row["kind"]) and row["action"] in ("mask", "soften", "relabel")
+
+
+def test_bands_are_those_of_the_wording() -> None:
+    for words, (low, high) in data()["bands"].items():
+        style = "teenager" if words == "a teenager" else "words"
+        assert {soften_age(f"{years} years old", "", "", style).text for years in (low, min(high, 99))} == {words}
 
 
 # Invented, plain analogues of four rulings of the press regulator (docs/design.md, "Jigsaw").
@@ -233,8 +300,9 @@ def test_a_sentence_of_one_document_and_a_name_in_another_fit_together() -> None
         ("Alan Firth was jailed for offences against [Survivor 4].", "[Survivor 4] was abused by her uncle.", True),
         ("[Survivor 4] was abused by her uncle.", "A man was jailed.", False),
         ("Alan Firth was jailed for offences against [Survivor 4].", "[Survivor 4] was visited by her uncle.", False),
+        ("Alan Firth was jailed in 2016.", "Colin Maddern was jailed. He was the uncle of the girl.", False),
     ],
-    ids=["prior-names", "prior-states", "nobody-named", "no-relation-of-his"],
+    ids=["prior-names", "prior-states", "nobody-named", "no-relation-of-his", "another-man"],
 )
 def test_either_or_holds_against_earlier_publications(text: str, prior: str, expected: bool) -> None:
     assert ("J06" in rules(text, priors=[prior])) is expected
@@ -334,12 +402,26 @@ def test_a_finding_says_where_and_how_to_settle_it_without_words_of_the_text() -
 
 def test_facts_belong_to_the_label_their_pronoun_means() -> None:
     text = f"{S} told [PC 3]. She was 13.\n\n[Survivor 7] spoke to Firth. He was 51."
-    said = ledger(copies(text))
-    assert [f.kind for f in said[S]] == ["age"]
-    (card, *_) = cards(copies(text))
+    card = next(card for card in cards(copies(text), BASE) if card.label == S)
     assert isinstance(card, Card)
-    assert card.label == S
-    assert [text[a.sentence.start : a.sentence.end] for a in card.attributes["age"]] == ["She was 13."]
+    assert [said.sentence for said in card.facts["age"]] == ["She was 13."]
+
+
+@pytest.mark.parametrize(
+    ("between", "hers"),
+    [
+        ("", True),
+        ("The council said nothing.\n\n", True),
+        ("The council said nothing.\n\nThe force said nothing.\n\n", False),
+        ("What the council did\n\n", False),
+        ("[PC 3] came back. ", False),
+        ("Alan Firth was jailed. ", False),
+        ("• ", False),
+    ],
+)
+def test_a_pronoun_is_followed_into_the_next_paragraph_of_prose(between: str, hers: bool) -> None:
+    (card,) = cards(copies(f"{S} told police, aged 14.\n\n{between}She lived at 14 Acacia Road."), BASE, CASE)
+    assert ("address" in card.facts) is hers
 
 
 def test_earlier_publications_are_never_a_finding_of_their_own() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,17 @@ def child(folder: Path, body: str, extends: str = "iopc-report", name: str = "ch
     path = folder / f"{name}.yaml"
     path.write_text(f"policy: {name}\nextends: {extends}\ndescription: a test\n{body}\n", encoding="utf-8")
     return str(path)
+
+
+def test_a_policys_digest_is_the_same_in_every_process() -> None:
+    code = "from redactor.policy import load_policy; print(load_policy('iopc-report').digest)"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert runs == {load_policy("iopc-report").digest + "\n"}
 
 
 def test_every_shipped_policy_loads_and_is_described() -> None:

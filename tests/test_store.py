@@ -48,6 +48,7 @@ PUBLIC: dict[str, dict[str, object]] = {
         "block": 3,
     },
     "verification": {"checks": ["visible text", "hidden places"], "probes": 31},
+    "jigsaw-read": {"copies": 6, "publications": 1, "labels": 20},
     "jigsaw": {"rule": "J09", "level": "block", "places": 2, "detail": "met+age"},
     "question": {"question": "q1", "about": "person", "person": "p4", "guess": "unknown", "mentions": 1, "documents": 1},
     "answer": {"question": "q1", "answer": "not-a-person", "decider": "reviewer-004711", "person": "p4"},

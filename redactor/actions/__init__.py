@@ -3,6 +3,7 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .publishing import publish
 from .questions import Open, as_case, list_questions
@@ -16,10 +17,13 @@ __all__ = [
     "Progress",
     "Reply",
     "Summary",
+    "Together",
     "answer",
     "as_case",
     "audit_show",
     "audit_verify",
+    "intruder_cards",
+    "jigsaw_findings",
     "list_questions",
     "publish",
     "read_replies",

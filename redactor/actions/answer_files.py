@@ -22,9 +22,10 @@ from .questions import Open, list_questions
 COLUMNS = ("id", "question", "answer", "reason", "office", "same_as", "name_of")
 _HOW = """\
 Answer with a role (survivor, child, family, source, witness, complainant, suspect, officer, professional, public_figure,
-convicted, waived, pseudonym), with not-a-person (the words stay), with same or different where two may be one, or with
-unknown (leave it masked and do not ask again). What lets a name stand needs a reason. same_as: another question's id;
-name_of: the person whose name this is, by name or label. Then: redactor answer OUT --from FILE --as "your name"
+convicted, waived, pseudonym), with not-a-person (the words stay), with same or different where two may be one, with unknown
+(leave it masked and do not ask again), or with noted where an entry of the case is in doubt and stays as it is. What lets a
+name stand needs a reason. same_as: another question's id; name_of: the person whose name this is, by name or label.
+Then: redactor answer OUT --from FILE --as "your name"
 """
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..ask import TITLES, About, names_of
 from ..case import NOTHING, Case
-from ..case_answers import ANSWERS, DIFFERENT, NOT_A_PERSON, SAME, Answer, lists, tellers
+from ..case_answers import ANSWERS, DIFFERENT, NOT_A_PERSON, NOTED, SAME, Answer, lists, tellers
 from ..case_merge import bears, key
 from ..cleartext import ClearText
 from ..errors import UsageError
@@ -207,8 +207,8 @@ class _Run:
             raise UsageError(f"{reply.question}: --office is for a public figure or a convicted offender. Leave it out")
         if (reply.same_as or reply.name_of) and word != SAME:
             raise UsageError(f"{reply.question}: --same-as and --name-of say that two are one. Leave the role out")
-        if about is About.FACT:
-            return self._only(reply, word, (str(Role.UNKNOWN),), (ClearText(personal["words"]),))
+        if about in (About.FACT, About.DOUBT):
+            return self._only(reply, word, (NOTED,), (ClearText(personal["words"]),))
         if about is About.SHARED:
             return self._meant(reply, word, ClearText(personal["words"]), subjects)
         if about is About.SAME:
@@ -219,7 +219,7 @@ class _Run:
         return self._told(reply, word, subjects[0])
 
     def _told(self, reply: Reply, word: str, subject: _Known) -> Answer:
-        if word == DIFFERENT:
+        if word in (DIFFERENT, NOTED):
             raise UsageError(f"{reply.question} asks who this is. Answer with a role, or not-a-person")
         if word == SAME:
             return self._joined(Answer(reply.question, SAME, subject.names, reason=reply.reason), subject, self._other(reply))
@@ -239,7 +239,7 @@ class _Run:
                 raise UsageError(f"{reply.question}: this does not say who is meant. Name the person: --name-of NAME")
             who = named[0]
             return Answer(reply.question, SAME, who.names, (form,), who.role, reason=reply.reason)
-        if word in (NOT_A_PERSON, DIFFERENT):
+        if word in (NOT_A_PERSON, DIFFERENT, NOTED):
             raise UsageError(f"{reply.question} is a name that several bear. Answer whose it is, or unknown to leave it masked")
         return Answer(reply.question, str(Role.UNKNOWN), (form,))
 

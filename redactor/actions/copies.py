@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..case import Bundle, clean_name
+from ..case import clean_name
 from ..cleartext import ClearText
 from ..content import flatten
 from ..errors import EnvironmentFault, HeldError
 from ..folding import Finder, folded
 from ..policy import Policy
+from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
 from .summary import Combined
 
@@ -112,19 +113,10 @@ def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
     shutil.rmtree(work / "expected", ignore_errors=True)
 
 
-def combined(jobs: Sequence[Job], bundle: Bundle, policy: Policy, work: Path) -> tuple[Combined, ...]:
+def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> tuple[Combined, ...]:
     """The copies read again as a stranger would, all together and beside earlier publications named in the case."""
-    from .. import formats, jigsaw
-
-    def reopened(path: Path, number: str) -> jigsaw.Copy:
-        return jigsaw.Copy(number, flatten(formats.read(path, number, path.name).content).text)
-
     folder = work / "publishable" / "documents"
-    copies = [reopened(folder / next(iter(job.published)), job.id) for job in jobs if job.published]
-    priors = [jigsaw.Copy(f"pub{n}", p.text) for n, p in enumerate(bundle.case.publications, 1) if p.text]
-    priors += [reopened(path, f"pub{n}") for n, path in enumerate(bundle.published, len(priors) + 1)]
-    found = jigsaw.read(copies, bundle.case, policy, priors)
-    return tuple(Combined(f.rule, f.level, f.label, f.doc, len(f.spans), f.detail, f.fix) for f in found)
+    return together([opened(folder / next(iter(job.published)), job.id) for job in jobs if job.published], basis, policy)
 
 
 def _worded(form: ClearText, put: str) -> int:

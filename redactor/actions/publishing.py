@@ -20,6 +20,7 @@ from ..policy import Policy, load_policy
 from .answers import deciders, in_force, standing
 from .cache import Cache
 from .copies import combined, deliver, verify_copies, write_copies
+from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .place import case_key, open_place, work_folder
@@ -103,12 +104,15 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
             decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
             write_copies(jobs, labels, policy, also, work, progress)
             verify_copies(jobs, work, progress)
-            found = combined(jobs, told, policy, work)
+            basis = basis_of(told, resolution, labels, jobs)
+            found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
                 record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work)
+                remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
     finally:
         store.close()
     kept.sweep()
-    return summary_of(bundle, place, policy, jobs, tuple(p.asked for p in posed), found, key_id, key)
+    asked = with_findings([p.asked for p in posed], found)
+    return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)

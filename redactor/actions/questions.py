@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..ask import About, Question, ask, best_name, document, looks_like, names_of
-from ..case_answers import DIFFERENT, NOT_A_PERSON, SAME, Answer, case_with_answers
+from ..case_answers import DIFFERENT, NOT_A_PERSON, NOTED, SAME, Answer, case_with_answers
 from ..case_merge import bears
 from ..content import flatten
 from ..model import Decision, Person, Role, Span
@@ -128,16 +128,19 @@ def _numbers(found: Sequence[Question], store: Store, key: CaseKey) -> list[str]
 def _posed(q: Question, number: str, labels: Mapping[str, str], where: _Places) -> Posed:
     first = q.persons[0] if q.persons else None
     one = q.about is About.PERSON
-    guess = first.role if first and q.about in (About.PERSON, About.SAME) else Role.UNKNOWN
-    label = labels.get(first.id, "") if first and q.about in (About.PERSON, About.SAME) else ""
+    about = first if q.about in (About.PERSON, About.SAME, About.DOUBT) else None
+    guess = about.role if about else Role.UNKNOWN
+    label = labels.get(about.id, "") if about else ""
     other = labels.get(q.persons[1].id, "") if q.about is About.SAME else ""
-    asked = Asked(number, label, str(guess), len(q.places), q.documents, str(q.about), other)
+    rules = (about.doubt,) if about and q.about is About.DOUBT else ()
+    asked = Asked(number, label, str(guess), len(q.places), q.documents, rules, about=str(q.about), other=other)
     personal = {
         "key": sorted(q.key),
         "words": q.words,
         "persons": [_described(p) for p in q.persons],
         "may_be": [best_name(p) for p in q.may_be],
-        "looks": looks_like(first) if first and q.about in (About.PERSON, About.SAME) else "",
+        "doubt": rules[0] if rules else "",
+        "looks": looks_like(about) if about and not rules else "",
         "where": where.told(q.places),
         "context": where.context(q.places),
     }
@@ -232,8 +235,10 @@ def _answers(about: About, personal: Mapping[str, Any]) -> tuple[str, ...]:
         return (*map(str, Role), NOT_A_PERSON, SAME)
     if about is About.SAME:
         return SAME, DIFFERENT, str(Role.UNKNOWN)
+    if about in (About.DOUBT, About.FACT):
+        return (NOTED,)
     named = sorted({p["role"] for p in personal["persons"] if not Role(p["role"]).protected})
-    return (*(named if about is About.SHARED else ()), str(Role.UNKNOWN))
+    return (*named, str(Role.UNKNOWN))
 
 
 def _sentence(about: About, personal: Mapping[str, Any]) -> str:
@@ -249,7 +254,22 @@ def _sentence(about: About, personal: Mapping[str, Any]) -> str:
         hidden = [p["name"] for p in persons if Role(p["role"]).protected]
         who = (f" {_or(named)} may be named" if named else "") + (f", {_or(hidden)} not" if named and hidden else "")
         return f"Who is meant by “{words}” alone?{who}{'.' if who else ''}"
+    if about is About.DOUBT:
+        return _DOUBTS.get(personal["doubt"], "Does what the case says of {} still hold?").format(words)
     return f"Is “{words}” to go?"
+
+
+# What casts doubt on an entry of the case, by `Person.doubt`; to change what follows from it, the entry is changed.
+_DOUBTS = {
+    "waiver-expired": "The waiver of {} is past its day, and the name is masked. Is there a new one?",
+    "waiver-withdrawn": "The waiver of {} was withdrawn, and the name is masked. Is that so?",
+    "waiver-under-16": "The waiver of {} was given under 16, and the name is masked. Is there a later one?",
+    "waiver-condition": "The waiver of {} hangs on a condition, and the name is masked. Is it met?",
+    "waiver-elsewhere": "The waiver of {} is for somebody else's publication, and the name is masked. Does it hold for this one?",
+    "waiver-scope": "How far does the waiver of {} go? Its scope is not understood, and the name stands.",
+    "convicted-kin": "May {} be named? The text calls the offender a relative (Editors' Code cl.7).",
+    "dual-role": "May {} be named everywhere? The text speaks of this public figure as a survivor too.",
+}
 
 
 def _or(names: Sequence[str]) -> str:

@@ -32,7 +32,10 @@ class DocumentResult:
 class Asked:
     """A question for the team, without personal text: id, label in the copies, a guess, and how much it settles.
 
-    `about` is "person", "same" (`other` is then the label of the one it may be), "shared" (a name several bear) or "fact".
+    `about` is "person", "same" (`other` is then the label of the one it may be), "shared" (a name several bear), "doubt" (of an
+    entry of the case) or "fact". `rules` are those of what the copies say together of the label, or the code of a doubt; with an
+    empty guess they alone are asked about, and `doc` is the document they speak of where no one label is concerned ("" for the
+    whole bundle).
     """
 
     id: str
@@ -40,21 +43,55 @@ class Asked:
     guess: str
     mentions: int
     documents: int
+    rules: tuple[str, ...] = ()
+    doc: str = ""
     about: str = "person"
     other: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class At:
+    """A place in a copy: document, paragraph counted from 1 (a list item or table row is one), characters of its flat text."""
+
+    doc: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A change that somebody may decide on, at a place: the kind and action of the decision it would become ("relabel": a new
+    label), and what would stand there."""
+
+    doc: str
+    paragraph: int
+    start: int
+    end: int
+    kind: str
+    action: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """What the finished copies of a bundle say together (jigsaw): rule, level, label, document, how many places, the fix."""
+    """What the finished copies of a bundle say together (jigsaw): rule, level (block, warn, info), the label it is about, the
+    first document, where, and the smallest change in words and as proposals. `key` stays the same while the finding does."""
 
     rule: str
     level: str
     label: str
     doc: str
-    places: int
     detail: str
     fix: str
+    at: tuple[At, ...] = ()
+    proposals: tuple[Proposed, ...] = ()
+    key: str = ""
+
+    @property
+    def places(self) -> int:
+        """In how many places."""
+        return len(self.at)
 
 
 @dataclass(frozen=True, slots=True)

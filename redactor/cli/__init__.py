@@ -13,6 +13,7 @@ import click
 from .. import __version__
 from .audit import audit, where
 from .faults import Guarded
+from .jigsaw import cards, jigsaw
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
@@ -30,6 +31,7 @@ def cli() -> None:
       redactor publish samples/operation-larkspur -o out
       redactor questions out
       redactor audit verify out
+      redactor jigsaw out
 
     \b
     Exit codes:
@@ -39,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (publish, questions, answer, policies, audit, where):
+for command in (publish, questions, answer, policies, jigsaw, cards, audit, where):
     cli.add_command(command)
 
 

@@ -19,6 +19,7 @@ def policies(ctx: click.Context) -> None:
       redactor policies
       redactor policies show newsroom
       redactor policies check our-policy.yaml
+      redactor policies registers
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
@@ -78,3 +79,31 @@ def check(file: str) -> None:
     found = policy.load_policy(file)
     weaker = [f"{w.key} is weaker than its base by authority of {w.who}, {w.when}" for w in found.weakened]
     tell("\n".join(map(printable, [f"{found.name}: this policy can be used", *weaker])))
+
+
+@policies.command()
+@click.argument("name", metavar="[NAME]", required=False)
+@verbose_option
+def registers(name: str | None) -> None:
+    """What the registers of public office-holders hold: offices, how many holders, first and last year, and the source.
+
+    A register frees nobody by itself: the text must give the office or its context too.
+
+    \b
+    Examples:
+      redactor policies registers
+      redactor policies registers ministers
+    """
+    from .. import policy_registers
+
+    if name is None:
+        found = [policy_registers.load(known) for known in policy_registers.names()]
+        width = max(len(r.name) for r in found)
+        tell("\n".join(f"{r.name:<{width}}  {sum(len(o.holders) for o in r.offices):>3} holders  {r.description}" for r in found))
+        return
+    register = policy_registers.load(name)
+    lines = [
+        f"{office}: {count} from {first} to {last or 'now'}; {source.source}"
+        for (office, count, first, last), source in zip(policy_registers.said(name), register.offices, strict=True)
+    ]
+    tell("\n".join(map(printable, lines)))

@@ -109,7 +109,8 @@ def answer(
 
     ROLE is survivor, child, family, source, witness, complainant, suspect, officer, professional, public_figure, convicted,
     waived or pseudonym; not-a-person where the words are nobody's name and stay; same or different where two may be one;
-    unknown to leave it masked and not be asked again. An answer that lets a masked name stand needs --reason and --as.
+    unknown to leave it masked and not be asked again; noted where an entry of the case is in doubt and stays as it is. An answer
+    that lets a masked name stand needs --reason and --as.
 
     \b
     Examples:

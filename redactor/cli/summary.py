@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .echo import printable
 
 if TYPE_CHECKING:
-    from ..actions import Asked, Summary
+    from ..actions import Asked, Combined, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
 _FIRST = 20  # questions shown: those that settle most
@@ -34,19 +34,14 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
     if summary.questions:
         yield ""
         yield "  Questions for a person"
-        for q in summary.questions[:_FIRST]:
-            where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
-            guess = f"; until answered taken for: {q.guess.replace('_', ' ')}" if q.about == "person" else ""
-            yield f"    {q.id}  {_question(q)} {where}{guess}"
+        yield from (f"    {q.id}  {_question(q)}" for q in summary.questions[:_FIRST])
         if len(summary.questions) > _FIRST:
             yield f"    and {len(summary.questions) - _FIRST} that settle less"
         yield "    With names: redactor questions OUT. Answer: redactor answer OUT ID ROLE, then publish again"
     if summary.findings:
         yield ""
         yield "  What the copies say together"
-        for f in summary.findings:
-            about = f" about {f.label}" if f.label else ""
-            yield f"    {f.level}  {f.rule} in {f.doc}{about}: {_sentence(f.fix)}"
+        yield from (f"    {finding_in_words(f)}" for f in summary.findings)
     yield ""
     yield f"  Copies and log  {Path(summary.folder) / 'publishable'}"
     yield f"  Case key        {summary.key_path} (keep it apart from the output)"
@@ -59,16 +54,33 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
 
 def _question(q: Asked) -> str:
     """The question without a name in it."""
+    where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
     one = q.label or "this person"
     if q.about == "same":
-        return f"Are {one} and {q.other or 'somebody who is named'} the same person?"
+        return f"Are {one} and {q.other or 'somebody who is named'} the same person? {where}"
     if q.about == "shared":
-        return "Who is meant by a name that several bear?"
-    return "Is a fact about somebody to go?" if q.about == "fact" else f"Who is {one}?"
+        return f"Who is meant by a name that several bear? {where}"
+    if q.about == "doubt":
+        return f"Does what the case says of {q.label or 'somebody it names'} still hold? {where}; {', '.join(q.rules)}"
+    if q.about == "fact":
+        return f"Is a fact about somebody to go? {where}"
+    guess = q.guess.replace("_", " ")
+    if not guess:
+        places = f"{count(q.mentions, 'place')} in {count(q.documents, 'document')}: " if q.mentions else ""
+        return f"May {q.doc or 'the copies'} say this{f' of {q.label}' if q.label else ''}? {places}{', '.join(q.rules)}"
+    together = f"; and may the copies say all that of this person? {', '.join(q.rules)}" if q.rules else ""
+    return f"Who is {one}? {where}; until answered taken for: {guess}{together}"
+
+
+def finding_in_words(f: Combined) -> str:
+    """One finding in one line."""
+    where = f" in {f.doc}" if f.doc else ""
+    about = f" about {f.label}" if f.label else ""
+    return f"{f.level}  {f.rule}{where}{about}: {_sentence(f.fix)}"
 
 
 def _verdict(summary: Summary) -> str:
-    items = len(summary.questions) + summary.held + len(summary.findings)
+    items = len(summary.questions) + summary.held
     if summary.blocking:
         return f"{count(summary.blocking, 'blocking finding')} under policy {summary.policy}; {count(items, 'item')} to settle"
     found = "No blocking finding" if summary.publishable else "Nothing was published"

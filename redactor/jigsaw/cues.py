@@ -47,9 +47,17 @@ _LOOSE["ROUGH"] = rf"(?:(?:\b(?:early|mid|late|the beginning of|the end of)[ -])
 
 @cache
 def data() -> Mapping[str, Any]:
-    """Everything in cues.yaml."""
-    loaded: dict[str, Any] = yaml.safe_load((files(__package__) / "cues.yaml").read_text(encoding="utf-8"))
+    """Everything in cues.yaml (what to look for), settle.yaml (how to settle it) and crowd.yaml (how many people)."""
+    loaded: dict[str, Any] = {}
+    for name in ("cues", "settle", "crowd"):
+        loaded |= yaml.safe_load((files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
     return loaded
+
+
+def numbers_in(text: str) -> list[int]:
+    """The numbers below a hundred in a text in small letters, in figures or, where it has none, in words."""
+    known = data()["numbers"]
+    return [int(n) for n in re.findall(r"\d{1,2}", text)] or [known[w] for w in re.findall(r"[a-z]+", text) if w in known]
 
 
 def fix(rule: str) -> str:
@@ -65,11 +73,12 @@ def identifiers() -> Mapping[str, re.Pattern[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One compiled pattern of a kind of attribute; `coarse` where it says only roughly."""
+    """One compiled pattern of a kind of attribute; `coarse` where it says only roughly, `narrow` where it marks the words."""
 
     kind: str
     pattern: re.Pattern[str]
     coarse: bool
+    narrow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +92,9 @@ class Cues:
     waived: re.Pattern[str]
 
     def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
-        """Matches of the patterns called `name` between two offsets of `text`."""
+        """Matches of the patterns called `name` between two offsets of `text`, none over a blank line."""
         stop = len(text) if end is None else end
-        return (m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop))
+        return (m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop) if "\n\n" not in m[0])
 
 
 def name_pattern() -> str:
@@ -104,6 +113,7 @@ def compiled(accused: str = NOBODY, waived: str = NOBODY, changed: str = NOBODY)
         safe["POSS"] = rf"(?:{_SAFE['POSS']}|\b(?:{changed})['’]s)"
     filled = {name: f"(?-i:{text})" for name, text in safe.items()}
     filled |= _LOOSE | {"SMALL": r"(?:one|two|three|four|five|six|seven|eight|nine|[1-9])"}
+    filled |= {"COUNT": rf"(?:{'|'.join(data()['numbers'])}|\d{{1,2}})"}
     words = {name: f"(?:{text})" for name, text in data()["words"].items()}
 
     def ready(text: str) -> re.Pattern[str]:
@@ -112,10 +122,10 @@ def compiled(accused: str = NOBODY, waived: str = NOBODY, changed: str = NOBODY)
         return re.compile(text, re.IGNORECASE)
 
     attributes = tuple(
-        Cue(kind, ready(text), strength == "coarse")
+        Cue(kind, pattern, strength == "coarse", "what" in pattern.groupindex)
         for kind, by_strength in data()["attributes"].items()
         for strength, texts in by_strength.items()
-        for text in texts
+        for pattern in map(ready, texts)
     )
     patterns = {name: tuple(ready(text) for text in texts) for name, texts in data()["patterns"].items()}
     return Cues(attributes, patterns, re.compile(label), re.compile(accused), re.compile(waived))

@@ -10,129 +10,149 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..cleartext import ClearText
-from ..model import Span
 from .cast import forms, surname
-from .cues import name_pattern
-from .finding import JigsawFinding, Reading, found, label_of
-from .reading import Page, Sentence
+from .cues import data, name_pattern
+from .finding import JigsawFinding, Proposal, at, found, label_of, propose
+from .page import Page, Place, Sentence
+from .reading import Reading, accused
 
 Found = Iterator[JigsawFinding]
+_HE = re.compile(r"(?:He|She)\b")
 
 
 def relation(reading: Reading) -> Found:
-    """J05 and J06: the accused is named and the relationship stated, in one document or in two (Editors' Code cl.7)."""
-    stated = [(page, label, span) for page in (*reading.pages, *reading.priors) for label, span in _relations(reading, page)]
-    naming = [page for page in (*reading.pages, *reading.priors) if reading.names_accused(page)]
-    own = [page for page in reading.pages if reading.names_accused(page)]
-    side = reading.case.either_or or reading.policy.either_or
-    for page, label, span in stated:
-        others = [p for p in naming if p is not page]
+    """J05 and J06: the accused is named and the relationship stated, in one document or in two (Editors' Code cl.7).
+
+    The smallest change is on the side that the case chose: out with the relation, or out with the name.
+    """
+    stated = [(page, *row) for page in (*reading.pages, *reading.priors) for row in _relations(reading, page)]
+    names_him = (reading.case.either_or or reading.policy.either_or) == "name_accused"
+    for page, label, place, who in stated:
         if page not in reading.pages:
             continue
+        naming = [p for p in reading.naming if who & reading.accused_in[p.doc]]
+        own = [p for p in naming if p in reading.pages]
+        out = propose(_stated(reading, place), place)
+        change = [out] if names_him else [c for p in own for c in _unname(reading, p)]
         if own:
-            yield found(reading, "J05", page.doc, [span], "same_document" if page in own else "other_document", label)
-        if page not in naming and others and (side == "name_accused" or not own):
-            yield found(reading, "J06", page.doc, [span], "prior" if not own else "other_document", label)
-    telling = {page.doc for page, _, _ in stated}
-    before = any(page in reading.priors for page, _, _ in stated)
-    elsewhere = [page for page in own if page.doc not in telling]
-    if before or (side == "state_relationship" and telling):
-        for page in elsewhere:
-            match = reading.cues.accused.search(page.text)
-            assert match is not None
-            yield found(reading, "J06", page.doc, [Span(*match.span())], "prior" if before else "other_document")
+            detail = "same_document" if page in own else "other_document"
+            yield found(reading, "J05", [place], detail, label, change)
+        if page not in naming and naming and (names_him or not own):
+            detail = "prior" if not own else "other_document"
+            yield found(reading, "J06", [place], detail, label, [out])
+    telling = {page.doc for page, *_ in stated}
+    for page in (p for p in reading.naming if p in reading.pages and p.doc not in telling):
+        his = [told for told, _, _, who in stated if who & reading.accused_in[page.doc]]
+        before = any(told in reading.priors for told in his)
+        if before or (his and not names_him):
+            change = _unname(reading, page)
+            yield found(reading, "J06", [change[0].place], "prior" if before else "other_document", "", change)
 
 
-def _relations(reading: Reading, page: Page) -> Iterator[tuple[str, Span]]:
-    """Where a page states the relation of an accused to a label; without his name only if it can be no other accused."""
-    before: Sentence | None = None
-    last = ""
-    for s in page.sentences:
-        if before is None or s.paragraph != before.paragraph:
-            before, last = None, ""
-        last = s.labels[-1][0] if s.labels else last
-        label = label_of(s) or last
-        hits = [(m, True) for m in reading.cues.find("relation", page.text, s.span.start, s.span.end)]
-        if before and reading.cues.accused.search(page.text, before.span.start, before.span.end):
-            he = (p.match(page.text, s.span.start, s.span.end) for p in reading.cues.patterns["relation_he"])
-            hits += [(m, True) for m in he if m]
-        hits += [(m, False) for m in reading.cues.find("relation_unnamed", page.text, s.span.start, s.span.end)]
-        for match, named in hits:
-            about = label or next((label_of(n) for n in page.paragraph(s.paragraph) if n.labels), "")
-            if not named and page.text[: match.start()].endswith("], "):
-                continue  # "[Person 2], her uncle, was convicted" speaks of one who is masked
-            protected = about or not named or re.search(r"(?i)\b(?:victim|survivor|girl|boy|child|incest)", match[0])
-            if protected and (named or _only_accused(reading, about)):
-                yield about, Span(match.start(), match.end())
-                break
-        before = s
+def _stated(reading: Reading, place: Place) -> str:
+    """Whether words or the title of an offence state the relation."""
+    words = reading.page(place.doc).text[place.span.start : place.span.end]
+    return "title" if re.fullmatch(f"(?i){data()['words']['TITLE']}|familial abuse", words) else "relation"
 
 
-def _only_accused(reading: Reading, label: str) -> bool:
-    """Whether "her uncle was convicted" can only mean the accused who is named: he stands with the label, or is the only one."""
-    pages = (*reading.pages, *reading.priors)
-    told = {m[0].split()[-1].casefold() for p in pages for m in reading.cues.accused.finditer(p.text)}
-    beside = any(
-        reading.cues.accused.search(p.text, s.span.start, s.span.end)
-        for p in pages
-        for s in p.sentences
-        if label and label in [name for name, _ in s.labels]
-    )
-    return beside or len(told) == 1
+def _unname(reading: Reading, page: Page) -> list[Proposal]:
+    """Every mention of an accused in a copy, masked."""
+    return [propose("name", page.place(*m.span())) for m in reading.cues.accused.finditer(page.text)]
+
+
+def _relations(reading: Reading, page: Page) -> Iterator[tuple[str, Place, frozenset[str]]]:
+    """Where a page states the relation of an accused to a label, and whose it may be; without his name only if it can be no
+    other accused."""
+    for paragraph in page.paragraphs:
+        of_him, last = frozenset[str](), ""  # whom the sentence before is about, and the last label
+        for s in paragraph:
+            last = s.labels[-1][0] if s.labels else last
+            label = label_of(s) or last
+            here = frozenset(accused(m) for m in reading.cues.accused.finditer(page.text, s.span.start, s.span.end))
+            hits = [(m, here) for m in reading.cues.find("relation", page.text, s.span.start, s.span.end)]
+            if of_him:
+                he = (p.match(page.text, s.span.start, s.span.end) for p in reading.cues.patterns["relation_he"])
+                hits += [(m, of_him) for m in he if m]
+            hits += [(m, frozenset()) for m in reading.cues.find("relation_unnamed", page.text, s.span.start, s.span.end)]
+            for match, who in hits:
+                about = label or next((label_of(n) for n in paragraph if n.labels), "")
+                if not who and page.text.startswith("], ", match.start() - 3):
+                    continue  # "[Person 2], her uncle, was convicted" speaks of one who is masked
+                protected = about or not who or re.search(r"(?i)\b(?:victim|survivor|girl|boy|child|incest)", match[0])
+                if protected and (who := who or _only_accused(reading, about)):
+                    yield about, at(page, match), who
+                    break
+            of_him = here or (of_him if _HE.match(page.text, s.span.start) else frozenset())
+
+
+def _only_accused(reading: Reading, label: str) -> frozenset[str]:
+    """Of whom "her uncle was convicted" can only be said: of the one accused there is, or of those who stand with the label."""
+    told = frozenset(name for names in reading.accused_in.values() for name in names)
+    return told if len(told) == 1 or label in reading.beside_accused else frozenset()
 
 
 def namesake(reading: Reading) -> Found:
-    """J07: a name that stayed shares the surname of a listed protected person, in a sentence with a protected label."""
-    surnames = {last.casefold() for entry in reading.case.people for form in forms(entry) if (last := surname(form))}
-    if not surnames:
+    """J07: a name that stayed shares the surname of the protected person whose label is in its sentence, or of one listed."""
+    listed = {last.casefold() for entry in reading.case.people for form in forms(entry) if (last := surname(form))}
+    known = {label: {surname(n.reveal()).casefold() for n in names} - {""} for label, names in reading.secrets.names.items()}
+    if not listed and not any(known.values()):
         return
     names = re.compile(rf"{name_pattern()}|(?<![\w\[])(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][\w’'-]+")
     for page, s in _sentences(reading):
-        if not s.labels:
-            continue
-        for match in names.finditer(page.text, s.span.start, s.span.end):
+        theirs = listed.union(*(known.get(label, ()) for label, _ in s.labels)) if s.labels else set()
+        for match in names.finditer(page.text, s.span.start, s.span.end) if theirs else ():
             whole = re.sub(r"['’]s$", "", match[0])
-            if whole.split()[-1].casefold() in surnames and whole.casefold() not in reading.cast.kept:
-                yield found(reading, "J07", page.doc, [Span(*match.span())], "same_surname", label_of(s))
+            if whole.split()[-1].casefold() in theirs and whole.casefold() not in reading.cast.kept:
+                place = page.place(*match.span())
+                yield found(reading, "J07", [place], "same_surname", label_of(s), [propose("name", place)])
 
 
 def street(reading: Reading) -> Found:
     """J08: the accused's street, and that the survivor lived with or near him (the street alone was no breach, IPSO [S12])."""
-    for page in reading.pages:
-        streets = [m for s in page.sentences for m in reading.cues.find("accused_street", page.text, s.span.start, s.span.end)]
-        for label, said in reading.ledger.items():
-            near = [f for f in said if f.doc == page.doc and f.kind == "residence"]
-            if streets and near:
-                spans = [Span(*m.span()) for m in streets] + [f.span for f in near]
-                yield found(reading, "J08", page.doc, spans, "street+residence", label)
+    streets = {page.doc: [at(page, m) for m in reading.cues.find("accused_street", page.text)] for page in reading.pages}
+    for (label, doc), said in reading.told.items():
+        near = [f.place for f in said if f.kind == "residence"]
+        if streets[doc] and near:
+            change = [propose("street", place) for place in streets[doc]]
+            yield found(reading, "J08", [*streets[doc], *near], "street+residence", label, change)
 
 
 def paternity(reading: Reading) -> Found:
     """J16: who the father is, and the accused is named anywhere in the bundle."""
-    if not reading.accused_anywhere():
+    if not any(page in reading.pages for page in reading.naming):
         return
-    for label, said in reading.ledger.items():
-        for doc in dict.fromkeys(f.doc for f in said):
-            if hits := [f.span for f in said if f.doc == doc and f.kind == "paternity"]:
-                yield found(reading, "J16", doc, hits, "paternity", label)
+    for (label, _), said in reading.told.items():
+        if hits := [f.place for f in said if f.kind == "paternity"]:
+            yield found(reading, "J16", hits, "paternity", label, [propose("paternity", place) for place in hits])
 
 
 def waived(reading: Reading) -> Found:
     """J20: a named survivor who waived, and a protected person linked with her by kin, friendship or house."""
+    of_her = False
     for page, s in _sentences(reading):
-        for match in reading.cues.find("waived_link", page.text, s.span.start, s.span.end):
-            yield found(reading, "J20", page.doc, [Span(*match.span())], "link", label_of(s))
-            break
+        matches = list(reading.cues.find("waived_link", page.text, s.span.start, s.span.end))
+        if of_her and s.labels:
+            matches += (m for p in reading.cues.patterns["waived_she"] if (m := p.match(page.text, s.span.start, s.span.end)))
+        for match in matches[:1]:
+            place = page.place(*match.span())
+            yield found(reading, "J20", [place], "link", label_of(s), [propose("link", at(page, match))])
+        of_her = reading.cues.waived.search(page.text, s.span.start, s.span.end) is not None
 
 
 def professional(reading: Reading) -> Found:
-    """J27: a named professional who served the protected person; the accused is J05's."""
+    """J27: a named professional who served the protected person; the accused is J05's. A foster carer blocks under every policy:
+    who she is tells who lived with her."""
     for page, s in _sentences(reading):
         if not (label := label_of(s)):
             continue
         for match in reading.cues.find("professional", page.text, s.span.start, s.span.end):
             if not reading.cues.accused.search(match[0]):
-                yield found(reading, "J27", page.doc, [Span(*match.span())], "service", label)
+                fosters = re.search(r"(?i)\bfoster|\bplaced with\b", match[0]) is not None
+                name = at(page, match)
+                detail = "foster_carer" if fosters else "service"
+                change = [propose("name", name)]
+                here = [page.place(*match.span())]
+                yield found(reading, "J27", here, detail, label, change, level="block" if fosters else None)
                 break
 
 
@@ -141,23 +161,22 @@ def surviving(reading: Reading) -> Found:
 
     An entry narrowed to documents counts where it names them by id: a copy does not know its path.
     """
-    ordered = {name.reveal() for order in reading.case.orders for name in order.persons}
     for page in reading.pages:
-        listed = {f for e in reading.case.people if e.covers(page.doc, ClearText(page.doc)) for f in forms(e)}
-        for name in sorted(n for n in listed | ordered if n.casefold() not in reading.cast.kept):
-            if spans := _surviving(name, page):
-                yield found(reading, "J33", page.doc, spans, "listed_name")
+        listed = {f for e in reading.case.people if not e.overruled and e.covers(page.doc, ClearText(page.doc)) for f in forms(e)}
+        for name in sorted(n for n in listed if n.casefold() not in reading.cast.kept):
+            if places := standing(name, page):
+                yield found(reading, "J33", places, "listed_name", "", [propose("name", place) for place in places])
 
 
-def _surviving(name: str, page: Page) -> list[Span]:
+def standing(name: str, page: Page) -> list[Place]:
+    """Where a name stands in a copy: in any letters if it has several words, else with a capital and not opening a sentence."""
     several = " " in name
     pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE if several else 0)
-    opening = {s.span.start for s in page.sentences}
-    return [
-        Span(*m.span())
-        for m in pattern.finditer(page.text)
-        if several or (m.start() not in opening and name[:1].isupper() and len(name) > 2)
-    ]
+    matches = [m for m in pattern.finditer(page.text) if several or (name[:1].isupper() and len(name) > 2)]
+    if matches and not several:
+        opening = {s.span.start for s in page.sentences}
+        matches = [m for m in matches if m.start() not in opening]
+    return [page.place(*m.span()) for m in matches]
 
 
 def _sentences(reading: Reading) -> Iterator[tuple[Page, Sentence]]:

@@ -1,102 +1,133 @@
-"""A copy as a stranger reads it: sentences, the labels in them, and what each sentence says of a label.
-
-Pronouns are followed within a paragraph only, to the last label; a fact told a paragraph later without the label is not seen.
-"""
+"""What the copies say of every label: the ledger, and all that a rule may read beside it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
+from ..case import Case
 from ..cleartext import ClearText
 from ..model import Span
-from .cues import STAFF, Cues, compiled
+from ..policy import Policy
+from .cast import Cast
+from .crowd import is_place, places
+from .cues import Cues
+from .page import Page, Place, Sentence
 
-_STOP = re.compile(r"(?<=[.!?])[\"”’')]*\s+(?=[A-Z\[“\"‘(])|\n")
-_BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:\||[•*–-]\s|\(?\w{1,3}[.)]\s))")  # a list item is a paragraph of its own
-_ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Rev|Prof|No|Cllr|Supt|Insp|Sgt|vs|e\.g|i\.e|cf|para|Jr|Sr)|\b[A-Z])\.$")
-_PERSON = re.compile(rf"{STAFF}|\[Person[^\]]*\]")
-_PRONOUN = re.compile(
-    r"\b(?:she|her|hers|he|him|his|they|their|them|the (?:girl|boy|child|victim|survivor|complainant))\b"
-    r"|\b(?:it|the (?:abuse|offending|exploitation|grooming)) (?:\w+ )?"
-    r"(?:began|started|stopped|ended|ceased|continued|lasted|went on)\b",
-    re.IGNORECASE,
-)
-_FEMALE = re.compile(r"\b(?:she|her|hers|the girl|their|they|them|it|the abuse|the offending)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The masked text of one publishable copy, opened again. `doc` is the document's id."""
-
-    doc: str
-    text: ClearText
+_DATED = ("date", "season", "year")
+_SENT = re.compile(r"(?i)\b(?:sent|date|received|printed):[^\n]*$")
+_SEX = re.compile(r"\W*(?P<what>(?P<female>She|Her)|(?P<male>He|His))\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One thing a copy says of a label: its kind (a key of cues.yaml), where, and in which sentence; `coarse` if only roughly.
-
-    `section` numbers the part of the document between two headings, so that rules can ask for facts that stand near.
-    """
+    """One thing a copy says of a label: its kind (a key of cues.yaml), the words that say it, and in which sentence; `coarse`
+    if only roughly. `section` numbers the part of the document between two headings, for rules that ask what stands near."""
 
     kind: str
-    doc: str
-    span: Span
+    place: Place
     sentence: Span
     section: int = 0
     coarse: bool = False
 
+    @property
+    def doc(self) -> str:
+        """The document it stands in."""
+        return self.place.doc
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An intruder card: everything the copies say of one label, by kind, for the motivated intruder's search (ICO)."""
-
-    label: str
-    attributes: Mapping[str, tuple[Attribute, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of a copy: where, in which paragraph and section, the protected labels in it, whom its pronouns mean."""
-
-    span: Span
-    paragraph: int
-    section: int
-    labels: tuple[tuple[str, Span], ...]
-    owner: str = ""
+    @property
+    def span(self) -> Span:
+        """The characters that say it."""
+        return self.place.span
 
 
 @dataclass(frozen=True)
-class Page:
-    """A copy divided into sentences. `text` is personal to nobody any more, but it is not logged either."""
+class Secrets:
+    """What only the team knows, by label: the names of each masked person (the fullest first) and the date of birth as it was
+    written. Personal text: rules look at it, no finding holds a word of it."""
 
-    doc: str
-    text: str
-    sentences: tuple[Sentence, ...]
+    names: Mapping[str, tuple[ClearText, ...]] = field(default_factory=dict)
+    born: Mapping[str, ClearText] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"<Page {self.doc}>"
-
-    def paragraph(self, number: int) -> tuple[Sentence, ...]:
-        """The sentences of one paragraph."""
-        return tuple(s for s in self.sentences if s.paragraph == number)
-
-    def holds(self, sentence: Sentence) -> str:
-        """The words of a sentence."""
-        return self.text[sentence.span.start : sentence.span.end]
+        return "<Secrets>"
 
 
-def page_of(copy: Copy, cues: Cues) -> Page:
-    """The sentences of a copy with the labels in them and those their pronouns stand for."""
-    text = copy.text.reveal()
-    out: list[Sentence] = []
-    section = 0
-    for number, span in enumerate(_parts(text, _BREAK)):
-        section += _is_heading(text[span.start : span.end])
-        out += _paragraph(text, span, number, section, cues)
-    return Page(copy.doc, text, tuple(out))
+@dataclass(frozen=True)
+class Reading:
+    """The copies and the earlier publications as read, and what is known beside them. `today` None: no order is over."""
+
+    pages: tuple[Page, ...]
+    priors: tuple[Page, ...]
+    ledger: Mapping[str, Sequence[Attribute]]
+    prior_ledger: Mapping[str, Sequence[Attribute]]
+    cues: Cues
+    cast: Cast
+    case: Case
+    policy: Policy
+    secrets: Secrets = Secrets()
+    today: date | None = None
+
+    @cached_property
+    def _by_doc(self) -> Mapping[str, Page]:
+        return {page.doc: page for page in (*self.pages, *self.priors)}
+
+    @cached_property
+    def naming(self) -> tuple[Page, ...]:
+        """The copies and publications in which an accused is named."""
+        return tuple(page for page in (*self.pages, *self.priors) if self.cues.accused.search(page.text))
+
+    @cached_property
+    def told(self) -> Mapping[tuple[str, str], Sequence[Attribute]]:
+        """What each copy says of each label, by label and document."""
+        found: dict[tuple[str, str], list[Attribute]] = {}
+        for label, said in self.ledger.items():
+            for fact in said:
+                found.setdefault((label, fact.doc), []).append(fact)
+        return found
+
+    @cached_property
+    def accused_in(self) -> Mapping[str, frozenset[str]]:
+        """Every accused who is named in a copy or publication, by document."""
+        return {p.doc: frozenset(accused(m) for m in self.cues.accused.finditer(p.text)) for p in (*self.pages, *self.priors)}
+
+    @cached_property
+    def beside_accused(self) -> frozenset[str]:
+        """The labels that stand in one sentence with an accused."""
+        named = ((page, m) for page in self.naming for m in self.cues.accused.finditer(page.text))
+        return frozenset(label for page, m in named for label, _ in page.sentence_at(m.start()).labels)
+
+    def page(self, doc: str) -> Page:
+        """The page of a document or publication."""
+        return self._by_doc[doc]
+
+    @cached_property
+    def _people(self) -> dict[tuple[str, int], list[int]]:
+        return {}
+
+    def people(self, doc: str, section: int) -> list[int]:
+        """The inhabitants of each place that is named in a section."""
+        if (doc, section) not in self._people:
+            page = self.page(doc)
+            extent = page.sections[section]
+            self._people[doc, section] = [people for _, people in places(page.text, extent.start, extent.end)]
+        return self._people[doc, section]
+
+    def is_prior(self, doc: str) -> bool:
+        """Whether this is an earlier publication: what stands there cannot be changed."""
+        return any(page.doc == doc for page in self.priors)
+
+    def words(self, fact: Attribute) -> str:
+        """The words that tell a fact."""
+        return self.page(fact.doc).text[fact.span.start : fact.span.end]
+
+
+def accused(match: re.Match[str]) -> str:
+    """By what an accused is known who is named: the last word of the name, in small letters."""
+    return match[0].split()[-1].casefold()
 
 
 def ledger_of(pages: Sequence[Page], cues: Cues) -> dict[str, list[Attribute]]:
@@ -109,93 +140,39 @@ def ledger_of(pages: Sequence[Page], cues: Cues) -> dict[str, list[Attribute]]:
     return found
 
 
-def ledger(copies: Sequence[Copy]) -> Mapping[str, Sequence[Attribute]]:
-    """Everything the copies say about a label, by label, in reading order: the basis of intruder cards."""
-    cues = compiled()
-    return ledger_of([page_of(copy, cues) for copy in copies], cues)
-
-
-def cards(copies: Sequence[Copy]) -> list[Card]:
-    """One intruder card a label, labels sorted, attributes by kind with the sentences they stand in."""
-    out = []
-    for label, attributes in sorted(ledger(copies).items()):
-        kinds: dict[str, list[Attribute]] = {}
-        for attribute in attributes:
-            kinds.setdefault(attribute.kind, []).append(attribute)
-        out.append(Card(label, {kind: tuple(items) for kind, items in sorted(kinds.items())}))
-    return out
-
-
-def _paragraph(text: str, span: Span, number: int, section: int, cues: Cues) -> list[Sentence]:
-    out = []
-    last = topic = ""
-    for start, end in _sentences(text, span):
-        labels = tuple((_plain(m[0]), Span(m.start(), m.end())) for m in cues.label.finditer(text, start, end))
-        owner = "" if labels else _owner(text[start:end], last, topic)
-        out.append(Sentence(Span(start, end), number, section, labels, owner))
-        named = cues.accused.search(text, start, end)
-        staff = _PERSON.search(text, start, end)
-        first = min(
-            [(s.start, label) for label, s in labels] + [(m.start(), "other") for m in (named, staff) if m], default=(0, topic)
-        )
-        topic = first[1]
-        last = labels[-1][0] if labels else last
-    return out
-
-
-def _owner(words: str, last: str, topic: str) -> str:
-    """Whom the pronouns of a sentence without a label mean: the last label, but not where "he" is whom it was last about."""
-    if not last or not _PRONOUN.search(words):
-        return ""
-    return last if topic != "other" or _FEMALE.search(words) else ""
-
-
 def _said(page: Page, sentence: Sentence, cues: Cues) -> list[tuple[str, Attribute]]:
     if not sentence.labels and not sentence.owner:
         return []
     out: list[tuple[str, Attribute]] = []
     seen: set[tuple[str, str, int]] = set()
+    start, end = sentence.span.start, sentence.span.end
+
+    def say(kind: str, coarse: bool, label: str, what: Span) -> None:
+        if (label, kind, what.start) not in seen:
+            seen.add((label, kind, what.start))
+            place = Place(page.doc, sentence.paragraph, what)
+            out.append((label, Attribute(kind, place, sentence.span, sentence.section, coarse)))
+
     for cue in cues.attributes:
-        for match in cue.pattern.finditer(page.text, sentence.span.start, sentence.span.end):
-            label = sentence.owner or _nearest(sentence, match)
-            if (label, cue.kind, match.start()) in seen:
-                continue
-            seen.add((label, cue.kind, match.start()))
-            span = Span(match.start(), match.end())
-            out.append((label, Attribute(cue.kind, page.doc, span, sentence.span, sentence.section, cue.coarse)))
-    return sorted(out, key=lambda pair: pair[1].span)
+        for match in cue.pattern.finditer(page.text, start, end):
+            label = sentence.owner or _nearest(sentence, match.start(), match.end())
+            what = Span(*(match.span("what") if cue.narrow else match.span()))
+            if cue.kind == "work_named" and is_place(page.text[what.start : what.end]):
+                continue  # a town is no employer
+            if cue.kind in _DATED and _SENT.search(page.text, max(start, what.start - 30), what.start):
+                continue  # the line of an e-mail is about the e-mail
+            say(cue.kind, cue.coarse, label, what)
+    for span, _ in places(page.text, start, end):
+        say("place", False, sentence.owner or _nearest(sentence, span.start, span.end), span)
+    if sentence.owner and (sex := _SEX.match(page.text, start, end)):
+        say("female" if sex["female"] else "male", False, sentence.owner, Span(*sex.span("what")))
+    dated = [fact.span for _, fact in out if fact.kind in ("date", "season")]
+    told = [(label, fact) for label, fact in out if fact.kind != "year" or not any(d.holds(fact.span) for d in dated)]
+    return sorted(told, key=lambda pair: pair[1].span)
 
 
-def _nearest(sentence: Sentence, match: re.Match[str]) -> str:
-    """The label within the match, else the last one before it, else the first after it."""
-    inside = [label for label, span in sentence.labels if match.start() <= span.start < match.end()]
-    before = [label for label, span in sentence.labels if span.end <= match.start()]
+def _nearest(sentence: Sentence, start: int, end: int) -> str:
+    """The label within a stretch, else the last one before it, else the first after it."""
+    inside = [label for label, span in sentence.labels if start <= span.start < end]
+    before = [label for label, span in sentence.labels if span.end <= start]
     return inside[0] if inside else before[-1] if before else sentence.labels[0][0]
-
-
-def _plain(label: str) -> str:
-    """A label as it is compared: straight apostrophe, and no capital that only opens a sentence ("[The survivor]")."""
-    return re.sub(r"^\[(The|An?) ", lambda m: f"[{m[1].lower()} ", label.replace("’", "'"))
-
-
-def _is_heading(words: str) -> bool:
-    stripped = words.strip()
-    return len(stripped) < 80 and "\n" not in stripped and not stripped.endswith((".", ":", ";", "?", "!", "|", "”", '"'))
-
-
-def _parts(text: str, breaks: re.Pattern[str]) -> list[Span]:
-    edges = [0, *(edge for m in breaks.finditer(text) for edge in (m.start(), m.end())), len(text)]
-    return [Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if text[a:b].strip()]
-
-
-def _sentences(text: str, span: Span) -> list[tuple[int, int]]:
-    out = []
-    start = span.start
-    for stop in _STOP.finditer(text, span.start, span.end):
-        wrapped = stop[0] == "\n" and not re.search(r"[.!?:;|\]]\s*$", text[start : stop.start()])
-        if wrapped or _ABBREVIATED.search(text[start : stop.start()]):
-            continue
-        out.append((start, stop.start()))
-        start = stop.end()
-    out.append((start, span.end))
-    return [(a, b) for a, b in out if text[a:b].strip()]

@@ -33,8 +33,11 @@ class _Cell:
         return int(self.text) if re.fullmatch(r"\d{1,6}", self.text) else None
 
 
-def small_cells(text: str, limit: int) -> Iterator[tuple[Span, str]]:
-    """Cells of tables about survivors that tell a count from 1 to below `limit`, or hide one that a total gives away."""
+def small_cells(text: str, limit: int) -> Iterator[tuple[Span, Span, str]]:
+    """Cells of tables about survivors that tell a count from 1 to below `limit`, or hide one that a total gives away.
+
+    Each as where it stands, which cell to hide, and "table" or "subtraction".
+    """
     for caption, rows in _tables(text):
         heads = rows[0]
         of_survivors = (len(caption) < _CAPTION and _about(caption)) or any(_about(c.text) for c in heads)
@@ -42,20 +45,20 @@ def small_cells(text: str, limit: int) -> Iterator[tuple[Span, str]]:
         for head, cells in zip(heads[1:], columns, strict=True):
             counts = of_survivors and not _OTHER.search(head.text) and cells and all(_counts(c) for c in cells)
             if counts:
-                yield from ((c.span, "table") for c in cells if c.number is not None and 0 < c.number < limit)
-                total = bool(_TOTAL.match(rows[-1][0].text))
-                yield from _recoverable(cells, total)
+                yield from ((c.span, c.span, "table") for c in cells if c.number is not None and 0 < c.number < limit)
+                yield from _recoverable(cells, _TOTAL.match(rows[-1][0].text) is not None)
         if of_survivors and _TOTAL.match(heads[-1].text):
             for row in rows[1:]:
                 if len(row) > 2 and all(_counts(c) for c in row[1:]):
                     yield from _recoverable(row[1:], True)
 
 
-def _recoverable(cells: list[_Cell], total: bool) -> Iterator[tuple[Span, str]]:
-    """The one hidden cell beside a total that stands."""
+def _recoverable(cells: list[_Cell], total: bool) -> Iterator[tuple[Span, Span, str]]:
+    """The one hidden cell beside a total that stands; the smallest of the others would have to go too."""
     hidden = [c for c in cells[:-1] if _HIDDEN.match(c.text)]
     if total and len(cells) > 2 and len(hidden) == 1 and cells[-1].number is not None:
-        yield hidden[0].span, "subtraction"
+        second = min((c for c in cells[:-1] if c.number is not None), key=lambda c: c.number or 0)
+        yield hidden[0].span, second.span, "subtraction"
 
 
 def _tables(text: str) -> Iterator[tuple[str, list[list[_Cell]]]]:
@@ -70,7 +73,7 @@ def _tables(text: str) -> Iterator[tuple[str, list[list[_Cell]]]]:
             if not all(re.fullmatch(r":?-+:?", c.text) for c in cells):
                 rows.append(cells)
         if len(rows) > 1:
-            yield text[: block.start()].strip().rsplit("\n", 1)[-1], rows
+            yield text[max(0, block.start() - 2 * _CAPTION) : block.start()].strip().rsplit("\n", 1)[-1], rows
 
 
 def _column(rows: list[list[_Cell]], index: int) -> list[_Cell]:

@@ -22,7 +22,9 @@ from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .near import near
-from .roles import from_titles, hear, judge
+from .offices import own_title, stated
+from .registers import speak, widened
+from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
@@ -38,9 +40,10 @@ def resolve(
     learnt from and get no mentions. `detections` as `texts`.
     """
     scopes = {d.id: Scopes(texts[d.id]) for d in documents}
-    found = {key: collect(detections[key], texts[key]) for key in sorted(texts)}
+    rows = policy.register_rows
+    found = {key: widened(collect(detections[key], texts[key]), key, texts[key], rows) for key in sorted(texts)}
     # A file name is short and full of codes: only a sure find in one makes a person.
-    candidates = [r for key, rows in found.items() for r in rows if not key.endswith("/name") or r.score >= 0.8]
+    candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
     drafts = link(candidates, case, documents, _doubter(detections), small)
     declare(drafts, texts)
@@ -49,7 +52,9 @@ def resolve(
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
         matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
-    _roles(drafts, matches, texts, policy)
+    _roles(drafts, matches, texts, scopes, policy)
+    for draft in drafts:
+        settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     linked, here = _assign(documents, texts, drafts, matches)
     facts = _facts(documents, texts, detections, scopes, here)
     mentions: dict[str, list[Mention]] = defaultdict(list)
@@ -129,7 +134,13 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
     return found
 
 
-def _roles(drafts: list[Draft], matches: Mapping[str, list[Match]], texts: Mapping[str, str], policy: Policy) -> None:
+def _roles(
+    drafts: list[Draft],
+    matches: Mapping[str, list[Match]],
+    texts: Mapping[str, str],
+    scopes: Mapping[str, Scopes],
+    policy: Policy,
+) -> None:
     for doc, rows in matches.items():
         text = texts[doc]
         for match in rows:
@@ -141,13 +152,25 @@ def _roles(drafts: list[Draft], matches: Mapping[str, list[Match]], texts: Mappi
             alone = len(match.types) == 1
             for number in match.types:
                 if set(match.types.values()) != {INITIALS} or alone:
-                    hear(drafts[number], doc, before, after, alone)
+                    if hear(drafts[number], doc, before, after, alone) and drafts[number].listed == "public_figures":
+                        drafts[number].private_at.add((doc, match.start))
                 if alone and match.titles and not drafts[number].nameable:
                     drafts[number].titles |= set(match.titles)
-    offices = policy.offices
+                if alone and not drafts[number].listed and not drafts[number].holds(policy.offices):
+                    unit = scopes[doc].units[scopes[doc].index(match.start)]
+                    ranks = [t for t in match.titles if t.family == "rank"]
+                    own = ranks if ranks and own_title(text, unit, match.start) else []
+                    offices = stated(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
+                    hold(drafts[number], doc, offices, own, policy.names_rank)
+    speak(drafts, matches, texts, scopes, policy.register_rows)
     for draft in drafts:
-        from_titles(draft, policy.names_rank, offices.__contains__)
-        draft.role = judge(draft, offices.__contains__)
+        from_titles(draft)
+        draft.role = judge(draft, policy.offices.__contains__)
+
+
+def _a_name(draft: Draft, match: Match) -> bool:
+    """Whether a person is told by more than a first name: an office stated of "Sarah" would free every Sarah."""
+    return bool(draft.names or match.titles or not draft.lone <= given_names())
 
 
 def _assign(
@@ -165,7 +188,7 @@ def _assign(
         text = texts[d.id]
         for match in matches[d.id]:
             draft, certain = choose(match, drafts, memory, same)
-            if draft.nameable and certain and _foreign_given(text, match, draft):
+            if draft.nameable and certain and (_not_freed(draft, match) or _foreign_given(text, match, draft)):
                 certain = False  # "Nadia Thorne" is not the Thorne who may be named
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
@@ -182,6 +205,15 @@ def _assign(
             )
         )
     return linked, here
+
+
+def _not_freed(draft: Draft, match: Match) -> bool:
+    """Whether what lets a person be named does not reach this mention: a register that speaks for another document, a waiver of
+    the first name alone, a public figure's mention that tells of a survivor."""
+    surname = set(match.seq) & {t for n in draft.names for t in tokens(n.surname)}
+    first_only = draft.waiver is not None and draft.waiver.first_only and bool(surname)
+    private = draft.role is Role.PUBLIC_FIGURE and (match.doc, match.start) in draft.private_at
+    return draft.only_spoken(match.doc) or first_only or private
 
 
 def _foreign_given(text: str, match: Match, draft: Draft) -> bool:
@@ -305,6 +337,8 @@ def _person(draft: Draft, mentions: Sequence[Mention]) -> Person:
         kin_word=draft.kin_word,
         documents=frozenset(m.doc for m in mentions),
         listed=draft.listed,
+        doubt=draft.doubt,
+        frees=draft.waiver.frees if draft.waiver and draft.role is Role.WAIVED else frozenset(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..case_scope import Terms
 from ..model import Evidence, Role
 from .lexicon import Title, gender
 from .names import Name
@@ -26,7 +27,10 @@ class Raw:
 class Draft:
     """One human in the making. `listed` is the case.yaml list that names this person, "" if none does;
     `only` the documents a listed protected person is narrowed to (empty: all); `exact` the listed ways of writing;
-    `declared` the initials that a document itself says are this person's."""
+    `declared` the initials that a document itself says are this person's, by document;
+    `spoken` the documents for which nothing but a register of office-holders speaks (empty: none, or the text does);
+    `waiver` what a waiver allows; `doubt` the code of a question to be asked; `private_at` mentions (document, start) of a listed
+    public figure that tell of a survivor or child."""
 
     id: int
     names: list[Name] = field(default_factory=list)
@@ -43,6 +47,18 @@ class Draft:
     rank: str = ""
     kin_of: int = -1
     kin_word: str = ""
+    spoken: set[str] = field(default_factory=set)
+    waiver: Terms | None = None
+    doubt: str = ""
+    private_at: set[tuple[str, int]] = field(default_factory=set)
+
+    def holds(self, offices: frozenset[str]) -> bool:
+        """Whether the text has stated one of these offices of this person already: once is enough."""
+        return any(e.role is Role.PUBLIC_FIGURE and e.rule.removeprefix("office:") in offices for e in self.evidence)
+
+    def only_spoken(self, doc: str) -> bool:
+        """Whether nothing but a register names this person, and not for this document (or its file name)."""
+        return bool(self.spoken) and self.role is Role.PUBLIC_FIGURE and doc.partition("/")[0] not in self.spoken
 
     @property
     def nameable(self) -> bool:

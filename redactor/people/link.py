@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from ..case import Case
+from ..case_scope import terms
 from ..model import Document, Role
 from .collect import believed
 from .drafts import Draft, Raw
@@ -52,7 +54,10 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
         only = frozenset(d.id for d in documents if known.documents and known.covers(d.id, d.path))
         add([f.reveal() for f in known.forms], known.role, "people", only=only or frozenset({"-"} if known.documents else ()))
     for waiver in case.waivers:
-        add([f.reveal() for f in waiver.forms], Role.WAIVED, "waivers")
+        allowed = terms(waiver, case.title, date.today())
+        role, listed = (Role.SURVIVOR, "people") if allowed.ended else (Role.WAIVED, "waivers")
+        add([f.reveal() for f in waiver.forms], role, listed)
+        drafts[-1].waiver, drafts[-1].doubt = allowed, allowed.doubt
     for figure in case.public_figures:
         add([f.reveal() for f in figure.forms], figure.role, "public_figures", office=figure.office)
     for pseudonym in case.pseudonyms:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,8 +17,11 @@ import yaml
 
 from ..model import Evidence, Role
 from .drafts import Draft
+from .lexicon import Title
 
 ENOUGH = 0.5
+STRONG = 0.7  # a cue below this names who an unknown may be; it does not undo a stated office
+OUTRIGHT = 0.9
 WINDOW = 90
 
 
@@ -27,56 +30,52 @@ def _cues() -> Mapping[str, list[tuple[Any, ...]]]:
     data = yaml.safe_load((files(__package__) / "data" / "roles.yaml").read_text(encoding="utf-8"))
     kin, job = (re.sub(r"\s+", " ", data[k]).replace("| ", "|") for k in ("kin", "job"))
 
-    def compiled(rows: list[list[Any]], flags: re.RegexFlag) -> list[tuple[Any, ...]]:
-        return [(*row[:-1], re.compile(row[-1].replace("{kin}", kin).replace("{job}", job), flags)) for row in rows]
+    words = {"{kin}": kin, "{job}": job, "{minor}": f"(?:{data['minor']})"}
 
-    return {
-        "before": compiled(data["before"], re.I),
-        "after": compiled(data["after"], re.I),
-        "office_before": compiled(data["office_before"], re.M),
-        "office_after": compiled(data["office_after"], re.M),
-    }
+    def compiled(rows: list[list[Any]]) -> list[tuple[Any, ...]]:
+        return [(*row[:-1], re.compile(re.sub(r"\{[a-z]+\}", lambda m: words[m[0]], row[-1]), re.I)) for row in rows]
+
+    return {side: compiled(data[side]) for side in ("before", "after")}
 
 
-def hear(draft: Draft, doc: str, before: str, after: str, alone: bool) -> None:
-    """Add what the words `before` and `after` one mention say of `draft`. `alone`: the mention can be nobody else."""
+def hear(draft: Draft, doc: str, before: str, after: str, alone: bool) -> bool:
+    """Add what the words `before` and `after` one mention say of `draft`; whether they call it a survivor or victim outright.
+
+    `alone`: the mention can be nobody else.
+    """
     weight = 1.0 if alone else 0.4
-    for role, strength, pattern in _cues()["before"]:
-        match = pattern.search(before[-WINDOW:])
-        if match:
-            draft.evidence.append(Evidence(Role(role), f"before:{role}", strength * weight, doc))
-            if role == "family" and not draft.kin_word:
-                draft.kin_word = _kin_word(match.group())
-            if role == "professional" and not draft.rank:
-                draft.rank = _words(match.group())
-    for role, strength, pattern in _cues()["after"]:
-        match = pattern.search(after[:WINDOW])
-        if match:
-            draft.evidence.append(Evidence(Role(role), f"after:{role}", strength * weight, doc))
-            if role == "family" and not draft.kin_word:
-                draft.kin_word = _kin_word(match.group())
-            if role == "professional" and not draft.rank:
-                draft.rank = _words(match.group())
-    if alone and draft.names:
-        for name, side in (("office_before", before[-WINDOW:]), ("office_after", after[:WINDOW])):
-            for code, pattern in _cues()[name]:
-                if pattern.search(side):
-                    draft.evidence.append(Evidence(Role.PUBLIC_FIGURE, f"office:{code}", 0.9, doc))
-                    draft.office = draft.office or code
+    outright = False
+    for side, words in (("before", before[-WINDOW:]), ("after", after[:WINDOW])):
+        for role, strength, pattern in _cues()[side]:
+            match = pattern.search(words)
+            if match:
+                rule = f"{side if strength >= STRONG else 'hint'}:{role}"
+                draft.evidence.append(Evidence(Role(role), rule, strength * weight, doc))
+                outright |= alone and role in ("survivor", "child") and strength >= OUTRIGHT
+                if role == "family" and not draft.kin_word:
+                    draft.kin_word = _kin_word(match.group())
+                if role == "professional" and not draft.rank:
+                    draft.rank = _words(match.group())
+    return outright
 
 
-def from_titles(draft: Draft, names_rank: Any, names_office: Any) -> None:
-    """What ranks, offices and kin words before the name say."""
+def hold(draft: Draft, doc: str, offices: Iterable[str], ranks: Iterable[Title], names_rank: Callable[[str], bool]) -> None:
+    """Add what one mention states of `draft`: codes of public offices, and ranks before the name that are surely its own."""
+    for code in sorted(offices):
+        draft.evidence.append(Evidence(Role.PUBLIC_FIGURE, f"office:{code}", 0.9, doc))
+        draft.office = draft.office or code
+    for title in ranks:
+        if names_rank(title.code):
+            draft.evidence.append(Evidence(Role.PUBLIC_FIGURE, f"rank:{title.code.replace(' ', '-')}", 0.9, doc))
+            draft.office = draft.office or "chief_officer"
+
+
+def from_titles(draft: Draft) -> None:
+    """What ranks and kin words before the name say of who the person is, if nothing else does."""
     for title in sorted(draft.titles):
         if title.family == "rank":
-            role = Role.PUBLIC_FIGURE if names_rank(title.code) else Role.OFFICER
-            draft.evidence.append(Evidence(role, f"rank:{title.code.replace(' ', '-')}", 0.9))
+            draft.evidence.append(Evidence(Role.OFFICER, f"rank:{title.code.replace(' ', '-')}", 0.9))
             draft.rank = draft.rank or title.label
-            if role is Role.PUBLIC_FIGURE:
-                draft.office = draft.office or "chief_officer"
-        elif title.family == "office" and names_office(title.code):
-            draft.evidence.append(Evidence(Role.PUBLIC_FIGURE, f"office:{title.code}", 0.9))
-            draft.office = draft.office or title.code
         elif title.family == "kin":
             draft.evidence.append(Evidence(Role.FAMILY, "title:kin", 0.7))
             draft.kin_word = draft.kin_word or title.code
@@ -84,19 +83,28 @@ def from_titles(draft: Draft, names_rank: Any, names_office: Any) -> None:
             draft.evidence.append(Evidence(Role.PROFESSIONAL, f"title:{title.code}", 0.5))
 
 
-def judge(draft: Draft, names_office: Any) -> Role:
+def judge(draft: Draft, names_office: Callable[[str], bool]) -> Role:
     """The role of a draft: the case's word, else a stated office without protective evidence, else the most protective."""
     if draft.role is not None:
         return draft.role
     total: dict[Role, float] = defaultdict(float)
-    for e in draft.evidence:
-        if e.role is not Role.PUBLIC_FIGURE or not e.rule.startswith("office:") or names_office(e.rule.partition(":")[2]):
-            total[e.role] += e.weight
+    strong: dict[Role, float] = defaultdict(float)
+    counted = [e for e in draft.evidence if not e.rule.startswith("office:") or names_office(e.rule.partition(":")[2])]
+    for e in counted:
+        total[e.role] += e.weight
+        strong[e.role] += e.weight if not e.rule.startswith("hint:") else 0.0
     staff = max(total.get(Role.OFFICER, 0.0), total.get(Role.PROFESSIONAL, 0.0))
-    private = [r for r in (Role.SURVIVOR, Role.CHILD, Role.FAMILY, Role.SUSPECT) if total.get(r, 0.0) >= ENOUGH]
+    if draft.spoken:
+        stated = any(e.role is Role.PUBLIC_FIGURE and not e.rule.startswith("register:") for e in counted)
+        other = any(e.role is not Role.PUBLIC_FIGURE and not e.rule.startswith("title:") for e in counted)
+        if stated or other:  # the text says it itself, or something else: a register adds nothing, or is beaten
+            draft.spoken.clear()
+            total[Role.PUBLIC_FIGURE] = sum(
+                e.weight for e in counted if e.role is Role.PUBLIC_FIGURE and not e.rule.startswith("register:")
+            )
     if total.get(Role.PUBLIC_FIGURE, 0.0) >= ENOUGH:
         # Lower rank words ("DI, later Chief Constable") do not undo an office; survivor, family or suspect evidence does.
-        if not any(total[r] >= 0.7 for r in private):
+        if not any(strong[r] >= STRONG for r in (Role.SURVIVOR, Role.CHILD, Role.FAMILY, Role.SUSPECT)):
             return Role.PUBLIC_FIGURE
     for role in Role:
         if role.protected and role is not Role.UNKNOWN and total.get(role, 0.0) >= ENOUGH:
@@ -104,6 +112,22 @@ def judge(draft: Draft, names_office: Any) -> Role:
                 continue  # "PC Lane, 34" is an officer whose age was given
             return role
     return Role.UNKNOWN
+
+
+def settle(draft: Draft, state_relationship: bool) -> None:
+    """Set the question about a listed person that the text itself raises, and mask the accused where the case says so.
+
+    An entry beats every general rule, so nobody listed is masked for what the text says; but an offender who is somebody's
+    stepfather, and a councillor who is somebody's victim, are for a person to look at (DOMAIN 0.5, 2). Where the case chose to
+    state relationships, the accused who is kin is not named (Editors' Code cl.7).
+    """
+    heard = {e.role for e in draft.evidence if e.rule.split(":")[0] in ("before", "after") and e.weight >= STRONG}
+    if draft.listed == "public_figures" and draft.role is Role.CONVICTED and Role.FAMILY in heard:
+        draft.doubt = "convicted-kin"
+        if state_relationship:
+            draft.role = Role.SUSPECT
+    elif draft.listed == "public_figures" and draft.role is Role.PUBLIC_FIGURE and heard & {Role.SURVIVOR, Role.CHILD}:
+        draft.doubt = "dual-role"
 
 
 def _kin_word(cue: str) -> str:

@@ -29,6 +29,7 @@ from presidio_analyzer.predefined_recognizers import (
 
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
+from .apart import apart
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
@@ -112,7 +113,7 @@ class Engine:
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
         found = {self._marked(f, text) for f in found}
-        ordered = sorted(_settled(found), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         return Detection(doc_id, tuple(ordered), frozenset(proper))
 
     def _marked(self, finding: Finding, text: str) -> Finding:
@@ -127,7 +128,6 @@ class Engine:
     def _in_capitals(self, text: str) -> list[RecognizerResult]:
         """What the name models find in lines written in capitals once these are written as prose: they read no capitals."""
         found: list[RecognizerResult] = []
-        calmed = ""
         for start, end in segments(text, CHUNK):
             lines = [(start + a, start + b) for a, b in shouted(text[start:end])]
             if not lines:

@@ -31,6 +31,11 @@ _STRONG = regex.compile(r"\b(?:in|near|outside|across|via|town of|city of)\s+(?:
 _AFTER = regex.compile(
     r"\s+(?:town|city|area|centre|station|borough|district|road|railway|magistrates|crown|police|council)\b", regex.I
 )
+# "Rotherham's MP": a town, where "Preston's mother" may be a person's.
+_OWNS = regex.compile(
+    r"['’]s\s+(?:\p{L}+\s+){0,2}?(?:MPs?|mayor|council|councillors?|police|streets?|hospitals?|schools|residents|children's\s+services|"
+    r"safeguarding|town\s+(?:hall|centre)|magistrates|crown\s+court|taxi\s+trade)\b"
+)
 _RUN = regex.compile(r"\p{Lu}[\p{L}'’]*(?:[ \-](?:(?:and|of|upon|on|under|le|in|by|the|next|super)[ \-])*\p{Lu}[\p{L}'’]*)*")
 _WORD = regex.compile(r"[\p{L}'’]+")
 
@@ -67,9 +72,11 @@ def find(text: str) -> Iterator[Found]:
         while at < len(words):
             for last in range(min(len(words), at + LONGEST), at, -1):
                 start, end = words[at].start(), words[last - 1].end()
+                owns = bool(_OWNS.match(text, end - 2))
+                end -= 2 * owns
                 row = table().get(_key(text[start:end]))
                 if row and text[start].isupper():
-                    yield from _place(text, start, end, *row, alone=len(words) == last - at)
+                    yield from _place(text, start, end, *row, alone=owns or len(words) == last - at)
                     at = last
                     break
             else:

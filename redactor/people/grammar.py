@@ -1,0 +1,78 @@
+"""The patterns that offices.py reads with, built once from data/offices.yaml (the offices) and data/frames.yaml (the sentences).
+
+A noun phrase of an office is: words that may stand before it (article, "then", "Marlow Council's"), one of its phrases, and
+what may follow ("of Marlow Council", "at the time", "2012-2016"). In a pattern it is one group for each office code, with
+`mods` and `comp` for what stands before and after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code."""
+
+    frames: Mapping[str, re.Pattern[str]]
+    plain: Mapping[str, re.Pattern[str]]
+    codes: frozenset[str]
+
+    def code(self, match: re.Match[str]) -> str:
+        """The office code of a match of a frame."""
+        return next(code for code, words in match.groupdict().items() if words is not None and code in self.codes)
+
+
+@cache
+def grammar() -> Grammar:
+    """The patterns, compiled on first use."""
+    offices, frames = _data("offices"), _data("frames")
+    words: dict[str, str] = {key: _choice(str(said)) for key, said in offices.items() if key != "offices"}
+    words |= {"kin": re.sub(r"\s+(?=\w)(?<!\|)", "~", str(_data("roles")["kin"])), **frames["parts"]}
+    phrases = (f"(?P<{code}>{'|'.join(_phrase(p) for p in rows)})" for code, rows in offices["offices"].items())
+    words["office"] = rf"(?P<mods>(?:{{modifier}}){{0,8}})(?:{'|'.join(phrases)})(?P<comp>(?:{{follow}}){{0,2}})"
+    return Grammar(
+        frames={name: re.compile(_filled(said, words), re.X) for name, said in frames["frames"].items()},
+        plain={name: re.compile(_filled(said, words), re.X) for name, said in frames["plain"].items()},
+        codes=frozenset(offices["offices"]),
+    )
+
+
+def courtesy() -> str:
+    """Courtesy titles that may stand before a name, as a pattern."""
+    return f"(?x:{_filled('{court}', _data('frames')['parts'])})"
+
+
+@cache
+def _data(name: str) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = yaml.safe_load((files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+def _choice(listed: str) -> str:
+    return "|".join(re.escape(w).replace("'", "['’]") for w in sorted(listed.split(), key=len, reverse=True))
+
+
+def _phrase(written: str) -> str:
+    """One phrase of the word list as a pattern, holes still open."""
+    pattern = re.sub(r"(\w[\w'-]*|\([^()]*\))\? ", r"(?:\1 )?", written)
+    pattern = re.sub(r" (\w[\w'-]*|\([^()]*\))\?$", r"(?: \1)?", pattern)
+    pattern = re.sub(r"\((?!\?)", "(?:", pattern).replace(".", r"\.").replace("'", "['’]").replace(" ", r"\s+")
+    return rf"\b{pattern}\b" if written.isupper() else rf"\b(?i:{pattern})(?<=\w)"
+
+
+def _filled(said: str, words: Mapping[str, str]) -> str:
+    """A verbose pattern with its holes filled and `~` read as white space."""
+    pattern = said
+    while _HOLE.search(pattern):
+        pattern = _HOLE.sub(lambda hole: words[hole[1]], pattern)
+    return pattern.replace("~", r"\s+")
