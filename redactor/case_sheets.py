@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from .errors import CaseError, EnvironmentFault
+from .errors import CaseError
+from .yamlfile import read_bytes
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
@@ -29,15 +30,7 @@ Lines = list[tuple[int, list[str]]]
 
 def sheets(path: Path, what: str) -> Iterator[tuple[str, Lines]]:
     """Each sheet: where it is, and its lines with their numbers."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except FileNotFoundError:
-        raise CaseError(f"{what}: the file does not exist. Check the path you typed") from None
-    except OSError:
-        raise EnvironmentFault(f"{what}: the file cannot be read. Check that it is a file and that you may read it") from None
-    if size > MAX_BYTES:
-        raise CaseError(f"{what}: larger than {MAX_BYTES:,} bytes. List people alone in it")
+    data = read_bytes(path, CaseError, what, MAX_BYTES)
     ending = path.suffix.lower()
     if ending in (".csv", ".tsv"):
         yield what, _table(data, ending, what)

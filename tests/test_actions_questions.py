@@ -407,6 +407,21 @@ def test_the_case_file_is_never_edited(work: Work) -> None:
     assert (work.bundle / "case.yaml").read_text() == CASE
 
 
+def test_a_doubt_about_an_entry_is_asked_once_and_noted(work: Work) -> None:
+    waiver = "waivers: [{name: Helen Tarrant, basis: form of 1 May 2011, scope: her own name until 1 June 2012}]\n"
+    (work.bundle / "case.yaml").write_text(CASE + waiver)
+    work.again()
+    before = work.texts()
+    doubt = work.question("The waiver of Helen Tarrant is past its day")
+    assert doubt.answers == ("noted",) and "Tarrant" not in str(before)
+    with pytest.raises(UsageError, match="answered with noted"):
+        work.answer("The waiver of", "waived", "R. Hale", reason=WHY)
+    work.answer("The waiver of", "noted")
+    summary = work.again()
+    assert work.texts() == before and not any("waiver" in text for text in work.asked())
+    assert not any(q.about == "doubt" for q in summary.questions)
+
+
 # ---- many answers, and answers as a case -------------------------------------------------------------------------------
 
 
