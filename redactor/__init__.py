@@ -11,10 +11,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .actions import Summary, audit_show, audit_verify, publish, where
+    from .actions import Reply, Summary, answer, audit_show, audit_verify, list_questions, publish, where
     from .errors import RedactorError
 
-__all__ = ["RedactorError", "Summary", "__version__", "audit_show", "audit_verify", "publish", "where"]
+__all__ = [
+    "RedactorError",
+    "Reply",
+    "Summary",
+    "__version__",
+    "answer",
+    "audit_show",
+    "audit_verify",
+    "list_questions",
+    "publish",
+    "where",
+]
 __version__ = "0.1.0"
 
 

@@ -75,13 +75,17 @@ def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
     for about_people, group in groupby(events, lambda event: event.kind in _BY_PERSON):
         batch = [_record(event, key, freed) for event in group]
         if about_people:
-            batch = [record | {"at": batch[-1]["at"]} for record in sorted(batch, key=lambda r: (r["event"], r["person"]))]
+            batch = [record | {"at": batch[-1]["at"]} for record in sorted(batch, key=_order)]
         records += batch
     previous = FIRST
     for index, record in enumerate(records, 1):
         record |= {"index": index, "previous": previous}
         previous = hashed(canonical(record))
     return records
+
+
+def _order(record: Record) -> tuple[str, str, str]:
+    return record["event"], record.get("person", ""), record.get("question", "")
 
 
 def latest(events: Iterable[Logged]) -> list[Logged]:
@@ -214,7 +218,7 @@ def _replace(path: Path, data: bytes) -> None:
 # --- showing ------------------------------------------------------------------------------------------------------------
 
 
-_COLUMNS = ("index", "time", "event", "doc", "kind", "action", "reason", "rule", "person", "role", "decider", "count")
+_COLUMNS = ("index", "time", "event", "doc", "kind", "action", "reason", "rule", "person", "role", "answer", "decider", "count")
 
 
 def read(log: Path) -> list[Record]:

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
@@ -162,13 +162,15 @@ class Publication(Strict):
 
 
 class Case(Strict):
-    """What case.yaml says. `either_or` is None where it is silent: the policy's default then holds (Editors' Code cl.7)."""
+    """What case.yaml says. `not_people` are words that look like a name and are nobody's; `either_or` is None where it is
+    silent: the policy's default then holds (Editors' Code cl.7)."""
 
     title: Words = NOTHING
     public_figures: tuple[PublicFigure, ...] = ()
     people: tuple[Known, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     pseudonyms: tuple[Pseudonym, ...] = ()
+    not_people: Names = ()
     orders: tuple[Order, ...] = ()
     publications: tuple[Publication, ...] = ()
     either_or: Literal["name_accused", "state_relationship"] | None = None
@@ -264,8 +266,9 @@ def load_case(path: Path) -> Case:
     return yamlfile.build(Case, data, lines, CaseError, "case.yaml")
 
 
-def open_bundle(path: Path, case_file: Path | None = None) -> Bundle:
-    """The bundle at `path`: a folder (its case.yaml is found in it), or one file (a bundle of one).
+def open_bundle(path: Path, case_file: Path | None = None, beside: Sequence[Path] = ()) -> Bundle:
+    """The bundle at `path`: a folder (its case.yaml is found in it), or one file (a bundle of one). Files in `beside` may lie
+    in the folder and are no documents.
 
     Documents are numbered d01, d02 ... by their sorted relative path. Raises `UsageError` for a path without documents or
     with links that leave it, `CaseError` for a case.yaml that cannot be used.
@@ -276,7 +279,7 @@ def open_bundle(path: Path, case_file: Path | None = None) -> Bundle:
     case_path = case_file or _case_in(root)
     case = load_case(case_path) if case_path else EMPTY_CASE
     published = _published(case, root)
-    apart = {p.resolve() for p in (*published, *([case_path] if case_path else []))}
+    apart = {p.resolve() for p in (*published, *beside, *([case_path] if case_path else []))}
     if path.is_dir():
         files, skipped = _walk(root)
     else:

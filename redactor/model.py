@@ -174,7 +174,8 @@ class Person:
     `role` is the most protective role that has evidence; `office` the words of the public office, if one is stated;
     `rank` the words that stand in a staff label ("PC", "social worker"); `kin_of` the person this one is family of
     and `kin_word` how ("mother"); `doubt` the code of a question somebody must answer whatever is decided ("waiver-expired",
-    "convicted-kin", "dual-role"), "" if none; `frees` the kinds of fact beside the name that a waiver frees.
+    "convicted-kin", "dual-role"), "" if none; `frees` the kinds of fact beside the name that a waiver frees;
+    `listed` the list of the case that names this person ("people", "orders"), "" if none does.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Person:
     documents: frozenset[str] = field(default_factory=frozenset)
     doubt: str = ""
     frees: frozenset[Kind] = frozenset()
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .case_answers import ANSWERS
 from .errors import StoreFault
 from .model import Action, Kind, Role
 
@@ -51,6 +52,7 @@ _LABEL = _text(r"[^\x00-\x1f\x7f@]+", 80)
 _SENTENCE = _text(r"(?!.*\d{9})[^\x00-\x1f\x7f@]*", 400)
 _PATH = _text(r"(?!/)(?!(.*/)?\.{1,2}(/|$))[^\x00-\x1f\x7f\\]+", 1024)
 _DECIDER = _text(r"tool|[a-z]{1,16}-?\d{1,6}", 24)  # a person of the team by number; the name goes in the personal part
+_ABOUT, _ANSWER = _one_of("person", "same", "shared", "doubt", "fact"), _one_of(*ANSWERS, "undone")
 _ACTION, _KIND, _ROLE, _SCORE = _one_of(*Action), _one_of(*Kind), _one_of(*Role), _one_of("low", "medium", "high")
 
 
@@ -72,7 +74,7 @@ EVENTS: Mapping[str, Shape] = {
     "document-held": Shape({"reason": _CODE}, {"cause": _SENTENCE, "remedy": _SENTENCE}),
     "document-published": Shape({"digest": _SHA256, "media": _MEDIA, "path": _PATH}),  # as masked, within documents/; one a copy
     "person-resolved": Shape({"person": _ID, "role": _ROLE, "mentions": _count, "documents": _count}),  # personal: forms, label
-    "label-assigned": Shape({"person": _ID, "label": _LABEL}),  # personal: canonical forms
+    "label-assigned": Shape({"person": _ID, "label": _LABEL}, {"role": _ROLE}),  # personal: forms known by
     "decision": Shape(
         {"decision": _ID, "kind": _KIND, "action": _ACTION, "reason": _REASON, "rule": _CODE, "decider": _DECIDER},
         # block, start and end are a place in the copy, never in the source
@@ -84,9 +86,12 @@ EVENTS: Mapping[str, Shape] = {
         {"rule": _CODE, "level": _one_of("block", "warn", "info"), "places": _count}, {"detail": _CODE}
     ),  # personal: label
     "jigsaw-read": Shape({"copies": _count, "publications": _count, "labels": _count}),  # personal: what the rules look at beside
+    # Without a person where naming one would join two of them. personal: whom it is about, where and in which words
     "question": Shape(
-        {"question": _ID, "person": _ID, "guess": _ROLE, "mentions": _count, "documents": _count}
-    ),  # personal: text
+        {"question": _ID, "about": _ABOUT, "guess": _ROLE, "mentions": _count, "documents": _count}, {"person": _ID}
+    ),
+    "answer": Shape({"question": _ID, "answer": _ANSWER, "decider": _DECIDER}, {"person": _ID}),  # personal: names, reason, by
+    "answer-used": Shape({"question": _ID, "answer": _ANSWER, "decider": _DECIDER}, {"person": _ID}),  # by a run
     "run-finished": Shape(
         {"documents": _count, "published": _count, "held": _count},
         {"blocking": _count, "questions": _count, "masked": _count, "softened": _count, "kept": _count},

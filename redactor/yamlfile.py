@@ -37,18 +37,23 @@ class Strict(BaseModel):
 def read(path: Path, error: type[RedactorError], what: str) -> str:
     """The text of a YAML file, at most `MAX_BYTES` long; `what` names it in errors ("case.yaml")."""
     try:
+        return read_bytes(path, error, what, MAX_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise error(f"{what}: not UTF-8 text. Save it again with the encoding UTF-8") from None
+
+
+def read_bytes(path: Path, error: type[RedactorError], what: str, most: int) -> bytes:
+    """The bytes of a file that a person of the team wrote, `most` at most; `what` names it in errors."""
+    try:
         size = path.stat().st_size
-        raw = path.read_bytes() if size <= MAX_BYTES else b""
+        raw = path.read_bytes() if size <= most else b""
     except FileNotFoundError:
         raise error(f"{what}: the file does not exist. Check the path you typed") from None
     except OSError:
         raise EnvironmentFault(f"{what}: the file cannot be read. Check that it is a file and that you may read it") from None
-    if size > MAX_BYTES:
-        raise error(f"{what}: larger than {MAX_BYTES:,} bytes. Put documents beside it, not in it")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise error(f"{what}: not UTF-8 text. Save it again with the encoding UTF-8") from None
+    if size > most:
+        raise error(f"{what}: larger than {most:,} bytes. Put documents beside it, not in it")
+    return raw
 
 
 def parse(text: str, error: type[RedactorError], what: str) -> tuple[dict[str, Any], Lines]:

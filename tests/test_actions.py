@@ -21,7 +21,7 @@ from benchmarks.goldfile import Row, to_jsonl
 from redactor import formats, recognizers
 from redactor.actions import Summary, audit_show, audit_verify, publish, where
 from redactor.content import Content, flatten
-from redactor.errors import AuditError, ExitCode, KeyFault, RedactorError, UsageError
+from redactor.errors import AuditError, CaseError, ExitCode, KeyFault, RedactorError, UsageError
 from redactor.recognizers import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -281,6 +281,18 @@ def test_a_second_run_gives_the_same_copies_and_labels(larkspur: Run, tmp_path: 
     assert (again.summary.key_path, again.summary.public_key) == (larkspur.summary.key_path, larkspur.summary.public_key)
     assert not list((again.place / "restricted").glob("work-*"))
     audit_verify(out)
+
+
+def test_people_of_a_spreadsheet_are_judged_as_the_case_says_and_it_is_no_document(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a.txt": NOTE, "nominals.csv": "name,role,office\nWilmot Tranter,public figure,mayor\n"}
+    folder = bundle(tmp_path, files, "people: [{name: Blythe Tranter, role: survivor}]\n")
+    done = Run(publish([folder], tmp_path / "out", people=[folder / "nominals.csv"])[0], tmp_path / "out")
+    assert list(done.copies()) == ["documents/a.txt"]
+    assert "Wilmot Tranter" in done.text("a.txt") and "Blythe" not in done.text("a.txt")
+    assert done.summary.by_role["public_figure"]["keep"] == 1
+    (folder / "nominals.csv").write_text("name,role\nBlythe Tranter,public figure\n")
+    with pytest.raises(CaseError, match="row 2: role"):
+        publish([folder], tmp_path / "out", people=[folder / "nominals.csv"])
 
 
 def test_each_out_has_a_key_of_its_own(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("yamlfile",),
     ("policy",),
     ("case", "keys"),
-    ("formats", "recognizers", "people", "decide", "wording", "jigsaw", "verify", "store", "audit"),
+    ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit"),
     ("actions",),
     ("cli", "web"),
     ("top",),
@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 FLOOR = {room: n for n, floor in enumerate(FLOORS) for room in floor}
 GROUND = ("errors", "model", "content", "cleartext", "folding")
 HEAVY = ("presidio_analyzer", "presidio_anonymizer", "spacy", "onnxruntime", "docx", "lxml", "sqlalchemy", "cryptography")
-MIDDLE = ("recognizers", "people", "decide", "wording", "jigsaw")
+MIDDLE = ("recognizers", "people", "decide", "ask", "wording", "jigsaw")
 
 
 def room_of(module: str) -> str:

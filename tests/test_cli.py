@@ -385,6 +385,18 @@ def test_the_summary_says_what_was_done_and_what_is_left_to_do() -> None:
     assert "d01 publishable: documents/01.md" in in_words([SUMMARY], more=True)
 
 
+def test_the_summary_asks_what_settles_most_and_says_how_much_is_left() -> None:
+    same = Asked("q0002", "[Person 2]", "unknown", 9, 2, about="same", other="[Officer 4]")
+    doubt = Asked("q0003", "", "waived", 2, 1, ("waiver-scope",), about="doubt")
+    shared = [Asked(f"q1{n:03}", "", "unknown", 1, 1, about="shared") for n in range(24)]
+    said = in_words([replace(SUMMARY, questions=(same, doubt, *shared))])
+    assert "q0003  Does what the case says of somebody it names still hold? 2 mentions in 1 document; waiver-scope\n" in said
+    assert "q0002  Are [Person 2] and [Officer 4] the same person? 9 mentions in 2 documents\n" in said
+    assert "Who is meant by a name that several bear? 1 mention in 1 document\n" in said
+    assert "and 6 that settle less" in said and "q1020" not in said
+    assert "redactor questions OUT" in said
+
+
 def test_the_summary_says_when_there_is_no_case() -> None:
     sentence = "No case.yaml: nobody is a registered public figure"
     assert sentence not in in_words([SUMMARY])

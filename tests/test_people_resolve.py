@@ -308,3 +308,12 @@ def test_nothing_personal_shows_in_a_repr() -> None:
 def test_an_empty_bundle_has_nobody() -> None:
     b = Bundle({"d01": ""})
     assert b.found.persons == () and b.found.linked["d01"] == ()
+
+
+def test_words_that_are_nobodys_name_make_no_person_and_a_bearer_is_still_masked() -> None:
+    texts = {"d01": "«Gannet Staithe» is a village. «Staithe» won the cup. «Ola Rusk» rang. Then «Rusk» left. «Lune» rang too."}
+    case = "not_people: [gannet staithe, Staithe, Rusk, Lune Valley]"
+    found = Bundle(texts, case)
+    forms = {row.mention.form.reveal() for row in found.found.linked["d01"]}
+    assert forms == {"Ola Rusk", "Rusk", "Lune"}  # Rusk is somebody's name after all, Lune is not what was said
+    assert "Staithe" in {row.mention.form.reveal() for row in Bundle(texts).found.linked["d01"]}

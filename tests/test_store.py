@@ -32,7 +32,7 @@ PUBLIC: dict[str, dict[str, object]] = {
     "document-held": {"reason": "unreadable", "cause": "the file is empty", "remedy": "Remove it, or replace it."},
     "document-published": {"digest": SHA, "media": "text/plain", "path": "documents/02 [Survivor 4]'s letter.txt"},
     "person-resolved": {"person": "p3", "role": "survivor", "mentions": 7, "documents": 2},
-    "label-assigned": {"person": "p3", "label": "[Survivor 4]"},
+    "label-assigned": {"person": "p3", "label": "[Survivor 4]", "role": "survivor"},
     "decision": {
         "decision": "d01-0007",
         "kind": "name",
@@ -50,7 +50,9 @@ PUBLIC: dict[str, dict[str, object]] = {
     "verification": {"checks": ["visible text", "hidden places"], "probes": 31},
     "jigsaw-read": {"copies": 6, "publications": 1, "labels": 20},
     "jigsaw": {"rule": "J09", "level": "block", "places": 2, "detail": "met+age"},
-    "question": {"question": "q1", "person": "p4", "guess": "unknown", "mentions": 1, "documents": 1},
+    "question": {"question": "q1", "about": "person", "person": "p4", "guess": "unknown", "mentions": 1, "documents": 1},
+    "answer": {"question": "q1", "answer": "not-a-person", "decider": "reviewer-004711", "person": "p4"},
+    "answer-used": {"question": "q1", "answer": "officer", "decider": "reviewer-004711"},
     "run-finished": {"documents": 2, "published": 1, "held": 1},
 }
 NAME = "Marigold Tattersfield"

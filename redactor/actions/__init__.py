@@ -1,22 +1,32 @@
 """The story of each act, in order; the command, the page, the service and Python call these and nothing else."""
 
+from .answer_files import read_replies, write_template
+from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .publishing import publish
+from .questions import Open, as_case, list_questions
 from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
     "Asked",
     "Combined",
     "DocumentResult",
+    "Open",
     "Progress",
+    "Reply",
     "Summary",
     "Together",
+    "answer",
+    "as_case",
     "audit_show",
     "audit_verify",
     "intruder_cards",
     "jigsaw_findings",
+    "list_questions",
     "publish",
+    "read_replies",
     "where",
+    "write_template",
 ]

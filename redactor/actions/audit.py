@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import KeyFault, UsageError
-from .place import bundles_in, case_key
+from ..errors import UsageError
+from .place import bundles_in, earlier_run
 
 
 def audit_verify(out: Path, public_key: str | None = None) -> list[tuple[str, int, int]]:
@@ -31,20 +31,12 @@ def audit_show(out: Path, doc: str | None = None, kind: str | None = None, actio
 
 def where(out: Path, doc_id: str) -> list[tuple[str, str]]:
     """The path of a document in its bundle, for the person at the keyboard: (bundle, path). Needs the case key."""
-    from ..store import Store
-
     found: dict[str, str] = {}
     for place in bundles_in(out):
-        if not (place / "restricted" / "key-id").is_file():
-            raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
-        _, key = case_key(place)
-        store = Store.open(place / "restricted" / "case.db", key)
-        try:
+        with earlier_run(place) as (_, store):
             for event in store.events("document-seen", doc_id):
                 if event.personal:
                     found[place.name] = str(event.personal["path"])
-        finally:
-            store.close()
     if not found:
         raise UsageError("No document of this id is in OUT. Ids look like d03; the summary lists them")
     return sorted(found.items())

@@ -20,7 +20,6 @@ from .summary import Combined
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..recognizers import Engine
     from ..store import Store
 
 
@@ -130,16 +129,18 @@ def _worded(form: ClearText, put: str) -> int:
     return len(re.findall(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", put, flags))
 
 
-def deliver(place: Path, work: Path, policy: Policy, engine: Engine, store: Store, key: CaseKey) -> None:
+def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey) -> None:
     """Manifest and log beside the copies, then one rename puts the finished folder in place of the old one."""
     from .. import audit
+    from ..recognizers import versions
 
     fresh = work / "publishable"
     (fresh / "documents").mkdir(parents=True, exist_ok=True)
     for folder in sorted((p for p in (fresh / "documents").rglob("*") if p.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    audit.publish(fresh, store.events(), key, policy=policy, models=engine.models())
+    run = store.latest_run()
+    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=versions())
     target, old = place / "publishable", work / "superseded"
     try:
         if target.exists():

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from ..case import Bundle, Case
 from ..cleartext import ClearText
 from ..content import flatten
-from ..errors import AuditError, ExitCode, KeyFault, StoreFault, UsageError
+from ..errors import AuditError, ExitCode, StoreFault, UsageError
 from ..model import Kind
 from ..policy import Policy, load_policy
 from .job import Job
-from .place import bundles_in, case_key
+from .place import bundles_in, earlier_run
 from .summary import Asked, At, Combined, Proposed
 
 if TYPE_CHECKING:
@@ -211,16 +211,9 @@ def remember(store: Store, basis: Basis, copies: int) -> None:
 
 def _recalled(place: Path) -> Basis:
     from .. import jigsaw as room
-    from ..store import Store
 
-    if not (place / "restricted" / "key-id").is_file():
-        raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
-    _, key = case_key(place)
-    store = Store.open(place / "restricted" / "case.db", key)
-    try:
+    with earlier_run(place) as (_, store):
         said = next((event.personal for event in reversed(list(store.events("jigsaw-read"))) if event.personal), None)
-    finally:
-        store.close()
     if said is None:
         raise UsageError("OUT was made by an earlier version. Publish the bundle again")
     try:

@@ -14,7 +14,7 @@ from ..errors import HeldError
 from ..model import Decision, Detection, Document, Kind
 
 if TYPE_CHECKING:
-    from ..recognizers import Engine
+    from .detector import Detector
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,12 +56,12 @@ def read_documents(bundle: Bundle, jobs: list[Job], progress: Progress) -> None:
             job.held = HeldError("the file is too large or too deeply nested to read", "Split it, or save a plain copy")
 
 
-def detect_documents(jobs: list[Job], engine: Engine, progress: Progress) -> None:
+def detect_documents(jobs: list[Job], detector: Detector, progress: Progress) -> None:
     """What the recognizers say of every document that could be read."""
     for done, job in enumerate(jobs):
         progress("detecting", done, len(jobs))
         if job.held is None:
-            job.detection = engine.detect(job.id, job.text)
+            job.detection = detector.detect(job.id, job.text)
 
 
 def spaced(relative: str) -> str:

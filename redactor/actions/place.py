@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from ..errors import EnvironmentFault, KeyFault, UsageError
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
+    from ..store import Store
 
 
 def open_place(out: Path, bundle: Bundle) -> Path:
@@ -69,12 +69,28 @@ def case_key(place: Path) -> tuple[str, CaseKey]:
 
 
 @contextmanager
+def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
+    """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
+    from ..store import Store
+
+    if not (place / "restricted" / "key-id").is_file():
+        raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
+    _, key = case_key(place)
+    store = Store.open(place / "restricted" / "case.db", key)
+    try:
+        yield key, store
+    finally:
+        store.close()
+
+
+@contextmanager
 def work_folder(place: Path) -> Iterator[Path]:
     """A 0700 folder below restricted/, gone on every way out; one left by a killed run is swept here."""
     for old in (place / "restricted").glob("work-*"):
         shutil.rmtree(old, ignore_errors=True)
-    work = Path(tempfile.mkdtemp(prefix="work-", dir=place / "restricted"))
+    work = place / "restricted" / f"work-{secrets.token_hex(6)}"  # named before it is made: an interruption between leaves none
     try:
+        work.mkdir(mode=0o700)
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)

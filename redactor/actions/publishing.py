@@ -7,17 +7,24 @@ Whatever fails on the way holds one document and never the batch. Copies are mad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..case import Bundle, open_bundle
+from ..case_answers import case_with_answers
+from ..case_people import case_with_people
 from ..errors import UsageError
 from ..policy import Policy, load_policy
+from .answers import deciders, in_force, standing
+from .cache import Cache
 from .copies import combined, deliver, verify_copies, write_copies
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
-from .judge import decide_bundle, labels_for, questions, resolve_bundle
+from .judge import decide_bundle, labels_for, resolve_bundle
 from .place import case_key, open_place, work_folder
+from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
 
@@ -31,22 +38,23 @@ def publish(
     *,
     policy: str = "iopc-report",
     case: Path | None = None,
+    people: Sequence[Path] = (),
     also: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
 
-    `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `also` further formats of the copies
+    `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `people`
+    spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
     ("html", "md", "txt", "docx"). Raises RedactorError for what stops a bundle; a document that cannot be published is held
     and said so in its Summary.
     """
     from ..formats import format_named
-    from ..recognizers import Engine
 
     rules = load_policy(policy)
     for name in also:
         format_named(name)
-    opened = [open_bundle(path, case) for path in bundles]
+    opened = [_opened(path, case, people) for path in bundles]
     if not opened:
         raise UsageError("No bundle was given. Name a folder of documents, or one file")
     if len({b.name for b in opened}) < len(opened):
@@ -54,36 +62,57 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
-    engine = Engine()
-    return [_one(b, place, rules, tuple(also), engine, progress or _quiet) for b, place in zip(opened, places, strict=True)]
+    return [_one(b, place, rules, tuple(also), progress or _quiet) for b, place in zip(opened, places, strict=True)]
+
+
+def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
+    bundle = open_bundle(path, case, people)
+    if not people:
+        return bundle
+    return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
+
+
+@cache
+def _engine() -> Engine:
+    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all bundles."""
+    from ..recognizers import Engine
+
+    return Engine()
 
 
 def _quiet(_stage: str, _done: int, _all: int) -> None:
     """No progress wanted."""
 
 
-def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], engine: Engine, progress: Progress) -> Summary:
+def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], progress: Progress) -> Summary:
     from ..store import Store
+    from .detector import Detector
 
     key_id, key = case_key(place)
-    with work_folder(place) as work:
-        jobs = [Job(s.id, s.relative) for s in bundle.documents]
-        read_documents(bundle, jobs, progress)
-        detect_documents(jobs, engine, progress)
-        resolution, names = resolve_bundle(jobs, bundle, policy, engine)
-        store = Store.open(place / "restricted" / "case.db", key)
-        try:
+    kept = Cache(place / "restricted" / "cache", key)
+    detector = Detector(_engine, kept)
+    store = Store.open(place / "restricted" / "case.db", key)
+    try:
+        answers = standing(in_force(store), bundle.case)
+        told = replace(bundle, case=case_with_answers(bundle.case, answers))
+        with work_folder(place) as work:
+            jobs = [Job(s.id, s.relative) for s in bundle.documents]
+            read_documents(bundle, jobs, progress)
+            detect_documents(jobs, detector, progress)
+            resolution, names = resolve_bundle(jobs, told, policy, detector)
             labels = labels_for(resolution, jobs, policy, store, key)
-            decide_bundle(jobs, names, resolution, bundle, policy)
+            decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
             write_copies(jobs, labels, policy, also, work, progress)
             verify_copies(jobs, work, progress)
-            basis = basis_of(bundle, resolution, labels, jobs)
+            basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
-            asked = questions(resolution, labels, jobs)
+            posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, asked, found, policy, engine, key, work)
+                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work)
                 remember(store, basis, sum(bool(job.published) for job in jobs))
-            deliver(place, work, policy, engine, store, key)
-        finally:
-            store.close()
-    return summary_of(bundle, place, policy, jobs, with_findings(asked, found), found, key_id, key)
+            deliver(place, work, policy, store, key)
+    finally:
+        store.close()
+    kept.sweep()
+    asked = with_findings([p.asked for p in posed], found)
+    return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)

@@ -9,17 +9,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..ask import known_by, names_of
 from ..case import Bundle
+from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action
 from ..policy import Policy
+from .answers import deciders, protected
 from .job import Job
-from .judge import canonical
-from .summary import Asked, Combined
+from .questions import Posed
+from .summary import Combined
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..model import Resolution
-    from ..recognizers import Engine
     from ..store import Store
 
 
@@ -29,17 +31,19 @@ def record(
     jobs: Sequence[Job],
     resolution: Resolution,
     labels: Mapping[str, str],
-    asked: Sequence[Asked],
+    posed: Sequence[Posed],
+    answers: Sequence[Answer],
     found: Sequence[Combined],
     policy: Policy,
-    engine: Engine,
     key: CaseKey,
     work: Path,
 ) -> None:
-    """Append every event of a run, in the order in which things happened."""
+    """Append every event of a run, in the order in which things happened. `bundle` has the case as it was given, `answers` are
+    those that the run went by."""
     import hashlib
 
     from .. import __version__
+    from ..recognizers import versions
     from ..store_events import coarse
 
     store.append(
@@ -48,13 +52,15 @@ def record(
         {
             "policy": policy.name,
             "policy_digest": policy.digest,
-            "case": key.fingerprint(bundle.case.digest(), "case"),
+            "case": key.fingerprint(case_with_answers(bundle.case, answers).digest(), "case"),
             "tool": __version__,
-            "models": [_model(name, version) for name, version in sorted(engine.models().items())],
+            "models": [_model(name, version) for name, version in sorted(versions().items())],
         },
+        {"protected": protected(bundle.case)},
     )
     for weaker in policy.weakened:
         store.append("policy-weakened", "", asdict(weaker))
+    told = deciders(resolution.persons, bundle.case, answers)
     for person in resolution.persons:
         if not person.mentions:
             continue
@@ -64,26 +70,22 @@ def record(
             "mentions": len(person.mentions),
             "documents": len(person.documents),
         }
-        forms = sorted(f.reveal() for f in person.forms)
-        store.append("person-resolved", "", public, {"forms": forms, "label": labels.get(person.id, "")})
+        personal = {
+            "forms": sorted(f.reveal() for f in person.forms),
+            "names": list(names_of(person)),
+            "label": labels.get(person.id, ""),
+            "listed": bool(person.listed) and person.id not in told,
+        }
+        store.append("person-resolved", "", public, personal)
         if person.id in labels:
-            known_by = sorted(canonical(person, resolution))
-            store.append("label-assigned", "", {"person": person.id, "label": labels[person.id]}, {"forms": known_by})
-    by_label = {label: p for p, label in labels.items()}
-    for question in asked:
-        person_id = by_label.get(question.label, question.label)
-        store.append(
-            "question",
-            "",
-            {
-                "question": question.id,
-                "person": person_id,
-                "guess": question.guess,
-                "mentions": question.mentions,
-                "documents": question.documents,
-            },
-            {"forms": sorted(f.reveal() for f in resolution.person(person_id).forms)},
-        )
+            named = {"person": person.id, "label": labels[person.id], "role": str(person.role)}
+            store.append("label-assigned", "", named, {"forms": sorted(known_by(person, resolution))})
+    for answer in answers:
+        if answer.answer in (SAME, DIFFERENT) or not lists(bundle.case, answer.names):
+            store.append("answer-used", "", {"question": answer.question, "answer": answer.answer, "decider": answer.decider})
+    for p in posed:
+        public = {"question": p.asked.id, "about": p.asked.about, "person": p.person, "guess": p.asked.guess}
+        store.append("question", "", public | {"mentions": p.asked.mentions, "documents": p.asked.documents}, p.personal)
     for f in found:
         public = {"rule": f.rule, "level": f.level, "places": f.places} | ({"detail": f.detail} if f.detail else {})
         store.append("jigsaw", f.doc, public, {"label": f.label})
@@ -121,7 +123,7 @@ def record(
             "documents": len(jobs),
             "published": sum(j.held is None for j in jobs),
             "held": sum(j.held is not None for j in jobs),
-            "questions": len(asked),
+            "questions": len(posed),
             "blocking": sum(f.level == "block" for f in found),
             "masked": totals[Action.MASK],
             "softened": totals[Action.SOFTEN],

@@ -32,8 +32,10 @@ class DocumentResult:
 class Asked:
     """A question for the team, without personal text: id, label in the copies, a guess, and how much it settles.
 
-    `rules` are those of what the copies say together of the label; with an empty guess they alone are asked about, and `doc` is
-    the document they speak of where no one label is concerned ("" for the whole bundle).
+    `about` is "person", "same" (`other` is then the label of the one it may be), "shared" (a name several bear), "doubt" (of an
+    entry of the case) or "fact". `rules` are those of what the copies say together of the label, or the code of a doubt; with an
+    empty guess they alone are asked about, and `doc` is the document they speak of where no one label is concerned ("" for the
+    whole bundle).
     """
 
     id: str
@@ -43,6 +45,8 @@ class Asked:
     documents: int
     rules: tuple[str, ...] = ()
     doc: str = ""
+    about: str = "person"
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,6 +16,7 @@ from .faults import Guarded
 from .jigsaw import cards, jigsaw
 from .policies import policies
 from .publish import publish
+from .questions import answer, questions
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,9 +29,9 @@ def cli() -> None:
     \b
     Examples:
       redactor publish samples/operation-larkspur -o out
+      redactor questions out
       redactor audit verify out
       redactor jigsaw out
-      redactor policies
 
     \b
     Exit codes:
@@ -40,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (publish, policies, jigsaw, cards, audit, where):
+for command in (publish, questions, answer, policies, jigsaw, cards, audit, where):
     cli.add_command(command)
 
 

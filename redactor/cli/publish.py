@@ -29,25 +29,45 @@ from .summary import in_words
     type=click.Path(path_type=Path),
     help="Who is who, in place of the case.yaml in the bundle.",
 )
+@click.option(
+    "--people",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="People of the case in a spreadsheet (.xlsx, .csv); may be repeated.",
+)
 @click.option("--also", multiple=True, type=click.Choice(["html", "md", "txt", "docx"]), help="A further copy; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
 @verbose_option
-def publish(bundles: tuple[Path, ...], out: Path, policy: str, case: Path | None, also: tuple[str, ...], as_json: bool) -> None:
+def publish(
+    bundles: tuple[Path, ...],
+    out: Path,
+    policy: str,
+    case: Path | None,
+    people: tuple[Path, ...],
+    also: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Make publishable copies of each BUNDLE (a folder, or one file) and a public audit log of every decision.
 
     Each bundle gets OUT/<bundle>/publishable; what stays as secret as the source is in OUT/<bundle>/restricted. A document
-    that cannot be published is held, with the reason, and the rest goes on. A second run into the same OUT keeps every label.
+    that cannot be published is held, with the reason, and the rest goes on. A second run into the same OUT keeps every label,
+    uses the answers given meanwhile (`redactor questions`), and looks for names only in what has changed.
+
+    A spreadsheet of people has one row a person and headings in its first row: name (or forename and surname), aliases (parted
+    by ;), role, documents, and for who may be named office, basis, waiver. It adds to case.yaml, whose word counts.
 
     \b
     Examples:
       redactor publish samples/operation-larkspur -o out
       redactor publish samples/harbour-gazette -o out --policy newsroom --also html
+      redactor publish samples/operation-larkspur -o out --people nominals.xlsx
       redactor publish first-bundle second-bundle -o out --json > summary.json
     """
     from .. import actions
 
     with progress() as report:
-        summaries = actions.publish(bundles, out, policy=policy, case=case, also=also, progress=report)
+        summaries = actions.publish(bundles, out, policy=policy, case=case, people=people, also=also, progress=report)
     if as_json:
         tell_json({"bundles": [summary.as_dict() for summary in summaries]})
     else:

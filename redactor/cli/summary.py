@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..actions import Asked, Combined, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
+_FIRST = 20  # questions shown: those that settle most
 
 
 def in_words(summaries: Iterable[Summary], more: bool = False) -> str:
@@ -33,7 +34,10 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
     if summary.questions:
         yield ""
         yield "  Questions for a person"
-        yield from (f"    {q.id}  {_question(q)}" for q in summary.questions)
+        yield from (f"    {q.id}  {_question(q)}" for q in summary.questions[:_FIRST])
+        if len(summary.questions) > _FIRST:
+            yield f"    and {len(summary.questions) - _FIRST} that settle less"
+        yield "    With names: redactor questions OUT. Answer: redactor answer OUT ID ROLE, then publish again"
     if summary.findings:
         yield ""
         yield "  What the copies say together"
@@ -49,13 +53,23 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
 
 
 def _question(q: Asked) -> str:
-    guess = str(q.guess).replace("_", " ")
+    """The question without a name in it."""
+    where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
+    one = q.label or "this person"
+    if q.about == "same":
+        return f"Are {one} and {q.other or 'somebody who is named'} the same person? {where}"
+    if q.about == "shared":
+        return f"Who is meant by a name that several bear? {where}"
+    if q.about == "doubt":
+        return f"Does what the case says of {q.label or 'somebody it names'} still hold? {where}; {', '.join(q.rules)}"
+    if q.about == "fact":
+        return f"Is a fact about somebody to go? {where}"
+    guess = q.guess.replace("_", " ")
     if not guess:
         places = f"{count(q.mentions, 'place')} in {count(q.documents, 'document')}: " if q.mentions else ""
         return f"May {q.doc or 'the copies'} say this{f' of {q.label}' if q.label else ''}? {places}{', '.join(q.rules)}"
     together = f"; and may the copies say all that of this person? {', '.join(q.rules)}" if q.rules else ""
-    where = f"{count(q.mentions, 'mention')} in {count(q.documents, 'document')}"
-    return f"Who is {q.label or 'this person'}? {where}; until answered taken for: {guess}{together}"
+    return f"Who is {one}? {where}; until answered taken for: {guess}{together}"
 
 
 def finding_in_words(f: Combined) -> str:

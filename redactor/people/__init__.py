@@ -21,13 +21,14 @@ from .facts import Here, attach, heads, same_days, subjects
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
+from .near import near
 from .offices import own_title, stated
 from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
-__all__ = ["resolve"]
+__all__ = ["near", "resolve"]
 
 
 def resolve(
@@ -335,6 +336,7 @@ def _person(draft: Draft, mentions: Sequence[Mention]) -> Person:
         office=draft.office,
         kin_word=draft.kin_word,
         documents=frozenset(m.doc for m in mentions),
+        listed=draft.listed,
         doubt=draft.doubt,
         frees=draft.waiver.frees if draft.waiver and draft.role is Role.WAIVED else frozenset(),
     )

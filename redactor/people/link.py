@@ -89,10 +89,14 @@ def link(
         and (_listed(n, listed) or believed(group, all(doubted(r) for r in group), small))
     ]
     names = _no_lists(names, drafts)
+    # Words the team said are nobody's name make no person of their own; somebody who bears them all the same is masked.
+    nobody = {tokens(f.reveal()) for f in case.not_people}
 
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
         draft = _best(name, by_name[name], known) or _turned(name, known)
+        if draft is None and all(tokens(r.written) in nobody for r in by_name[name]):
+            continue
         if draft is None:
             draft = Draft(len(drafts))
             drafts.append(draft)
@@ -104,6 +108,8 @@ def link(
     for name in sorted((n for n in names if n.lone), key=lambda n: (-len(n.lone), n.lone)):
         group = by_name[name]
         close = _lone_candidates(name.lone, group, known)
+        if not close and all(tokens(r.written) in nobody for r in group):
+            continue
         if not close:
             draft = Draft(len(drafts), lone={name.lone})
             drafts.append(draft)

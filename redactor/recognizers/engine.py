@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -34,12 +33,13 @@ from .apart import apart
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
+from .dependencies import PIPELINE
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
-from .names import DEFAULT, SpacyNames, SpacyPeople
+from .names import SpacyNames, SpacyPeople
 from .places import is_town, place_recognizer
-from .rampart import FILES, PACKAGE, rampart_recognizer
+from .rampart import rampart_recognizer
 from .structure import structure_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
@@ -84,7 +84,7 @@ class Engine:
     """
 
     def __init__(self, name_engine: str = "default") -> None:
-        pipeline = DEFAULT if name_engine == "default" else name_engine.removeprefix("spacy:")
+        pipeline = PIPELINE if name_engine == "default" else name_engine.removeprefix("spacy:")
         if name_engine != "default" and (pipeline == name_engine or not pipeline):
             raise PolicyError(
                 'engine: unknown name engine. Use "default", or "spacy:" and the name or folder of a spaCy pipeline.'
@@ -100,14 +100,6 @@ class Engine:
             context_aware_enhancer=LemmaContextAwareEnhancer(context_matching_mode="whole_word"),
             supported_languages=["en"],
         )
-
-    def models(self) -> dict[str, str]:
-        """Name and version (or digest) of what found the names, for the manifest."""
-        return {
-            self._names.pipeline if self._names.pipeline.isidentifier() else "spacy pipeline": self._names.version,
-            "rampart": f"{_version(PACKAGE)} sha256:{FILES['onnx/model_q4.onnx']}",
-            **{package: _version(package) for package in ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")},
-        }
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """Findings in `text` sorted by start, and the start of every word tagged as a proper noun."""
@@ -234,10 +226,3 @@ def is_english(text: str) -> bool:
     from py3langid import classify  # type: ignore[import-untyped]  # a model of 5 MB, wanted by few texts
 
     return bool(classify(text.lower())[0] == "en")
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""

