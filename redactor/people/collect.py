@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from ..model import Detection, Finding, Kind, Span
 from .drafts import Raw
 from .lexicon import given_names, ordinary_words, plain, surnames, titles
-from .names import PARTICLES, WORD, Name, parse, title_before
+from .names import AFTER, PARTICLES, WORD, Name, parse, title_before
 
 NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})
 # Words that models drag into a name and that never are one.
@@ -196,7 +196,7 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
         words = words[inner[-1] + 1 :]  # "Q. Did Dean Tremayne": what stands before a verb is no part of the name
     while words and (drop(words[0]) or (words[0].group() in PARTICLES and len(words) == 1)):
         words.pop(0)
-    while words and drop(words[-1]):
+    while words and (drop(words[-1]) or (len(words) > 1 and words[-1].group() in AFTER)):
         words.pop()
     while len(words) > 1 and words[0].group()[0].isupper() and words[-1].group()[0].islower():
         words.pop()  # "Idris cooked": a model took the verb along

@@ -18,7 +18,9 @@ TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 PARTICLES = frozenset(
     "de da di du del della van von der den ter la le al el bin ibn bint ap ab ferch abu ben mac mc o st".split()
 )
-_TRAILING_TITLE = re.compile(r",?\s+(?:MP|MSP|MS|MLA|QC|KC|OBE|CBE|MBE|QPM|JP|DL|PhD|MD|FRCP|BEM)\b\.?")
+AFTER = frozenset("MP MSP MS MLA QC KC OBE CBE MBE QPM JP DL PhD MD FRCP BEM".split())
+"""What stands behind a name and is no part of it: seats, silk, honours, degrees."""
+_TRAILING_TITLE = re.compile(rf",?\s+(?:{'|'.join(sorted(AFTER))})\b\.?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,8 @@ _PLACED = re.compile(
 )
 _PLACE_WORD = re.compile(
     r"(?:[’']s)?[ -](?:based|born|area|road|station|town|city|centre|council|borough|police|crown|magistrates|county|hospital|"
-    r"college|university|school|mp|labour|conservative|gazette|and\s+[A-Z]\w+\s+(?:council|police))\b|[ ]?[,(]\s*[A-Z][a-z]+shire",
+    r"college|university|school|mp|labour|conservative|gazette|and\s+[A-Z]\w+\s+(?:council|police))\b"
+    r"|[ ]?[,(]\s*[A-Z][a-z]+shire",
     re.I,
 )
 
