@@ -3,6 +3,7 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .evaluating import Evaluation, evaluate
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .publishing import publish
@@ -13,6 +14,7 @@ __all__ = [
     "Asked",
     "Combined",
     "DocumentResult",
+    "Evaluation",
     "Open",
     "Progress",
     "Reply",
@@ -22,6 +24,7 @@ __all__ = [
     "as_case",
     "audit_show",
     "audit_verify",
+    "evaluate",
     "intruder_cards",
     "jigsaw_findings",
     "list_questions",

@@ -12,6 +12,7 @@ import click
 
 from .. import __version__
 from .audit import audit, where
+from .evaluate import evaluate
 from .faults import Guarded
 from .jigsaw import cards, jigsaw
 from .policies import policies
@@ -41,7 +42,7 @@ def cli() -> None:
     """
 
 
-for command in (publish, questions, answer, policies, jigsaw, cards, audit, where):
+for command in (publish, questions, answer, policies, jigsaw, cards, evaluate, audit, where):
     cli.add_command(command)
 
 
