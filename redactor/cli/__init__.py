@@ -13,6 +13,7 @@ import click
 from .. import __version__
 from .audit import audit, where
 from .faults import Guarded
+from .intake import intake
 from .jigsaw import cards, jigsaw
 from .policies import policies
 from .publish import publish
@@ -41,7 +42,7 @@ def cli() -> None:
     """
 
 
-for command in (publish, questions, answer, policies, jigsaw, cards, audit, where):
+for command in (publish, questions, answer, policies, jigsaw, cards, intake, audit, where):
     cli.add_command(command)
 
 
