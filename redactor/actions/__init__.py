@@ -4,6 +4,7 @@ from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
 from .evaluating import Evaluation, evaluate
+from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .publishing import publish
@@ -15,6 +16,8 @@ __all__ = [
     "Combined",
     "DocumentResult",
     "Evaluation",
+    "Found",
+    "Intake",
     "Open",
     "Progress",
     "Reply",
@@ -25,6 +28,7 @@ __all__ = [
     "audit_show",
     "audit_verify",
     "evaluate",
+    "intake",
     "intruder_cards",
     "jigsaw_findings",
     "list_questions",
