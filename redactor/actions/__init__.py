@@ -3,6 +3,7 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .evaluating import Evaluation, evaluate
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
@@ -14,6 +15,7 @@ __all__ = [
     "Asked",
     "Combined",
     "DocumentResult",
+    "Evaluation",
     "Found",
     "Intake",
     "Open",
@@ -25,6 +27,7 @@ __all__ = [
     "as_case",
     "audit_show",
     "audit_verify",
+    "evaluate",
     "intake",
     "intruder_cards",
     "jigsaw_findings",

@@ -12,6 +12,7 @@ import click
 
 from .. import __version__
 from .audit import audit, where
+from .evaluate import evaluate
 from .faults import Guarded
 from .intake import intake
 from .jigsaw import cards, jigsaw
@@ -42,7 +43,19 @@ def cli() -> None:
     """
 
 
-for command in (publish, questions, answer, policies, jigsaw, cards, intake, audit, where):
+COMMANDS = (
+    publish,
+    questions,
+    answer,
+    policies,
+    jigsaw,
+    cards,
+    intake,
+    evaluate,
+    audit,
+    where,
+)  # one a line, in the order of their use
+for command in COMMANDS:
     cli.add_command(command)
 
 
