@@ -17,16 +17,16 @@ from typing import Any
 import docx
 import pytest
 
-from benchmarks.goldfile import Row, to_jsonl
 from redactor import formats, recognizers
 from redactor.actions import Summary, audit_show, audit_verify, publish, where
 from redactor.content import Content, flatten
 from redactor.errors import AuditError, CaseError, ExitCode, KeyFault, RedactorError, UsageError
+from redactor.gold import Row, in_folder
 from redactor.recognizers import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 LARKSPUR = ROOT / "samples" / "operation-larkspur"
-GOLD = [row for row in to_jsonl(ROOT / "benchmarks" / "gold") if row["bundle"] == "operation-larkspur"]
+GOLD = [row for row in in_folder(ROOT / "benchmarks" / "gold") if row["bundle"] == "operation-larkspur"]
 GONE = ("name", "id", "phone", "email")
 
 

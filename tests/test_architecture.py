@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("yamlfile",),
     ("policy",),
     ("case", "keys"),
-    ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit"),
+    ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit", "gold"),
     ("actions",),
     ("cli", "web"),
     ("top",),

@@ -15,6 +15,7 @@ from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action
 from ..policy import Policy
 from .answers import deciders, protected
+from .intake import found_in, remember_intake
 from .job import Job
 from .questions import Posed
 from .summary import Combined
@@ -92,6 +93,8 @@ def record(
     totals: Counter[Action] = Counter()
     for job in jobs:
         store.append("document-seen", job.id, {}, {"path": job.relative.reveal()})
+        if job.document is not None:
+            remember_intake(store, found_in(job.document))
         if job.held is not None:
             reason = "leak" if type(job.held).__name__ == "LeakError" else "unreadable"
             store.append("document-held", job.id, {"reason": reason, "cause": job.held.cause, "remedy": job.held.remedy})
