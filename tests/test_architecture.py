@@ -30,7 +30,17 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 FLOOR = {room: n for n, floor in enumerate(FLOORS) for room in floor}
 GROUND = ("errors", "model", "content", "cleartext", "folding")
-HEAVY = ("pdfminer", "presidio_analyzer", "presidio_anonymizer", "spacy", "onnxruntime", "docx", "lxml", "sqlalchemy", "cryptography")
+HEAVY = (
+    "pdfminer",
+    "presidio_analyzer",
+    "presidio_anonymizer",
+    "spacy",
+    "onnxruntime",
+    "docx",
+    "lxml",
+    "sqlalchemy",
+    "cryptography",
+)
 MIDDLE = ("recognizers", "people", "decide", "ask", "wording", "jigsaw")
 
 

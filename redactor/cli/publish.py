@@ -20,6 +20,7 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     "pdf",
 )
 
+
 @click.command(short_help="Make publishable copies of bundles and their audit log.")
 @click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", metavar="OUT", required=True, type=click.Path(path_type=Path), help="Folder for what the run makes.")

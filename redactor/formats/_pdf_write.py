@@ -123,7 +123,9 @@ def _runs(block: Block, number: str, room: int) -> list[dict[str, Any]]:
     return [
         {"text": part, "bold": Style.BOLD in styles, "italic": Style.ITALIC in styles}
         for text, styles in pieces
-        for part in re.split("([\n\u200b])", re.sub(rf"\S{{{room}}}(?=\S)", "\\g<0>\u200b", text.translate(SEEN).translate(_SPREAD)))
+        for part in re.split(
+            "([\n\u200b])", re.sub(rf"\S{{{room}}}(?=\S)", "\\g<0>\u200b", text.translate(SEEN).translate(_SPREAD))
+        )
         if part
     ]
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import regex  # type: ignore[import-untyped]
 from pdfminer.pdfdocument import PDFDocument, PDFXRef
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfparser import PDFParser
@@ -52,10 +53,11 @@ _FONT = re.compile(r"(?:[A-Z]{6}\+)?(?:LibertinusSerif|NewCM(?:Math)?(?:10)?|New
 _RESOURCE = re.compile(r"[cf]\d+")
 _DIGEST = re.compile(r"\b[A-Za-z0-9+/]{22}==")  # of the copy itself, as the writer names it in its trailer and metadata
 _CELL = re.compile(r"U\d+x\d+y\d+")  # how a table's header cells are known
-_STREAM = re.compile(rb"\bstream\r?\n.*?endstream\b", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\n(.*?)\nendstream\b", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z][\w-]*")
-_STRING = rb"(?:\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f]*>)"
-_SHOWN = re.compile(rb"\[(?:" + _STRING + rb"|[-\d.\s])*+\]\s*TJ|" + _STRING + rb"\s*Tj", re.DOTALL)
+_STRING = rb"(?<s>\((?:[^()\\]++|\\.|(?&s))*+\)|<[0-9A-Fa-f]*>)"  # parentheses within may stand bare where they are paired
+_SHOWN = regex.compile(rb"\[(?:" + _STRING + rb"|[-\d.\s])*+\]\s*TJ|(?&s)\s*Tj", regex.DOTALL)
+_SPOKEN = regex.compile(rb"/ActualText\s*" + _STRING, regex.DOTALL)
 _GLYPH_SET = re.compile(rb"\xff*[\x80\xc0\xe0\xf0\xf8\xfc\xfe]?\x00*")
 _OPERATORS = frozenset(
     "q Q cm w J j M d ri i gs m l c v y h re S s f F f* B B* b b* n W W* BT ET Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ "
@@ -86,14 +88,14 @@ def pdf_places(data: bytes, known: Vocabulary) -> Extract:
     except _FAULTS:
         raise UnreadableError("the copy is not a sound PDF file") from None
     unchecked = walk.unchecked + found.odd + ["text outside the tag tree"] * bool(loose)
-    if len(_STREAM.findall(data)) != walk.streams:
-        unchecked.append("a stream that belongs to no object")
-    outside, odd = _outside(data)
+    if sorted(map(len, _STREAM.findall(data))) != sorted(walk.streams):
+        unchecked.append("bytes in a stream that belongs to no object")
+    outside, odd = _outside(data, walk.objects)
     numbers = "\n".join(text for at, text in enumerate(found.artifacts, 1) if text.strip() != str(at))
     places = [
         *walk.places(),
         Place("artifacts", "beside the text of a page", numbers),
-        Place("file", "bytes outside streams", outside, shares=True),
+        Place("file", "bytes outside streams and strings", outside, raw=True),
     ]
     words = known.words | _NAMES
     places = [replace(p, structural="\n".join(w for w in _WORD.findall(p.text) if w in words)) for p in places]
@@ -105,8 +107,10 @@ class _Objects:
 
     def __init__(self) -> None:
         self.unchecked: list[str] = []
-        self.streams = 0
+        self.objects = 0
+        self.streams: list[int] = []  # their lengths in the file
         self._outline: list[str] = []
+        self._titles: list[str] = []
         self._strings: list[str] = []
         self._names: list[str] = []
         self._contents: list[str] = []
@@ -114,8 +118,9 @@ class _Objects:
         self._other: list[str] = []
 
     def places(self) -> Iterator[Place]:
-        """Where words were met. The outline and the tag tree repeat headings, so what is seen accounts for them."""
+        """Where words were met. Outline and tag tree repeat headings, so what is seen accounts for each of them."""
         yield Place("outline", "outline", "\n\n".join(self._outline), shares=True)
+        yield Place("titles", "title in the tag tree", "\n\n".join(self._titles), shares=True)
         yield Place("strings", "string of an object", "\n\n".join(self._strings))
         yield Place("names", "name of an object", "\n\n".join(self._names))
         yield Place("contents", "page instructions", "\n\n".join(self._contents))
@@ -124,8 +129,8 @@ class _Objects:
 
     def object(self, thing: Any) -> None:
         """One object of the file."""
+        self.objects += 1
         if isinstance(thing, PDFStream):
-            self.streams += 1
             self.value(thing.attrs)
             self._stream(thing)
         else:
@@ -138,8 +143,10 @@ class _Objects:
         if isinstance(thing, dict):
             for key, value in thing.items():
                 self._key(str(key))
-                if (key == "Title" and "Parent" in thing) or (key == "T" and "S" in thing):
-                    self._outline += decodings(value) if isinstance(value, bytes) else ["?"]
+                if isinstance(value, bytes) and key == "Title" and "Parent" in thing:
+                    self._outline += decodings(value)
+                elif isinstance(value, bytes) and key == "T" and "S" in thing:
+                    self._titles += decodings(value)
                 else:
                     self.value(value, depth + 1)
         elif isinstance(thing, list):
@@ -149,6 +156,7 @@ class _Objects:
             name = thing.name if isinstance(thing.name, str) else thing.name.decode("latin-1")
             if name not in _NAMES and not _FONT.fullmatch(name) and not _RESOURCE.fullmatch(name):
                 self._names.append(name)
+                self.unchecked.append("a name its writer never uses")
         elif isinstance(thing, bytes):
             texts = decodings(thing)
             if not _DIGEST.fullmatch(texts[0]) and not _CELL.fullmatch(texts[0]):
@@ -162,7 +170,9 @@ class _Objects:
             self.unchecked.append("an entry its writer never uses")
 
     def _stream(self, stream: PDFStream) -> None:
-        data = _decoded(stream)
+        raw = stream.get_rawdata() or b""
+        self.streams.append(len(raw))
+        data = _decoded(raw, stream.attrs)
         subtype = getattr(stream.attrs.get("Subtype"), "name", "")
         if subtype == "CIDFontType0C" or "Length1" in stream.attrs:
             words = re.findall(rb"[A-Za-z][A-Za-z '-]{5,}", data)
@@ -178,8 +188,8 @@ class _Objects:
             self.unchecked.append("a stream of a kind its writer never uses")
 
     def _page(self, data: bytes) -> None:
-        """A page's instructions but for the words it shows, which are read through their fonts."""
-        rest = _SHOWN.sub(b" ", data)
+        """A page's instructions but for the words it shows or has read aloud, which `drawn` reads."""
+        rest = _SPOKEN.sub(b" ", _SHOWN.sub(b" ", data))
         for token in re.findall(rb"\([^)]*\)?|<<|>>|<[^>]*>?|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+", rest):
             text = token.decode("latin-1")
             name = text[1:] if text.startswith("/") else ""
@@ -189,12 +199,11 @@ class _Objects:
             self.unchecked.append("an instruction its writer never uses")
 
 
-def _decoded(stream: PDFStream) -> bytes:
-    data = stream.get_rawdata() or b""
-    filters = stream.attrs.get("Filter")
+def _decoded(data: bytes, attributes: dict[str, Any]) -> bytes:
+    filters = attributes.get("Filter")
     if filters is None:
         return data
-    if getattr(filters, "name", "") != "FlateDecode" or "DecodeParms" in stream.attrs:
+    if getattr(filters, "name", "") != "FlateDecode" or "DecodeParms" in attributes:
         raise UnreadableError("a stream of the copy is packed in a way its writer never uses")
     inflate = zlib.decompressobj()
     out = inflate.decompress(data, MAX_STREAM)
@@ -211,8 +220,13 @@ def _is_text(data: bytes) -> bool:
     return all(char.isprintable() or char.isspace() or char == "\ufeff" for char in set(text))
 
 
-def _outside(data: bytes) -> tuple[str, list[str]]:
-    """The file without its streams as text, and whether bytes stand there that are none."""
-    head, _, body = _STREAM.sub(b"stream", data).partition(b"\n1 0 obj")
-    text = re.sub(r"\b\d{10} \d{5} [nf]\b", " ", body.decode("latin-1"))
-    return _DIGEST.sub(" ", text), ["bytes before the first object"] if len(head) > 20 else []
+def _outside(data: bytes, objects: int) -> tuple[str, list[str]]:
+    """The file without its streams and strings (which are looked at one by one), and what it should not hold."""
+    head, _, body = _STREAM.sub(b"", data).partition(b"\n1 0 obj")
+    rest = regex.sub(_STRING, b"()", b"1 0 obj" + body, flags=regex.DOTALL)
+    odd = []
+    if len(head) > 20 or rest.count(b"%") != 2 or not rest.rstrip().endswith(b"%%EOF"):
+        odd.append("bytes before, between or after the objects")
+    if len(re.findall(rb"\d+ \d+ obj\b", rest)) != objects:
+        odd.append("an object that is not listed")
+    return re.sub(r"\b\d{10} \d{5} [nf]\b", " ", rest.decode("latin-1")), odd

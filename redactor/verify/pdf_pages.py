@@ -24,9 +24,13 @@ _BLOCKS = frozenset("P H1 H2 H3 H4 H5 H6 L LI TR TD TH Table THead TBody Documen
 
 
 class Glyph(NamedTuple):
-    """One letter as drawn: its marked content (None outside any), where its foot stands, where it ends, its size in points."""
+    """One letter as drawn: its marked content (None outside any), where its foot stands, where it ends, its size in points.
+
+    `text` is what the font says it is, `said` what is read aloud and copied in its place (an accent and its letter are one).
+    """
 
     text: str
+    said: str
     mark: int | None
     x: float
     y: float
@@ -50,24 +54,29 @@ class _Pen(PDFTextDevice):
         super().__init__(rsrcmgr)
         self.drawn = drawn
         self._marks: list[tuple[str, int | None]] = []
+        self._said: list[str | None] = []  # for each open mark the words that stand for what it draws, until they are used
 
-    def begin_page(self, page: PDFPage, ctm: Any) -> None:
+    def begin_page(self, _page: PDFPage, _ctm: Any) -> None:
         self.drawn.pages.append([])
         self.drawn.artifacts.append("")
-        self._marks = []
+        self._marks, self._said = [], []
 
     def begin_tag(self, tag: PSLiteral, props: Any = None) -> None:
-        mark = props.get("MCID") if isinstance(props, dict) else None
+        props = props if isinstance(props, dict) else {}
+        mark, said = props.get("MCID"), props.get("ActualText")
         self._marks.append((str(tag.name), mark if isinstance(mark, int) else None))
+        self._said.append(text_of(said) if isinstance(said, bytes) else None)
 
     def end_tag(self) -> None:
         if self._marks:
             self._marks.pop()
+            if self._said.pop():
+                self.drawn.odd.append("words that stand for nothing drawn")
 
-    def render_image(self, name: str, stream: Any) -> None:
+    def render_image(self, _name: str, _stream: Any) -> None:
         self.drawn.odd.append("a picture")
 
-    def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:
+    def begin_figure(self, _name: str, _bbox: Any, _matrix: Any) -> None:
         self.drawn.odd.append("a drawing within the page")
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
@@ -81,10 +90,10 @@ class _Pen(PDFTextDevice):
         font: Any,
         fontsize: float,
         scaling: float,
-        rise: float,
+        _rise: float,
         cid: int,
-        ncs: Any,
-        graphicstate: Any,
+        _ncs: Any,
+        _graphicstate: Any,
     ) -> float:
         try:
             text = str(font.to_unichr(cid))
@@ -98,8 +107,16 @@ class _Pen(PDFTextDevice):
         else:
             mark = next((mark for _, mark in reversed(self._marks) if mark is not None), None)
             size = fontsize * max(abs(a), abs(b))
-            self.drawn.pages[-1].append(Glyph(text, mark, x, y, x + advance * a, size))
+            said = text
+            if self._said and self._said[-1] is not None:
+                said, self._said[-1] = self._said[-1], ""
+            self.drawn.pages[-1].append(Glyph(text, said, mark, x, y, x + advance * a, size))
         return advance
+
+
+def text_of(data: bytes) -> str:
+    """A text string of an object (ISO 32000-1, 7.9.2.2)."""
+    return data[2:].decode("utf-16-be", "replace") if data[:2] == b"\xfe\xff" else data.decode("latin-1")
 
 
 def drawn(document: PDFDocument) -> Drawn:
@@ -113,7 +130,7 @@ def drawn(document: PDFDocument) -> Drawn:
 
 
 def in_drawing_order(pages: Iterable[list[Glyph]]) -> str:
-    """The words as they are drawn, a line for each line of the page."""
+    """The words as they are drawn, by their fonts, a line for each line of the page."""
     return "\n\n".join(_lines(page) for page in pages)
 
 
@@ -172,6 +189,6 @@ def _lines(glyphs: Iterable[Glyph], one_block: bool = False) -> str:
                 out.append("" if within else "\n")
             elif glyph.x - before.end > 0.15 * before.size:
                 out.append(" ")
-        out.append(glyph.text)
+        out.append(glyph.said if one_block else glyph.text)
         before = glyph
     return "".join(out)
