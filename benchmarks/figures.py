@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 from benchmarks.results import Told, interval, rate, read, table
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- figures -->\n.*?<!-- /figures -->", re.S)
+WIDTH = 140  # of a line of README.md
 FEW = ("redactor", "plain Presidio")
 
 
@@ -40,11 +42,12 @@ def blocks(results: Told) -> dict[Path, list[str]]:
 def missed(theirs: Told, ours: Told) -> str:
     """The limit that comes first: of how many people something is left."""
     their, our = (run["tools"]["redactor"]["miss_rate"] for run in (theirs, ours))
-    return (
-        f"- **It misses people.** Of {their['of']} protected people in invented documents by an author who knew nothing of the tool,\n"
-        f"  something of {their['missed']} was left in a copy: a miss rate per protected person of **{rate(their)}** (95% interval "
-        f"{interval(their)});\n  on our own set {rate(our)} ({interval(our)}). See [Figures](#figures)."
+    said = (
+        f"- **It misses people.** Of {their['of']} protected people in invented documents by an author who knew nothing of "
+        f"the tool, something of {their['missed']} was left in a copy: a miss rate per protected person of **{rate(their)}** "
+        f"(95% interval {interval(their)}); on our own set {rate(our)} ({interval(our)}). See [Figures](#figures)."
     )
+    return textwrap.fill(said, WIDTH, subsequent_indent="  ")
 
 
 def filled(page: str, fresh: list[str]) -> str:
