@@ -184,7 +184,7 @@ class _Objects:
             self._strings += [part.decode("utf-16-be") for part in re.findall(rb"(?:\x00[\x20-\x7e]){3,}", data)]
         elif _is_text(data):
             self._other += [_DIGEST.sub(" ", text) for text in decodings(data)]
-        elif not _GLYPH_SET.fullmatch(data):  # which glyphs a font has, a bit for each
+        elif not _GLYPH_SET.fullmatch(data):  # a bit for each glyph of a font
             self.unchecked.append("a stream of a kind its writer never uses")
 
     def _page(self, data: bytes) -> None:
