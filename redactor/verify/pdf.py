@@ -72,7 +72,7 @@ def pdf_vocabulary(data: bytes) -> Vocabulary:
 
 
 def pdf_places(data: bytes, known: Vocabulary) -> Extract:
-    """A PDF copy taken apart. Raises UnreadableError if it is no plain PDF file: damaged, locked, or changed after it was made."""
+    """A PDF copy taken apart. Raises UnreadableError if it is no sound PDF file, or is locked or written on."""
     if not data.startswith(b"%PDF-1.7\n") or not data.rstrip().endswith(b"%%EOF"):
         raise UnreadableError("the copy is not a sound PDF file")
     try:
