@@ -23,7 +23,7 @@ from .pdf import PDF
 from .picture import PICTURE
 from .text import TEXT
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write", "written_as"]
+__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "reopen", "write", "written_as"]
 
 FORMATS: tuple[Format, ...] = (
     DOCX,
@@ -61,6 +61,13 @@ def read(path: Path, doc_id: str, relative: str) -> Document:
     if not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
     return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings)
+
+
+def reopen(path: Path) -> Content:
+    """What a reader of a copy of our own sees. Raises HeldError."""
+    data = _bytes(path)
+    known = _format(data, path.suffix.lower())
+    return (known.reopen or known.read)(data).content
 
 
 def write(content: Content, media: str, target: Path) -> None:

@@ -31,7 +31,8 @@ class Format:
     `matches` tells from a file's bytes and its name's ending (lower case) whether the file is of this format; it may raise
     HeldError for one that is and cannot be used. `read` takes a file's bytes and raises HeldError; `write` gives the bytes of
     a new file, the same for the same content. A format that is read and never written names in `copy_as` the one its copies
-    are written in.
+    are written in. `reopen` reads a copy of our own that verification has passed, where doubt about a file from outside makes
+    `read` dear; without it `read` does.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Format:
     read: Callable[[bytes], Reading]
     write: Callable[[Content], bytes] = _never_written
     copy_as: str = ""
+    reopen: Callable[[bytes], Reading] | None = None
 
 
 # What a file that is no text begins with: compound files, archives, pictures, PDF, RTF.
