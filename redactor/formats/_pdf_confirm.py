@@ -16,7 +16,7 @@ from ..cleartext import ClearText
 from ..model import Hidden
 from ._ocr import Box, Line, read_lines
 from ._pdf_rows import Row, around
-from ._pdf_text import Letter, Sheet, Word
+from ._pdf_text import UNDER, Letter, Sheet, Word
 from ._runs import PLAIN
 from .picture import POOR, codes, poor
 
@@ -45,44 +45,51 @@ class Confirmed:
 
 def confirmed(page: Sheet, pixels: Pixels, believed: frozenset[str]) -> Confirmed:
     """The page's words against its picture. `believed`: fonts whose words may stay where the reader of pixels sees nothing."""
+    pixels = _painted(page, pixels)
     read = read_lines(pixels)
     scale = page.width / pixels.shape[1]
     out = Confirmed([])
     out.hidden += [Hidden("barcode", ClearText(text)) for text in codes(pixels) if text]
     out.hidden += [Hidden("second reading", ClearText(line.second)) for line in read.lines if len(line.second) * 2 > len(line.text)]
+    lines = [Line(line.text, Box(*(side * scale for side in line.box)), line.score) for line in read.lines]
     seen = [word for word in page.words if not word.unseen]
     if read.turned:  # nothing lies where the letters say: all that counts is what is read
         out.hidden += [Hidden("text layer", ClearText(word.text)) for word in seen]
-        out.rows = _rows([Line(line.text, _scaled(line.box, scale), line.score) for line in read.lines])
-        out.poor = poor(read)
+        out.rows, out.poor = _rows(lines, []), poor(read)
         return out
-    lines = [Line(line.text, _scaled(line.box, scale), line.score) for line in read.lines]
-    verdicts = [(word, _shown(word, lines)) for word in seen]
+    shown = [_shown(word, lines, believed) for word in seen]
     counted: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for word, shown in verdicts:
-        if _weight(word.text) >= 3:
-            counted[word.letters[0].look.font] += 1
-            right[word.letters[0].look.font] += shown is None
+    for word, true in zip(seen, shown, strict=True):
+        if _weight(word.text) >= 3 and _level(word):
+            counted[word.font] += 1
+            right[word.font] += true
     out.fonts = {font: (right[font], counted[font]) for font in counted}
-    if counted.total() >= 5 and right.total() < (1 - MOST) * counted.total():
-        out.hidden.append(Hidden("text layer", ClearText(" ".join(word.text for word in seen))))
-        out.warnings.add("text-layer-differs")
-        verdicts = []
-    for word, shown in verdicts:
-        if shown is None or (shown == "" and word.letters[0].look.font in believed):
+    none = counted.total() >= 5 and right.total() < (1 - MOST) * counted.total()
+    false = [word for word, true in zip(seen, shown, strict=True) if none or not true]
+    replaced = [line for line in lines if any(line.box.holds(*middle(word.box)) for word in false)]
+    for word in seen:
+        if word in false or any(line.box.holds(*middle(word.box)) for line in replaced):
+            false += [word] * (word not in false)
+        else:
             out.words.append(word)
-            continue
-        out.hidden.append(Hidden("text layer", ClearText(word.text)))
+    if false:
+        out.hidden.append(Hidden("text layer", ClearText(" ".join(word.text for word in false))))
         out.warnings.add("text-layer-differs")
-        if shown:
-            out.words.append(_said(word, shown))
-    _add_what_only_the_picture_has(page, lines, [word for word, _ in verdicts], out)
+    _add_what_only_the_picture_has(page, lines, replaced, out)
     return out
 
 
-def _scaled(box: Box, scale: float) -> Box:
-    return Box(*(side * scale for side in box))
+def _painted(page: Sheet, pixels: Pixels) -> Pixels:
+    """The picture without the words that lie under a box: a box that is an annotation is not in the picture."""
+    across, down = pixels.shape[1] / page.width, pixels.shape[0] / page.height
+    boxes = [word.box for word in page.words if word.unseen == UNDER] + page.redact
+    if boxes:
+        pixels = pixels.copy()
+    for box in boxes:
+        left, top = max(int(box.left * across) - 2, 0), max(int(box.top * down) - 2, 0)
+        pixels[top : int(box.bottom * down) + 3, left : int(box.right * across) + 3] = 255
+    return pixels
 
 
 def _letters(text: str) -> str:
@@ -103,74 +110,78 @@ def _tokens(line: Line) -> Iterator[tuple[str, Box]]:
         at += len(token) + 1
 
 
-def _shown(word: Word, lines: Sequence[Line]) -> str | None:
-    """None where the picture shows the word; else what it shows in its place, "" if nothing."""
+def _level(word: Word) -> bool:
+    return word.letters[0].look.turn in (0, 180)
+
+
+def _shown(word: Word, lines: Sequence[Line], believed: frozenset[str]) -> bool:
+    """Whether the picture shows the word where it stands. Where it shows nothing, believed fonts are; so is text that stands
+    askew, which is read badly."""
     from rapidfuzz import fuzz
 
-    box = word.box
-    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    size = max(word.letters[0].look.size, 4.0)
-    turned = word.letters[0].look.turn not in (0, 180)
-    near: list[tuple[str, Box]] = []
-    for line in lines:
-        if turned or line.box.top - 0.3 * size <= y <= line.box.bottom + 0.3 * size:
-            near += [t for t in _tokens(line) if turned or (t[1].right > box.left - 2.5 * size and t[1].left < box.right + 2.5 * size)]
+    if not _level(word):
+        return word.font in believed
+    box, size = word.box, max(word.letters[0].look.size, 4.0)
+    y = middle(box)[1]
+    near = "".join(
+        _letters(token)
+        for line in lines
+        if line.box.top - 0.3 * size <= y <= line.box.bottom + 0.3 * size
+        for token, where in _tokens(line)
+        if where.right > box.left - 2.5 * size and where.left < box.right + 2.5 * size
+    )
     letters = _letters(word.text)
+    if not near or not letters:
+        return word.font in believed
     if len(letters) < 3:
-        return None if near or len(letters) == 0 else ""
-    if fuzz.partial_ratio(letters, "".join(_letters(token) for token, _ in near), score_cutoff=ALIKE):
-        whole = "".join(_letters(token) for token, _ in near)
-        return None if len(whole) >= 0.7 * len(letters) else ""
-    return " ".join(token for token, where in near if where.left - 0.3 * size < x < where.right + 0.3 * size)
+        inside = [t for line in lines for t, where in _tokens(line) if box.holds(*middle(where))]
+        return word.font in believed or (letters in near and all(_weight(token) <= len(letters) + 2 for token in inside))
+    return fuzz.partial_ratio(letters, near) >= ALIKE and len(near) >= 0.7 * len(letters)
 
 
-def _said(word: Word, text: str) -> Word:
-    """The word with what the picture shows in its place."""
-    first = word.letters[0]
-    return Word([Letter(text, word.box, first.base, first.look, True)])
-
-
-def _add_what_only_the_picture_has(page: Sheet, lines: Sequence[Line], words: Sequence[Word], out: Confirmed) -> None:
-    """Words read from pixels where the page has no letters: into rows, or learnt from where they stand in an illustration."""
+def _add_what_only_the_picture_has(page: Sheet, lines: Sequence[Line], replaced: Sequence[Line], out: Confirmed) -> None:
+    """Words read from pixels where the page has no letters that count: into rows, or learnt from where they stand in an
+    illustration."""
     area = page.width * page.height
     small = [box for _, box in page.pictures if (box.right - box.left) * (box.bottom - box.top) < LARGE * area]
-    boxes = [word.box for word in words]
+    boxes = [word.box for word in out.words]
     fresh: list[Line] = []
     for line in lines:
         height = line.box.height
         beside = [b for b in boxes if b.top < line.box.bottom - 0.25 * height and b.bottom > line.box.top + 0.25 * height]
         bare = [(token, box) for token, box in _tokens(line) if not any(_overlaps(box, b) for b in beside)]
-        if not beside or len(bare) == len(line.text.split()):
+        if line in replaced or len(bare) == len(line.text.split()):
             fresh.append(line)
         else:
             fresh += [Line(token, box, line.score) for token, box in bare if _weight(token) >= 3]
-    inside = [line for line in fresh if any(b.holds(*_middle(line.box)) for b in small)]
+    inside = [line for line in fresh if any(b.holds(*middle(line.box)) for b in small)]
     fresh = [line for line in fresh if line not in inside and _weight(line.text)]
     out.hidden += [Hidden("text in a picture", ClearText(line.text)) for line in inside]
     doubtful = sum(len(line.text) for line in fresh if line.score < POOR)
     total = sum(len(line.text) for line in fresh) + sum(len(word.text) for word in out.words)
     score = sum(line.score * len(line.text) for line in fresh) + sum(len(word.text) for word in out.words)
     out.poor = doubtful > 0.1 * total or (total > 0 and score < 0.9 * total)
-    out.rows = _rows(fresh)
+    out.rows = _rows(fresh, [word.letters[0].look.size for word in out.words])
     if fresh:
         out.warnings.add("read-from-pixels")
 
 
 def _overlaps(token: Box, word: Box) -> bool:
-    middle = (token.left + token.right) / 2
-    return word.left - 0.5 * word.height < middle < word.right + 0.5 * word.height
+    x, _ = middle(token)
+    return word.left - 0.5 * word.height < x < word.right + 0.5 * word.height
 
 
-def _middle(box: Box) -> tuple[float, float]:
+def middle(box: Box) -> tuple[float, float]:
+    """The middle of a rectangle."""
     return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
-def _rows(lines: Sequence[Line]) -> list[Row]:
+def _rows(lines: Sequence[Line], sizes: Sequence[float]) -> list[Row]:
     """Rows of what was read. Boxes of read lines differ by their letters: those near the usual height have the usual size."""
-    usual = median([line.box.height for line in lines]) if lines else 0.0
+    usual = median(sizes) / 0.8 if sizes else median([line.box.height for line in lines]) if lines else 0.0
     rows = []
     for line in lines:
-        height = usual if 0.72 * usual < line.box.height < 1.35 * usual else line.box.height
+        height = usual if 0.65 * usual < line.box.height < 1.5 * usual else line.box.height
         rows.append(Row([(line.text, PLAIN, False)], line.box, line.box.bottom - 0.2 * height, 0.8 * height))
     return rows
 
@@ -188,7 +199,7 @@ def blacked_out(words: Sequence[Word]) -> list[Word]:
             under.clear()
 
     for word in words:
-        if word.unseen == "text under a box":
+        if word.unseen == UNDER:
             if under and abs(under[-1].letters[0].base - word.letters[0].base) > word.letters[0].look.size / 2:
                 flush()
             under.append(word)

@@ -45,9 +45,10 @@ def laid_out(leaves: Sequence[Leaf]) -> Content:
     notes: list[list[Row]] = []
     for leaf in leaves:
         parts = [part for part in leaf.parts if not (isinstance(part, Row) and id(part) in running)]
-        main, foot = _notes(parts, leaf.height, scale)
-        groups = list(_grouped(main, scale))
-        body = _together(body, groups, scale)
+        askew = [[part] for part in parts if isinstance(part, Row) and part.askew]
+        main, foot = _notes([part for part in parts if not (isinstance(part, Row) and part.askew)], leaf.height, scale)
+        body = _together(body, list(_grouped(main, scale)), scale)
+        body[max(len(body) - 1, 0) : max(len(body) - 1, 0)] = askew  # before the last, which may go on over the page end
         notes += foot
     maker = _Maker(rows, scale, {m[1] for note in notes if (m := _NOTE.match(_plain(note[0])))})
     blocks: list[Block | Table] = [maker.block(group, BlockKind.HEADER) for group in headers]
@@ -162,6 +163,7 @@ def _goes_on(before: Row, row: Row, rows: Sequence[Row], scale: _Scale) -> bool:
     size = max(before.size, row.size)
     if not 0.85 < row.size / max(before.size, 0.1) < 1.18 or ITEM.match(row.text + " "):
         return False
+    cut_word = re.search(r"[^\W\d_]-$", before.text) is not None and row.text[:1].islower()
     if row.base <= before.base + 0.3 * size:  # the head of the next column
         return not ENDS.search(before.text) and (row.text[:1].islower() or _full(before, row, rows))
     if row.base - before.base > max(scale.step * 1.28, 1.15) * size or not (b.left < a.right and a.left < b.right):
@@ -171,7 +173,7 @@ def _goes_on(before: Row, row: Row, rows: Sequence[Row], scale: _Scale) -> bool:
     if before.bold != row.bold and (before.bold and not ENDS.search(before.text) and row.text[:1].isupper()):
         return False
     indented = b.left > a.left + 0.8 * size and bool(ENDS.search(before.text)) and not ITEM.match(before.text)
-    return _full(before, row, rows) and not indented
+    return (cut_word or _full(before, row, rows)) and not indented
 
 
 def _full(before: Row, row: Row, rows: Sequence[Row]) -> bool:

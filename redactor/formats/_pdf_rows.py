@@ -7,7 +7,7 @@ parted by less than a letter's width.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -23,12 +23,16 @@ Run = tuple[str, frozenset[Style], bool]  # text, emphasis, whether it stands ra
 
 @dataclass(slots=True)
 class Row:
-    """One row of one column, or a piece of it: its text in runs, its rectangle, the line it stands on, the size of its letters."""
+    """One row of one column, or a piece of it: its text in runs, its rectangle, the line it stands on, the size of its letters.
+
+    `askew`: it does not stand level; its place among the others says nothing.
+    """
 
     runs: list[Run]
     box: Box
     base: float
     size: float
+    askew: bool = False
 
     @property
     def text(self) -> str:
@@ -157,11 +161,11 @@ def _running(words: Sequence[Word]) -> Iterator[Row]:
     group: list[Word] = []
     for word in words:
         if group and word.letters[0].look.turn != group[-1].letters[0].look.turn:
-            yield _row(group)
+            yield replace(_row(group), askew=True)
             group = []
         group.append(word)
     if group:
-        yield _row(group)
+        yield replace(_row(group), askew=True)
 
 
 def cut(parts: list[Part]) -> Iterator[Part]:

@@ -26,6 +26,7 @@ INK_SCALE = 1.5  # pixels a point: enough to see whether there is ink
 MAX_PIXELS = 12_000_000  # a picture of a page; a larger page is drawn smaller
 MAX_DEPTH = 12  # of drawings within drawings
 CONTRAST = 36  # of 255: what parts ink from its ground
+UNDER = "text under a box"
 TINY = 2.6  # points; nobody reads smaller letters
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf06f": "○", "\uf02d": "-"}  # of symbol fonts
 
@@ -65,6 +66,11 @@ class Word:
         return "".join(letter.text for letter in self.letters)
 
     @property
+    def font(self) -> str:
+        """The name of its font, of its first letter's if it has several."""
+        return self.letters[0].look.font
+
+    @property
     def box(self) -> Box:
         """The rectangle around it."""
         boxes = [letter.box for letter in self.letters]
@@ -81,6 +87,7 @@ class Sheet:
     rules: list[Box] = field(default_factory=list)  # thin lines, across or down
     pictures: list[tuple[int, Box]] = field(default_factory=list)
     covers: list[tuple[int, Box, tuple[int, int, int]]] = field(default_factory=list)  # filled rectangles
+    redact: list[Box] = field(default_factory=list)  # marked for a redaction that was never applied
     curves: int = 0  # filled outlines: letters may be drawn so
     unmapped: bool = False  # a letter without a name
     blank: bool = False  # nothing at all is drawn
@@ -131,10 +138,10 @@ def sheet(page: pypdfium2.PdfPage, marked: bool = False, redact: Sequence[Rect] 
         word.unseen = _unseen(word, out, pixels)
     if marked:
         noted = picture_of(page, INK_SCALE, annotations=True)
-        places = [place(*rect) for rect in redact]
+        out.redact = places = [place(*rect) for rect in redact]
         for word in out.words:
             if not word.unseen and (not _ink(word.box, out, noted) or any(p.holds(*_middle(word.box)) for p in places)):
-                word.unseen = "text under a box"
+                word.unseen = UNDER
     return out
 
 
@@ -384,7 +391,7 @@ def _unseen(word: Word, page: Sheet, pixels: Pixels) -> str:
     cover = next((colour for _, cover, colour in page.covers if cover.holds(x, y)), None)
     over = any(order > look.order and cover.holds(x, y) for order, cover, _ in page.covers)
     if cover is not None and over:
-        return "text under a box"
+        return UNDER
     if cover is not None and max(cover) < 160:
         return "text in its ground's colour"
     return "white text"

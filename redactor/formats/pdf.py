@@ -20,7 +20,7 @@ from ._pdf_confirm import CONFIRM_SCALE, LARGE, READ_SCALE, Confirmed, blacked_o
 from ._pdf_inside import Inside, inside
 from ._pdf_layout import Leaf, laid_out
 from ._pdf_rows import Part, Row, reading_order
-from ._pdf_text import Sheet, picture_of, sheet
+from ._pdf_text import UNDER, Sheet, picture_of, sheet
 from ._pdf_write import write
 from ._runs import PLAIN
 
@@ -32,9 +32,10 @@ MAX_PAGES = 3000
 MAX_READ = 400  # pages read from pixels: about three seconds each
 EVERY = 20  # of honest pages one in so many is read from its picture, the first among them
 FALSE_FONT = 0.8  # share of a font's words that pictures must show, or all its pages are read
+SMALL = 0.004  # of a page: smaller pictures are ornaments
 _CURVES = 60  # filled outlines on a page from which letters may be drawn so
 _WARNINGS = {
-    "text under a box": "text-under-box",
+    UNDER: "text-under-box",
     "text in its ground's colour": "highlight-over-text",
     "white text": "white-text",
     "invisible text": "invisible-text",
@@ -140,7 +141,7 @@ def _look(file: _File) -> None:
         doubtful = (
             at in file.inside.doubtful
             or page.unmapped
-            or bool(reasons - {"text under a box", "text off the page"})
+            or bool(reasons - {UNDER, "text off the page"})
             or turned
             or page.curves >= _CURVES
             or any(_share(page, box) >= LARGE for _, box in page.pictures)
@@ -213,16 +214,14 @@ def _confirm(file: _File, chosen: list[int]) -> None:
 
 def _parts(page: Sheet, result: Confirmed | None) -> list[Part]:
     """Rows and tables in reading order, pictures as "[picture]"."""
-    covered = [word for word in page.words if word.unseen == "text under a box"]
     words = page.words
     if result is not None:
         keep = {id(word) for word in result.words}
-        fresh = [word for word in result.words if id(word) not in {id(w) for w in page.words}]
-        words = [word for word in page.words if id(word) in keep or word in covered] + fresh
+        words = [word for word in page.words if id(word) in keep or word.unseen == UNDER]
     pictures = [
         Row([("[picture]", PLAIN, False)], Box(*box), box.bottom, 10.0)
         for _, box in page.pictures
-        if 0.02 <= _share(page, box) < LARGE
+        if SMALL <= _share(page, box) < LARGE
     ]
     return reading_order(blacked_out(words), page.rules, [*(result.rows if result is not None else ()), *pictures])
 
