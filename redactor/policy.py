@@ -23,6 +23,7 @@ from pydantic import Field, field_validator, model_validator
 from . import policy_registers, yamlfile
 from .errors import PolicyError, RedactorError
 from .model import Action, Kind, Role
+from .policy_labels import Labels
 from .policy_ranks import RANKS, rank_of
 from .policy_registers import Row, folder
 from .policy_strictness import MOVES, locked, weaker
@@ -80,30 +81,6 @@ class Engine(Strict):
     name_threshold: float = Field(ge=0, le=1)
     fact_threshold: float = Field(ge=0, le=1)
     ask_below: float = Field(ge=0, le=1)
-
-
-class Labels(Strict):
-    """How a masked person is called. `names`, `female`, `male`: changed names to draw from, the first for whom the text does not
-    clearly call he or she; `note`: the editor's note that says that names were changed;
-    `investigation`: what stands for `{inv}` in a label."""
-
-    style: Literal["numbered", "descriptor", "changed_name", "unlinked"]
-    investigation: str = Field(default="", pattern=r"^[A-Z]{0,4}$")
-    names: tuple[str, ...] = ()
-    female: tuple[str, ...] = ()
-    male: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def changed_names(self) -> tuple[str, ...]:
-        """Every name of the pools, none where people get labels alone."""
-        return (*self.names, *self.female, *self.male) if self.style == "changed_name" else ()
-
-    @model_validator(mode="after")
-    def _says_so(self) -> Labels:
-        if self.style == "changed_name" and not (self.names and self.note):
-            raise ValueError("style changed_name needs names to draw from, and the note that tells a reader of them")
-        return self
 
 
 class Dates(Strict):

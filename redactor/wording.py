@@ -158,13 +158,14 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
 def _renamed(words: str, before: str, after: str, right: int) -> Replacement:
     """A changed name (a given name, its possessive mark with it): nobody's honorific fits it, and it has no "the" before it."""
     if couple := swallow(r"mr\.?\s+(?:and|&)\s+mrs\.?\s+", before):
-        return Replacement(words if words.endswith("'s") else f"{words}'s family", left=len(couple[0]), right=right)
+        name = words.removesuffix("'s")
+        return Replacement(f"{name}'s family{words[len(name) :]}", left=len(couple[0]), right=right)
     title = swallow(r"(?:mr|mrs|ms|miss|mx|master|dr)\.?\s+", before)
     left = len(title[0]) if title else 0
     rest = before[: len(before) - left]
-    whose = words.endswith("'s") or re.match(_NOT_FAMILY, after, re.IGNORECASE)
-    if whose and (article := swallow(r"the\s+", rest)):
-        return Replacement(words if words.endswith("'s") else f"{words}'s", left + len(article[0]), right)
+    whose = words.endswith("'s") or re.match(r"[’']s\b", after)
+    if (whose or re.match(_NOT_FAMILY, after, re.IGNORECASE)) and (article := swallow(r"the\s+", rest)):
+        return Replacement(words if whose else f"{words}'s", left + len(article[0]), right)
     if article := ARTICLE.search(rest):
         return Replacement(with_article(words), left + len(article[0]), right)
     return Replacement(words, left, right)
