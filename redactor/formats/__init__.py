@@ -17,6 +17,7 @@ from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document
 from ._format import Format, empty, may_be_text, no_reader, protected
 from .docx import DOCX
+from .foreign import FOREIGN
 from .html import HTML
 from .markdown import MARKDOWN
 from .picture import PICTURE
@@ -24,7 +25,7 @@ from .text import TEXT
 
 __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write", "written_as"]
 
-FORMATS: tuple[Format, ...] = (DOCX, PICTURE, HTML, MARKDOWN, TEXT)
+FORMATS: tuple[Format, ...] = (DOCX, *FOREIGN, PICTURE, HTML, MARKDOWN, TEXT)
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
 
 MAX_BYTES = 256 * 1024 * 1024
