@@ -20,12 +20,20 @@ from ._format import Format, empty, may_be_text, no_reader, protected
 from .docx import DOCX
 from .html import HTML
 from .markdown import MARKDOWN
+from .pdf import PDF
 from .picture import PICTURE, paint_pages
 from .text import TEXT
 
 __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painted", "read", "write", "written_as"]
 
-FORMATS: tuple[Format, ...] = (DOCX, PICTURE, HTML, MARKDOWN, TEXT)
+FORMATS: tuple[Format, ...] = (
+    DOCX,
+    PDF,
+    PICTURE,
+    HTML,
+    MARKDOWN,
+    TEXT,
+)
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
 
 MAX_BYTES = 256 * 1024 * 1024

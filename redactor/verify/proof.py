@@ -22,6 +22,7 @@ from ..model import Kind, Leak
 from .expected import SHARE, found_words, words
 from .forms import Count, Forms, Mode, Probe, most_of, turns_round
 from .package import docx_places, docx_vocabulary
+from .pdf import pdf_places, pdf_vocabulary
 from .picture import picture_places
 from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
 from .plain import REVERSED
@@ -33,8 +34,13 @@ _LOOK: dict[str, Callable[[bytes, Vocabulary], Extract]] = {
     "text/html": html_places,
     _DOCX: docx_places,
     "image/png": picture_places,
+    "application/pdf": pdf_places,
 }
-_VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {"text/html": html_vocabulary, _DOCX: docx_vocabulary}
+_VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {
+    "text/html": html_vocabulary,
+    "application/pdf": pdf_vocabulary,
+    _DOCX: docx_vocabulary,
+}
 _SHARE = {"image/png": 0.85}  # words read a second time in pixels; one in twenty comes out otherwise
 _NEVER = "The copy stays held. Make it again; if this comes back, report it: the writer is at fault, not the document."
 
