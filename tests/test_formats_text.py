@@ -216,5 +216,5 @@ def test_a_copy_that_cannot_be_written_is_a_fault_of_the_machine(tmp_path: Path)
 
 
 def test_an_unknown_format_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="Known: docx, html, md, txt"):
-        formats.format_named("pdf")
+    with pytest.raises(UsageError, match=r"Known: docx, .*html, md, txt\."):
+        formats.format_named("papyrus")

@@ -20,12 +20,22 @@ from .csv import CSV, TSV
 from .docx import DOCX
 from .html import HTML
 from .markdown import MARKDOWN
+from .picture import PICTURE
 from .text import TEXT
 from .xlsx import XLSX
 
 __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write", "written_as"]
 
-FORMATS: tuple[Format, ...] = (DOCX, XLSX, HTML, MARKDOWN, CSV, TSV, TEXT)
+FORMATS: tuple[Format, ...] = (
+    DOCX,
+    XLSX,
+    PICTURE,
+    HTML,
+    MARKDOWN,
+    CSV,
+    TSV,
+    TEXT,
+)
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
 
 MAX_BYTES = 256 * 1024 * 1024

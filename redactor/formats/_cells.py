@@ -23,7 +23,7 @@ WITHHELD = "[encoded value withheld]"
 _NOTE = 60  # characters; a longer line in a column by itself is prose, not an entry of a list
 _BASE64 = re.compile(r"(?=.{16})[A-Za-z0-9+/_-]+={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
-_NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,. ]*%?|[-–—=+@]")
+_NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,.]*%?|[-–—=+@]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

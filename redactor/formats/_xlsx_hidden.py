@@ -44,6 +44,7 @@ _NAMES = frozenset(
     "tooltip location path url val v c uniqueName sourceName formatCode description command connection customMenu help "
     "statusBar text sourceFile sheet shortcutKey oldName guid".split()
 )
+_PROGRAM = frozenset({"Application", "AppVersion", "created", "modified", "lastPrinted", "revision"})
 _OWN = re.compile(r"(?i)(?:normal|general|comma|currency|percent|table\d*|tablestyle\w*|thisworkbook|sheet\d+|\d*)(?: \[0\])?")
 
 
@@ -72,6 +73,8 @@ def _part(name: str, root: etree._Element) -> Iterator[Hidden]:
     if name.endswith(".vml"):
         whole = "comment"
     for element in root.iter():
+        if whole == "property" and isinstance(element.tag, str) and element.tag.rsplit("}", 1)[-1] in _PROGRAM:
+            continue
         if not isinstance(element.tag, str):
             yield from entry("xml comment", element.text or "")
             continue
@@ -79,6 +82,8 @@ def _part(name: str, root: etree._Element) -> Iterator[Hidden]:
         if not place:
             continue
         texts = [element.text or ""] if whole else [str(t) for t in element.itertext()]
+        if place == "number format" and '"' not in element.get("formatCode", ""):
+            continue
         for text in texts:
             yield from entry(place, text)
         for key, text in element.attrib.items():

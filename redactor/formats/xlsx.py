@@ -48,9 +48,11 @@ def read(data: bytes) -> Reading:
         if not visible:
             book.hide("hidden sheet", "\n".join([name, *map(_line, sheet.all_rows())]))
             continue
-        body.append(block(name, BlockKind.HEADING, 1))
-        body += nodes(sheet.visible_rows())
-        body += [block(text) for text in book.boxes(part)]
+        inside = [*nodes(sheet.visible_rows()), *map(block, book.boxes(part))]
+        if inside:
+            body += [block(name, BlockKind.HEADING, 1), *inside]
+        else:
+            book.hide("empty sheet", name)
     hidden = (*book.hidden, *hidden_parts(book.package))
     macros = ("macros",) if any(name.endswith("vbaProject.bin") for name in book.package.names) else ()
     return Reading(Content(tuple(body)), hidden, (*sorted(book.warnings), *macros))

@@ -20,18 +20,27 @@ from ..errors import LeakError
 from ..model import Kind, Leak
 from .expected import SHARE, found_words, words
 from .forms import Count, Forms, Mode, Probe, most_of, turns_round
-from .package import docx_places, docx_vocabulary
+from .package import docx_places, package_vocabulary
 from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
 from .plain import REVERSED
+from .sheets import csv_places, tsv_places, xlsx_places
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOOK: dict[str, Callable[[bytes, Vocabulary], Extract]] = {
     "text/plain": text_places,
     "text/markdown": markdown_places,
     "text/html": html_places,
     _DOCX: docx_places,
+    _XLSX: xlsx_places,
+    "text/csv": csv_places,
+    "text/tab-separated-values": tsv_places,
 }
-_VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {"text/html": html_vocabulary, _DOCX: docx_vocabulary}
+_VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {
+    "text/html": html_vocabulary,
+    _DOCX: package_vocabulary,
+    _XLSX: package_vocabulary,
+}
 _NEVER = "The copy stays held. Make it again; if this comes back, report it: the writer is at fault, not the document."
 
 
