@@ -87,7 +87,7 @@ def block(text: str, kind: BlockKind = BlockKind.PARAGRAPH, level: int = 0) -> B
 
 
 def nodes(rows: Sequence[Sequence[str]]) -> Iterator[Block | Table]:
-    """Rows of shown texts as blocks and tables: blank rows part tables, and a row of one cell before a table is a line of text."""
+    """Rows of shown texts as blocks and tables: blank rows part tables, and a row of one cell before one is a line of text."""
     region: list[Sequence[str]] = []
     for row in [*rows, []]:
         if any(cell.strip() for cell in row):
@@ -107,9 +107,7 @@ def _region(rows: list[Sequence[str]]) -> Iterator[Block | Table]:
         yield block(next(c for c in row if c.strip()))
     if cells[first:]:
         header = not any(_NUMBER.fullmatch(c.strip()) for c in cells[first])
-        yield Table(
-            tuple(tuple(Cell((block(c),), header and not at) for c in row) for at, row in enumerate(cells[first:]))
-        )
+        yield Table(tuple(tuple(Cell((block(c),), header and not at) for c in row) for at, row in enumerate(cells[first:])))
 
 
 def rows(content: Content) -> Iterator[tuple[Block | None, list[str]]]:

@@ -86,6 +86,6 @@ def _part(name: str, root: etree._Element) -> Iterator[Hidden]:
             continue
         for text in texts:
             yield from entry(place, text)
-        for key, text in element.attrib.items():
-            if str(key).rsplit("}", 1)[-1] in _NAMES and not _OWN.fullmatch(str(text).strip()):
-                yield from entry("comment author" if place == "comment" and "user" in str(key) else place, str(text))
+        for key, value in element.attrib.items():
+            if str(key).rsplit("}", 1)[-1] in _NAMES and not _OWN.fullmatch(str(value).strip()):
+                yield from entry("comment author" if place == "comment" and "user" in str(key) else place, str(value))

@@ -13,7 +13,7 @@ BRITISH = {14: "dd/mm/yyyy", 22: "dd/mm/yyyy hh:mm"}
 _PART = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]')
 _DATE = re.compile(r"(?i)(?<![a-z])(?:y+|m+|d+|h+|s+)(?![a-z])")
 _TOKEN = re.compile(r"(?i)\"([^\"]*)\"|\\(.)|_.|\*.|\[(h+|m+|s+)\]|\[[^\]]*\]|(am/pm|a/p)|(y+|m+|d+|h+|s+(?:\.0+)?)")
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?(,*)")
+_DIGITS = re.compile(r"[#0?](?:,*[#0?])*(?:\.[#0?]*)?(,*)")
 
 
 def show(value: float, code: str, base_1904: bool = False) -> str:

@@ -98,7 +98,6 @@ def _write_tsv(content: Content) -> bytes:
     return write(content, "\t")
 
 
-
 CSV = Format("csv", "text/csv", (".csv",), lambda data, suffix: may_be_text(data) and suffix == ".csv", read, write)
 TSV = Format(
     "tsv",

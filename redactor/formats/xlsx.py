@@ -117,7 +117,9 @@ class _Book:
         """The words of text boxes drawn on a sheet."""
         for path, kind in self.links(part).values():
             if kind.endswith("/drawing") and path in self.package:
-                for body in self.package.xml(path).iter("{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}txBody"):
+                for body in self.package.xml(path).iter(
+                    "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}txBody"
+                ):
                     for paragraph in body.iter(f"{_A}p"):
                         if text := "".join(t.text or "" for t in paragraph.iter(f"{_A}t")).strip():
                             yield text
@@ -304,8 +306,8 @@ def write(content: Content) -> bytes:
             title = _title(row[0], {name.casefold() for name in book.sheetnames})
             sheet, at = book.create_sheet(title or f"Sheet {len(book.sheetnames) + 1}"), 0
         sheet = sheet or book.create_sheet(_FIRST)
-        if title:
-            continue  # the name of the sheet says it
+        if title or not (at or row):
+            continue  # the name of the sheet says it, and no sheet begins with a blank row
         at += 1
         for column, text in enumerate(row, 1):
             if not text:

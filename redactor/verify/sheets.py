@@ -22,9 +22,12 @@ _PLACE_NAME = re.compile(
 )
 _STORY = re.compile(r"xl/(?:workbook|_rels/workbook|sharedStrings|worksheets/sheet\d+)\.xml(?:\.rels)?")
 # What content adds to the markup of an empty copy (ECMA-376 part 1, section 18).
-_NAMES = frozenset("c f v t s r si is row spans ht customHeight cols col min max width sheet sheets name sheetId state count "
-                   "uniqueCount xml:space quotePrefix applyAlignment wrapText vertical b dimension ref alignment".split())  # fmt: skip
-_VALUES = frozenset({"s", "n", "visible", "top"})
+_MARKUP = (
+    "c f v t s r si is i row spans ht customHeight cols col min max width sheet sheets name sheetId state count uniqueCount "
+    "xml:space quotePrefix applyAlignment wrapText vertical b dimension ref alignment"
+)
+_NAMES = frozenset(_MARKUP.split())
+_VALUES = frozenset({"s", "n", "b", "inlineStr", "visible", "top"})
 _WORDS = frozenset({"xl", "worksheets", "sheet", "sharedStrings", "xml"})
 _REF = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?|\d+:\d+")
 
