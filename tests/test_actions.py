@@ -517,10 +517,10 @@ def test_an_out_that_is_a_file_is_an_error_with_a_remedy(tmp_path: Path) -> None
 
 
 def test_further_formats_are_made_and_verified(tmp_path: Path) -> None:
-    done = run(tmp_path, {"a.txt": NOTE}, also=["html", "docx", "md", "txt"])
+    done = run(tmp_path, {"a.txt": NOTE}, also=["html", "docx", "md", "txt", "pdf"])
     assert done.held() == {}
-    assert sorted(done.copies()) == [f"documents/a.{e}" for e in ("docx", "html", "md", "txt")]
-    assert audit_verify(done.out)[0][2] == 4
+    assert sorted(done.copies()) == [f"documents/a.{e}" for e in ("docx", "html", "md", "pdf", "txt")]
+    assert audit_verify(done.out)[0][2] == 5
     with pytest.raises(UsageError):
         run(tmp_path, {"a.txt": NOTE}, also=["parchment"])
 

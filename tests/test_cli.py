@@ -258,7 +258,7 @@ def test_libraries_are_not_heard() -> None:
         (["publish", "nowhere", "-o", "out"], "redactor: The bundle does not exist"),
         (["publish", "samples/operation-larkspur", "-o", "out", "--policy", "newsrom"], "Did you mean newsroom?"),
         (["publish", "samples/operation-larkspur", "-o", "out", "--case", "nowhere.yaml"], "redactor: case.yaml"),
-        (["publish", "samples/operation-larkspur", "-o", "out", "--also", "pdf"], "'pdf' is not one of"),
+        (["publish", "samples/operation-larkspur", "-o", "out", "--also", "vellum"], "'vellum' is not one of"),
         (["publish", "samples/operation-larkspur"], "Missing option '-o'"),
         (["publish", "-o", "out"], "Missing argument 'BUNDLE...'"),
         (["polices"], "No such command 'polices'"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from redactor import formats
@@ -150,7 +150,7 @@ def link(_: Workbook, sheet: Worksheet) -> None:
 
 
 def header(_: Workbook, sheet: Worksheet) -> None:
-    assert sheet.oddHeader
+    assert sheet.oddHeader is not None
     sheet.oddHeader.left.text = "Dorcas Holm"
 
 
@@ -185,12 +185,18 @@ def test_a_text_that_a_merged_cell_covers_is_learnt_from() -> None:
     assert flat(data) == "Visits\n\nName\n\n| Ola Rusk | 3 | " and hidden(data)["merged cell"] == "Seen"
 
 
-def test_white_text_is_kept_and_pointed_out() -> None:
+def test_white_text_on_a_white_ground_is_dropped_and_pointed_out() -> None:
     def whiten(_: Workbook, sheet: Worksheet) -> None:
-        sheet["A2"].font = Font(color="FFFFFFFF")
+        for at, ground in (("C1", None), ("C2", "FFFFFFFF"), ("B1", "FF204080")):
+            sheet[at] = "Seen" if at == "B1" else "Dorcas Holm"
+            sheet[at].font = Font(color="FFFFFFFF")
+            if ground:
+                sheet[at].fill = PatternFill("solid", fgColor=ground)
 
-    assert flat(book(whiten)) == PLAIN
-    assert XLSX.read(book(whiten)).warnings == ("white-text",)
+    reading = XLSX.read(book(whiten))
+    assert flatten(reading.content).text.reveal() == PLAIN
+    assert reading.warnings == ("white-text",)
+    assert [h.text.reveal() for h in reading.hidden if h.place == "white text"] == ["Dorcas Holm"] * 2
 
 
 def table(*rows: tuple[str, ...]) -> Table:

@@ -107,3 +107,7 @@ def test_the_name_is_known_where_it_stands_whole() -> None:
     resolution = resolved(text)
     assert len({r.person for r in resolution.linked["d01"]}) == 1
     assert [text[r.mention.span.start : r.mention.span.end] for r in resolution.linked["d01"]] == ["Lowry", "Rook", "Rook Lowry"]
+
+
+def test_a_table_as_markdown_writes_it() -> None:
+    assert names("| Name | Role |\n|---|---|\n| Una Moss | clerk |") == ["Una Moss"]

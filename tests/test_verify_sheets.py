@@ -89,7 +89,7 @@ def link(book: Workbook) -> None:
 
 def header(book: Workbook) -> None:
     footer = book.worksheets[0].oddFooter
-    assert footer
+    assert footer is not None
     footer.center.text = "for Hestia"
 
 

@@ -20,6 +20,7 @@ from .csv import CSV, TSV
 from .docx import DOCX
 from .html import HTML
 from .markdown import MARKDOWN
+from .pdf import PDF
 from .picture import PICTURE
 from .text import TEXT
 from .xlsx import XLSX
@@ -29,6 +30,7 @@ __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read",
 FORMATS: tuple[Format, ...] = (
     DOCX,
     XLSX,
+    PDF,
     PICTURE,
     HTML,
     MARKDOWN,

@@ -81,7 +81,7 @@ def empty() -> HeldError:
 
 def no_reader() -> HeldError:
     """No format of ours reads this."""
-    return HeldError("no reader for this type", "Save the document as .docx, .txt, .md or .html.")
+    return HeldError("no reader for this type", "Save the document as .docx, .xlsx, .csv, .txt, .md or .html.")
 
 
 def protected() -> HeldError:

@@ -1,4 +1,4 @@
-"""Excel workbooks: what the cells of visible sheets, rows and columns show; and the writer of a new workbook.
+"""Excel workbooks: what the cells of visible sheets, rows and columns show (the writer is _xlsx_write.py).
 
 Does not catch: cells that conditional formatting or a style hides, a column too narrow to read, the ground a table style gives a
 cell. A merged cell is not merged in the copy; charts and pictures are in none.
@@ -6,20 +6,19 @@ cell. A merged cell is not merged in the copy; charts and pictures are in none.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content, Table
 from ..model import Hidden
-from ._cells import MAX_ROWS, block, nodes, rows, shown, too_many_rows
+from ._cells import MAX_ROWS, block, nodes, shown, too_many_rows
 from ._format import Format, Reading, is_zip
 from ._xlsx_hidden import hidden_parts
 from ._xlsx_shown import BRITISH, show, show_text
+from ._xlsx_write import write
 from ._zip import Package
 
 if TYPE_CHECKING:
@@ -140,7 +139,8 @@ class _Book:
             self._codes.append(own.get(number) or BRITISH.get(int(number) if number.isdigit() else 0, builtin))
             font, fill = _at(fonts, xf.get("fontId", "")), _at(fills, xf.get("fillId", ""))
             white = font is not None and (font.get("rgb", "")[2:].upper() == "FFFFFF" or font.get("theme") == "0")
-            bare = fill is None or fill.get("patternType", "none") == "none"
+            ground = fill.find(f"{_M}fgColor") if fill is not None and fill.get("patternType", "none") != "none" else None
+            bare = ground is None or ground.get("rgb", "")[2:].upper() == "FFFFFF" or ground.get("theme") == "0"
             self._white.append(white and bare)
 
     def code(self, style: int) -> str:
@@ -180,6 +180,8 @@ class _Sheet:
             if col.get("hidden") in ("1", "true") or col.get("width") in ("0", "0.0")
             for at in range(_int(col.get("min")), min(_int(col.get("max")), 16_384) + 1)
         }
+        # The style of a table and conditional formatting may put a dark ground behind white text.
+        self._on_paper = root.find(f"{_M}tableParts") is None and root.find(f"{_M}conditionalFormatting") is None
         self._covered = {at for merged in root.iter(f"{_M}mergeCell") for at in _covered(str(merged.get("ref", "")))}
         self._read(root)
 
@@ -223,8 +225,10 @@ class _Sheet:
                 return raw
         else:
             text = raw
-        if text.strip() and book.is_white(style):
+        if text.strip() and self._on_paper and book.is_white(style):
             book.warnings.add("white-text")
+            book.hide("white text", text)
+            return ""
         text, inside = shown(show_text(re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text), book.code(style)))
         book.hidden += inside
         return text
@@ -281,76 +285,6 @@ def _covered(ref: str) -> Iterator[tuple[int, int]]:
         if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
             return
         yield from ((y, x) for y in range(top, bottom + 1) for x in range(left, right + 1) if (y, x) != (top, left))
-
-
-_TITLE = 31  # characters, Excel's limit for a sheet's name
-_FIRST = "Document"
-_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})|-?(?:0|[1-9]\d{0,9})\.\d{0,5}[1-9]")
-
-
-def write(content: Content) -> bytes:
-    """A workbook with a sheet for each heading of the first level, named by it; text as text, plain numbers as numbers.
-
-    Differs from the content: emphasis, levels and cells that span are lost; square brackets in a sheet's name become round.
-    """
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = None
-    at = 0
-    for of, row in rows(content):
-        title = ""
-        if of is not None and of.kind is BlockKind.HEADING and of.level <= 1:
-            title = _title(row[0], {name.casefold() for name in book.sheetnames})
-            sheet, at = book.create_sheet(title or f"Sheet {len(book.sheetnames) + 1}"), 0
-        sheet = sheet or book.create_sheet(_FIRST)
-        if title or not (at or row):
-            continue  # the name of the sheet says it, and no sheet begins with a blank row
-        at += 1
-        for column, text in enumerate(row, 1):
-            if not text:
-                continue
-            cell = sheet.cell(at, column)
-            if _WHOLE.fullmatch(text):
-                cell.value = float(text) if "." in text else int(text)
-                continue
-            cell.value, cell.data_type = text, "s"
-            cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-            cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
-            if of is not None and of.kind is BlockKind.HEADING:
-                cell.font = Font(bold=True)
-    if not book.sheetnames:
-        book.create_sheet(_FIRST)
-    out = io.BytesIO()
-    book.save(out)
-    return _settled(out.getvalue())
-
-
-def _title(text: str, taken: set[str]) -> str:
-    """The heading as a sheet's name; "" if it cannot be one word for word."""
-    name = text.replace("[", "(").replace("]", ")").strip()
-    if not name or len(name) > _TITLE or re.search(r"[\\/*?:\n]|^'|'$", name) or name.casefold() in taken | {"history"}:
-        return ""
-    return name
-
-
-_CORE = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
-    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
-)
-
-
-def _settled(data: bytes) -> bytes:
-    """The same package without author or dates, its parts dated alike: the same content gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(info, _CORE if name == "docProps/core.xml" else source.read(name))
-    return out.getvalue()
 
 
 XLSX = Format(

@@ -21,6 +21,7 @@ from ..model import Kind, Leak
 from .expected import SHARE, found_words, words
 from .forms import Count, Forms, Mode, Probe, most_of, turns_round
 from .package import docx_places, package_vocabulary
+from .pdf import pdf_places, pdf_vocabulary
 from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
 from .plain import REVERSED
 from .sheets import csv_places, tsv_places, xlsx_places
@@ -33,11 +34,13 @@ _LOOK: dict[str, Callable[[bytes, Vocabulary], Extract]] = {
     "text/html": html_places,
     _DOCX: docx_places,
     _XLSX: xlsx_places,
+    "application/pdf": pdf_places,
     "text/csv": csv_places,
     "text/tab-separated-values": tsv_places,
 }
 _VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {
     "text/html": html_vocabulary,
+    "application/pdf": pdf_vocabulary,
     _DOCX: package_vocabulary,
     _XLSX: package_vocabulary,
 }
@@ -75,7 +78,9 @@ def prove(
     """
     # (1) a check for this type, and something to check
     if media not in _LOOK:
-        raise LeakError((), "there is no independent check for this type", "Save the source as .docx, .txt, .md or .html.")
+        raise LeakError(
+            (), "there is no independent check for this type", "Save the source as .docx, .xlsx, .csv, .txt, .md or .html."
+        )
     forms = Forms(probes)
     if not forms.probes and not words(expected.reveal()):
         raise LeakError((), "nothing to check: no protected form and no text", "Remove the document from the bundle, or fill it.")
