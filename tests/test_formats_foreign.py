@@ -17,7 +17,9 @@ from pathlib import Path
 from types import FrameType
 
 import docx
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from redactor import formats, recognizers
 from redactor.actions import publish
@@ -149,6 +151,28 @@ def test_hidden_sections_are_learnt_and_no_other_file_is_read(ending: str, tmp_p
     assert learnt == ["Blythe hid.", "Tranter."]
     if ending == "fodt":  # LibreOffice itself drops the mark of a hidden paragraph when it saves the text
         assert "Wilmot" not in text and document.content.body[0].level == 1  # type: ignore[union-attr]
+
+
+@needs_office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_foreign_workbook_shows_its_visible_cells(ending: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet, secret = book.create_sheet("People", 0), book.create_sheet("Secret", 1)
+    for row in (["First", "Last"], ["Ann", "Vask"], ["Blythe", "Tranter"]):
+        sheet.append(row)
+    secret.append(["Corvi"])
+    sheet.row_dimensions[3].hidden = True
+    secret.sheet_state = "hidden"
+    sheet["A1"].comment = Comment("Idwal", "Holmb")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(made(buffer.getvalue(), ending, ".xlsx"))
+    document = formats.read(path, "d01", path.name)
+    text = flatten(document.content).text.reveal()
+    assert "| Ann | Vask |" in text and not any(word in text for word in ("Blythe", "Corvi", "Idwal", "Holmb", "Secret"))
+    assert {"hidden row", "hidden sheet", "comment"} <= {entry.place for entry in document.hidden}
+    assert formats.written_as(formats.format_named(document.media)).name == "xlsx"
 
 
 # --- what cannot be read ------------------------------------------------------------------------------------------------

@@ -51,7 +51,8 @@ def write_copies(
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
             relative = _swept_name(relative, forms)
             known = formats.written_as(formats.format_named(job.document.media))
-            for media_format in dict.fromkeys([known, *(formats.written_as(formats.format_named(a)) for a in also)]):
+            wanted = [known, *(formats.written_as(formats.format_named(a)) for a in (*known.further, *also))]
+            for media_format in dict.fromkeys(wanted):
                 path = (
                     relative
                     if media_format is known and Path(relative).suffix.lower() in known.extensions

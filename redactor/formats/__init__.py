@@ -17,6 +17,7 @@ from ..content import Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Span
 from ._format import Format, empty, may_be_text, no_reader, protected
+from .csv import CSV, TSV
 from .docx import DOCX
 from .foreign import FOREIGN
 from .html import HTML
@@ -24,16 +25,20 @@ from .markdown import MARKDOWN
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
 from .text import TEXT
+from .xlsx import XLSX
 
 __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painted", "read", "write", "written_as"]
 
 FORMATS: tuple[Format, ...] = (
     DOCX,
+    XLSX,
     *FOREIGN,
     PDF,
     PICTURE,
     HTML,
     MARKDOWN,
+    CSV,
+    TSV,
     TEXT,
 )
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""

@@ -14,6 +14,7 @@ from ._format import Format, Reading, damaged, protected
 from ._libreoffice import converted
 from ._odf import bared, odf_ending
 from .docx import read as read_docx
+from .xlsx import read as read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = {"WordDocument": ".doc", "Workbook": ".xls", "Book": ".xls", "PowerPoint Document": ".ppt"}
@@ -90,4 +91,10 @@ _ODF = "application/vnd.oasis.opendocument."
 RTF = Format("rtf", "application/rtf", (".rtf",), is_rtf, _through(".rtf", "docx", read_docx), copy_as="docx")
 ODT = Format("odt", _ODF + "text", (".odt", ".fodt"), _odf(".odt"), _through(".odt", "docx", read_docx), copy_as="docx")
 DOC = Format("doc", "application/msword", (".doc",), _binary(".doc"), _through(".doc", "docx", read_docx), copy_as="docx")
-FOREIGN: tuple[Format, ...] = (RTF, ODT, DOC)
+ODS = Format(
+    "ods", _ODF + "spreadsheet", (".ods", ".fods"), _odf(".ods"), _through(".ods", "xlsx", read_workbook), copy_as="xlsx"
+)
+XLS = Format(
+    "xls", "application/vnd.ms-excel", (".xls",), _binary(".xls"), _through(".xls", "xlsx", read_workbook), copy_as="xlsx"
+)
+FOREIGN: tuple[Format, ...] = (RTF, ODT, DOC, ODS, XLS)

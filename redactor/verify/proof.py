@@ -21,25 +21,31 @@ from ..errors import LeakError
 from ..model import Kind, Leak
 from .expected import SHARE, found_words, words
 from .forms import Count, Forms, Mode, Probe, most_of, turns_round
-from .package import docx_places, docx_vocabulary
+from .package import docx_places, package_vocabulary
 from .pdf import pdf_places, pdf_vocabulary
 from .picture import picture_places
 from .places import Extract, Place, UnreadableError, Vocabulary, html_places, html_vocabulary, markdown_places, text_places
 from .plain import REVERSED
+from .sheets import csv_places, tsv_places, xlsx_places
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOOK: dict[str, Callable[[bytes, Vocabulary], Extract]] = {
     "text/plain": text_places,
     "text/markdown": markdown_places,
     "text/html": html_places,
     _DOCX: docx_places,
+    _XLSX: xlsx_places,
     "image/png": picture_places,
     "application/pdf": pdf_places,
+    "text/csv": csv_places,
+    "text/tab-separated-values": tsv_places,
 }
 _VOCABULARY: dict[str, Callable[[bytes], Vocabulary]] = {
     "text/html": html_vocabulary,
     "application/pdf": pdf_vocabulary,
-    _DOCX: docx_vocabulary,
+    _DOCX: package_vocabulary,
+    _XLSX: package_vocabulary,
 }
 _SHARE = {"image/png": 0.85}  # words read a second time in pixels; one in twenty comes out otherwise
 _NEVER = "The copy stays held. Make it again; if this comes back, report it: the writer is at fault, not the document."
@@ -76,7 +82,9 @@ def prove(
     """
     # (1) a check for this type, and something to check
     if media not in _LOOK:
-        raise LeakError((), "there is no independent check for this type", "Save the source as .docx, .txt, .md or .html.")
+        raise LeakError(
+            (), "there is no independent check for this type", "Save the source as .docx, .xlsx, .csv, .txt, .md or .html."
+        )
     forms = Forms(probes)
     if not forms.probes and not words(expected.reveal()):
         raise LeakError((), "nothing to check: no protected form and no text", "Remove the document from the bundle, or fill it.")
