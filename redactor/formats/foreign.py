@@ -39,7 +39,7 @@ def binary_ending(data: bytes) -> str:
                 return ""
             head = compound.openstream(stream).read(65536)
     except (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError):
-        raise damaged() from None
+        raise (protected() if "EncryptedPackage".encode("utf-16-le") in data else damaged()) from None
     ending = _STREAMS[stream]
     if (ending == ".doc" and len(head) > 12 and head[11] & _ENCRYPTED) or (ending == ".xls" and _locked(head)):
         raise protected()
