@@ -19,6 +19,7 @@ from ..model import Document, Span
 from ._format import Format, empty, may_be_text, no_reader, protected
 from .csv import CSV, TSV
 from .docx import DOCX
+from .foreign import FOREIGN
 from .html import HTML
 from .markdown import MARKDOWN
 from .pdf import PDF
@@ -31,6 +32,7 @@ __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painte
 FORMATS: tuple[Format, ...] = (
     DOCX,
     XLSX,
+    *FOREIGN,
     PDF,
     PICTURE,
     HTML,
