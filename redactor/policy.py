@@ -127,6 +127,7 @@ class _Settings(Strict):
     dates: Dates
     labels: Labels
     either_or: Literal["name_accused", "state_relationship"]
+    pictures: Literal["text", "keep-painted"]
     jigsaw: Jigsaw
     sign_offs: tuple[str, ...] = Field(min_length=1)
 
@@ -242,6 +243,11 @@ class Policy:
     def either_or(self) -> str:
         """Name the accused or state the relationship, never both; holds where case.yaml is silent."""
         return self.settings.either_or
+
+    @property
+    def pictures(self) -> str:
+        """Whether a picture is copied as text alone, or as pixels too, with masked lines painted over."""
+        return self.settings.pictures
 
     @property
     def jigsaw(self) -> Jigsaw:

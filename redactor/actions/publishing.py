@@ -97,7 +97,7 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
         answers = standing(in_force(store), bundle.case)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
-            jobs = [Job(s.id, s.relative) for s in bundle.documents]
+            jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
             read_documents(bundle, jobs, progress)
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
