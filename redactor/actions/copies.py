@@ -34,7 +34,7 @@ def write_copies(
 ) -> None:
     """Every copy of every document, masked, in the work folder; the text each was made from lies beside for verification."""
     from .. import formats
-    from ..wording import apply, published_name, replacements
+    from ..wording import apply, published_name, replacements, uses_changed_name, with_note
 
     taken: set[str] = set()
     forms = Finder(form for job in jobs[:1] for _, _, form, _ in job.probes)  # every document is probed for the same forms
@@ -48,6 +48,8 @@ def write_copies(
             replaced = replacements(own, job.text, labels, policy)
             job.put = "\n".join(replaced.values())
             masked = apply(job.document.content, replaced)
+            if uses_changed_name(replaced.values(), labels):
+                masked, job.noted, job.put = with_note(masked, policy.labels.note), True, f"{job.put}\n{policy.labels.note}"
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
             relative = _swept_name(relative, forms)
             known = formats.written_as(formats.format_named(job.document.media))
