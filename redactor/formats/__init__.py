@@ -24,6 +24,7 @@ from .html import HTML
 from .markdown import MARKDOWN
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
+from .pptx import PPTX
 from .text import TEXT
 from .xlsx import XLSX
 
@@ -31,6 +32,7 @@ __all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painte
 
 FORMATS: tuple[Format, ...] = (
     DOCX,
+    PPTX,
     XLSX,
     *FOREIGN,
     PDF,
