@@ -12,10 +12,10 @@ from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Cell, Content, Table
 
 _WORDS = (
-    "the review found that records were kept in several places and that nobody had been asked to bring them together before the "
-    "meeting in spring although the council had agreed a protocol with the force and the health trust two years earlier which set "
-    "out who should hold the file and how long-standing concerns about the well-being of young people were to be shared between "
-    "agencies without delay a further audit showed that minutes had not been circulated"
+    "the review found that records were kept in several places and that nobody had been asked to bring them together "
+    "before the meeting in spring although the council had agreed a protocol with the force and the health trust two "
+    "years earlier which set out who should hold the file and how long-standing concerns about the well-being of young "
+    "people were to be shared between agencies without delay a further audit showed that minutes had not been circulated "
 ).split()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import struct
 import zipfile
 
@@ -410,3 +411,15 @@ def planted_docx() -> tuple[bytes, dict[str, Planted]]:
             package.writestr(info, part, zipfile.ZIP_DEFLATED)
         package.comment = n["zip_comment"].encode()
     return buffer.getvalue() + n["trailing"].encode(), who
+
+
+def gentle(data: bytes) -> bytes:
+    """The same file as LibreOffice can open it: without embedded objects and the bytes around the package."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(
+                name, re.sub(rb"<w:r><w:object>.*?</w:object></w:r>", b"", part) if name == "word/document.xml" else part
+            )
+    return out.getvalue()

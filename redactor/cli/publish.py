@@ -18,6 +18,9 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     "txt",
     "docx",
     "pdf",
+    "xlsx",
+    "csv",
+    "tsv",
 )
 
 

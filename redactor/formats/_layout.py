@@ -22,14 +22,14 @@ ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
 def rows(lines: Sequence[Line]) -> list[Line]:
-    """The lines in reading order, pieces that stand side by side in one row joined."""
+    """The lines in reading order, pieces that stand side by side in one row joined; those that run up the margin come last."""
     out: list[Line] = []
-    for group in _cut(list(lines)):
+    for group in _cut([line for line in lines if not line.tall]):
         group.sort(key=lambda line: line.box.left)
         out.append(group[0])
         for line in group[1:]:
             out[-1] = _joined(out[-1], line)
-    return out
+    return out + sorted((line for line in lines if line.tall), key=lambda line: line.box.left)
 
 
 def _joined(left: Line, right: Line) -> Line:
@@ -101,6 +101,8 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[tuple[Block, list[Line]]
 def _goes_on(before: Line, row: Line, size: float, margin: float) -> bool:
     """Whether a row is of the same paragraph as the one before it in reading order."""
     a, b = before.box, row.box
+    if before.tall or row.tall:
+        return False
     if b.top < a.top:  # the head of the next column
         return not ENDS.search(before.text) and row.text[:1].islower()
     near = b.top - a.bottom < size * 0.7
@@ -129,6 +131,6 @@ def _block(group: list[Line], usual: float, words: frozenset[str]) -> Block:
     if item:
         return replace(block, kind=BlockKind.ITEM, text=ClearText(text[item.end() :]), number=ClearText(item[1]))
     height = median(row.box.height for row in group)
-    if height > 1.35 * usual and len(text.split()) <= 14 and not text.endswith((".", ",")):
+    if not group[0].tall and height > 1.35 * usual and len(text.split()) <= 14 and not text.endswith((".", ",")):
         return replace(block, kind=BlockKind.HEADING, level=1 if height > 1.8 * usual else 2, number=NOTHING)
     return block

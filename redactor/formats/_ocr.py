@@ -1,8 +1,8 @@
 """Reading pixels: rapidocr, whose models lie in its package, and tesseract as a second opinion where it is installed.
 
-Does not catch: handwriting, letters under about eight pixels, scripts other than Latin; one line upside down among upright
-ones; a word that both engines misread alike. A name that no engine reads is known to nobody: a page must never be published
-as pixels because nothing was found in it.
+Does not catch: handwriting, letters under about eight pixels, scripts other than Latin; one line upside down or aslant among
+upright ones; a word that both engines misread alike. A name that no engine reads is known to nobody: a page must never be
+published as pixels because nothing was found in it.
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ class Line:
     score: float
     second: str = ""
 
+    @property
+    def tall(self) -> bool:
+        """Whether it runs up or down the page."""
+        return len(self.text) > 1 and self.box.height > 1.5 * (self.box.right - self.box.left)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
@@ -85,8 +90,15 @@ def read_lines(pixels: Pixels) -> Page:
     turned, lines = _upright(pixels)
     stood = turn(pixels, turned)
     height, width = stood.shape[:2]
-    lines = _with_second(lines, _tesseract(stood))
+    lines = _with_second(_sideways(stood, lines), _tesseract(stood))
     return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), turned, width, height)
+
+
+def skim(pixels: Pixels) -> Page:
+    """What one pass of the first engine reads of an upright picture: enough to look for words that are known."""
+    lines = _lines(pixels)
+    height, width = pixels.shape[:2]
+    return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), 0, width, height)
 
 
 def turn(pixels: Pixels, degrees: int) -> Pixels:
@@ -114,24 +126,43 @@ def _upright(pixels: Pixels) -> tuple[int, list[Line]]:
     return best[1], best[2]
 
 
+def _sideways(pixels: Pixels, lines: list[Line]) -> list[Line]:
+    """The lines with those that run up or down the page (a note in the margin) read from the side that reads better."""
+    height, width = pixels.shape[:2]
+    best = {n: line for n, line in enumerate(lines) if line.tall}
+    for degrees in (90, 270) if best else ():
+        for line in _lines(turn(pixels, degrees)):
+            left, top, right, bottom = line.box
+            box = (
+                Box(top, height - right, bottom, height - left)
+                if degrees == 90
+                else Box(width - bottom, left, width - top, right)
+            )
+            for n, known in best.items():
+                if line.score > known.score and lines[n].box.holds((box.left + box.right) / 2, (box.top + box.bottom) / 2):
+                    best[n] = replace(line, box=lines[n].box)
+    return [best.get(n, line) for n, line in enumerate(lines)]
+
+
 def _read(pixels: Pixels) -> tuple[list[Line], bool]:
     """One pass over a picture as it stands, and whether most of its text runs down it; small text is read enlarged."""
     import cv2
     import numpy as np
 
-    lines, tall = _bands(pixels)
+    lines = _lines(pixels)
+    weight = sum(len(line.text) * (1 if line.tall else -1) for line in lines if len(line.text) > 1)  # one letter says nothing
     heights = sorted(line.box.height for line in lines)
-    if not tall and (not lines or heights[len(heights) // 2] < SMALL) and max(pixels.shape[:2]) <= BAND:
-        larger, _ = _bands(np.asarray(cv2.resize(pixels, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8))
+    if weight <= 0 and (not lines or heights[len(heights) // 2] < SMALL) and max(pixels.shape[:2]) <= BAND:
+        larger = _lines(np.asarray(cv2.resize(pixels, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8))
         if sum(len(line.text) for line in larger) * _mean(larger) > sum(len(line.text) for line in lines) * _mean(lines):
             lines = [replace(line, box=Box(*(side / 2 for side in line.box))) for line in larger]
-    return lines, tall
+    return lines, weight > 0
 
 
-def _bands(pixels: Pixels) -> tuple[list[Line], bool]:
-    """`_pass` over bands no taller than BAND, cut where a row of pixels is emptiest."""
+def _lines(pixels: Pixels) -> list[Line]:
+    """One pass, in bands no taller than BAND, cut where a row of pixels is emptiest."""
     lines: list[Line] = []
-    along = across = top = 0
+    top = 0
     while top < pixels.shape[0]:
         bottom = pixels.shape[0]
         if bottom - top > BAND:
@@ -140,11 +171,8 @@ def _bands(pixels: Pixels) -> tuple[list[Line], bool]:
         for text, score, quad in _pass(pixels[top:bottom]):
             box = Box(min(quad[:, 0]), min(quad[:, 1]) + top, max(quad[:, 0]), max(quad[:, 1]) + top)
             lines.append(Line(text, box, score))
-            if len(text) > 1:  # one letter is as tall as it is wide
-                tall = box.height > 1.5 * (box.right - box.left)
-                along, across = along + (not tall) * len(text), across + tall * len(text)
         top = bottom
-    return lines, across > along
+    return lines
 
 
 def _pass(pixels: Pixels) -> list[tuple[str, float, Any]]:

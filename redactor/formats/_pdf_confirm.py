@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..model import Hidden
-from ._ocr import Box, Line, read_lines
+from ._ocr import Box, Line, read_lines, skim
 from ._pdf_rows import Row, around
 from ._pdf_text import UNDER, Letter, Sheet, Word
 from ._runs import PLAIN
-from .picture import POOR, codes, poor
+from .picture import POOR, found_codes, poor
 
 if TYPE_CHECKING:
     from ._ocr import Pixels
 
-READ_SCALE = 200 / 72  # pixels a point where words are taken from the picture
-CONFIRM_SCALE = 150 / 72  # where they are only looked for
+READ_SCALE = 200 / 72  # pixels a point where words may be taken from the picture
+SKIM_SCALE = 120 / 72  # where they are only looked for: of three reports' first pages every word was found from 100 dpi on
 ALIKE = 72.0  # of 100: how much of a word the picture must show
 LARGE = 0.4  # of a page: a picture from this size on is the page (a scan), a smaller one an illustration
 MOST = 0.4  # share of words that the picture shows otherwise from which the whole layer is not believed
@@ -43,14 +43,17 @@ class Confirmed:
     poor: bool = False
 
 
-def confirmed(page: Sheet, pixels: Pixels, believed: frozenset[str]) -> Confirmed:
-    """The page's words against its picture. `believed`: fonts whose words may stay where the reader of pixels sees nothing."""
+def confirmed(page: Sheet, pixels: Pixels, believed: frozenset[str], doubtful: bool) -> Confirmed:
+    """The page's words against its picture. `believed`: fonts whose words may stay where the reader of pixels sees nothing;
+    `doubtful`: words are likely to be taken from the picture, so it is read with all care."""
     pixels = _painted(page, pixels)
-    read = read_lines(pixels)
+    read = read_lines(pixels) if doubtful else skim(pixels)
     scale = page.width / pixels.shape[1]
     out = Confirmed([])
-    out.hidden += [Hidden("barcode", ClearText(text)) for text in codes(pixels) if text]
-    out.hidden += [Hidden("second reading", ClearText(line.second)) for line in read.lines if len(line.second) * 2 > len(line.text)]
+    out.hidden += [Hidden("barcode", ClearText(text)) for text, _ in found_codes(pixels) if text]
+    out.hidden += [
+        Hidden("second reading", ClearText(line.second)) for line in read.lines if len(line.second) * 2 > len(line.text)
+    ]
     lines = [Line(line.text, Box(*(side * scale for side in line.box)), line.score) for line in read.lines]
     seen = [word for word in page.words if not word.unseen]
     if read.turned:  # nothing lies where the letters say: all that counts is what is read

@@ -32,8 +32,8 @@ _PLACES = {  # of a string, by the key it stands under; any other is a property
     "/JS": "script", "/Alt": "alt text", "/ActualText": "alt text", "/E": "alt text", "/P": "property",
 }  # fmt: skip
 _SKIPPED = frozenset(
-    "/ID /IDTree /CreationDate /ModDate /M /Producer /DA /Lang /Registry /Ordering /CharSet /Panose /O /U /OE /UE /Perms /Cert /ByteRange "
-    "/OutputCondition /OutputConditionIdentifier /RegistryName /Info /CheckSum /Filter".split()
+    """/ID /IDTree /CreationDate /ModDate /M /Producer /DA /Lang /Registry /Ordering /CharSet /Panose /O /U /OE /UE /Perms /Cert
+    /ByteRange /OutputCondition /OutputConditionIdentifier /RegistryName /Info /CheckSum /Filter""".split()
 )
 _STANDARD = re.compile(r"/?(?:Helvetica|Times|Courier|Arial|TimesNewRoman|CourierNew)[-,]?\w*")
 _GLYPH_NAME = re.compile(r"[A-Za-z]+(?:\.\w+)?|uni[0-9A-F]{4,}|u[0-9A-F]{4,6}")
@@ -101,7 +101,7 @@ def _strings(thing: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value, pikepdf.String):
             yield place, str(value)
         elif isinstance(value, pikepdf.Array):
-            stack += [(item, place, depth + 1) for item in value if not getattr(item, "is_indirect", False)]  # type: ignore[attr-defined]
+            stack += [(item, place, depth + 1) for item in value if not getattr(item, "is_indirect", False)]
         elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
             stack += _entries(value, place, depth)
             if isinstance(value, pikepdf.Stream):
@@ -234,7 +234,7 @@ def _trust(font: Any) -> str:
 def _sane(mapped: pikepdf.Stream) -> bool:
     """Whether a font gives its letters names of their own: one that calls many "x" hides what they are."""
     try:
-        pairs = {code: text for code, text in _MAPPED.findall(mapped.read_bytes()[:MAX_STREAM])}
+        pairs = dict(_MAPPED.findall(mapped.read_bytes()[:MAX_STREAM]))
     except (pikepdf.PdfError, pikepdf.DataDecodingError):
         return False
     return len(pairs) < 4 or len(set(pairs.values())) > 0.6 * len(pairs)

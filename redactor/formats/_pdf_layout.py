@@ -250,7 +250,9 @@ class _Maker:
             return replace(block, marks=())
         level = self._heading(rows, text)
         if level:
-            return replace(block, kind=BlockKind.HEADING, level=level, marks=tuple(m for m in block.marks if m.end - m.start < len(text)))
+            return replace(
+                block, kind=BlockKind.HEADING, level=level, marks=tuple(m for m in block.marks if m.end - m.start < len(text))
+            )
         item = ITEM.match(text)
         if item and item.end() < _ITEM_NUMBER:
             return replace(_without(block, item.end(), item[1]), kind=BlockKind.ITEM)
@@ -275,7 +277,9 @@ class _Maker:
                 groups = [group for group in _grouped(rows, self.scale) if not isinstance(group, Grid)]
                 blocks = [self.block(group) for group in groups]
                 blocks = [replace(b, kind=BlockKind.PARAGRAPH, level=0) if b.kind is BlockKind.HEADING else b for b in blocks]
-                cells.append(Cell(tuple(blocks) or (Block(BlockKind.PARAGRAPH, ClearText("")),), grid.head and y == 0, over, under))
+                cells.append(
+                    Cell(tuple(blocks) or (Block(BlockKind.PARAGRAPH, ClearText("")),), grid.head and y == 0, over, under)
+                )
             lines.append(tuple(cells))
         return Table(tuple(lines))
 

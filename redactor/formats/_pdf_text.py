@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..content import Style
 from ._ocr import Box
+from ._pdf_objects import Matrix, Placer, address, bounds, colour, matrix_of, objects, placer, sides, times
 from ._runs import PLAIN
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 INK_SCALE = 1.5  # pixels a point: enough to see whether there is ink
 MAX_PIXELS = 12_000_000  # a picture of a page; a larger page is drawn smaller
-MAX_DEPTH = 12  # of drawings within drawings
 CONTRAST = 36  # of 255: what parts ink from its ground
 UNDER = "text under a box"
 TINY = 2.6  # points; nobody reads smaller letters
@@ -74,7 +74,9 @@ class Word:
     def box(self) -> Box:
         """The rectangle around it."""
         boxes = [letter.box for letter in self.letters]
-        return Box(min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes))
+        return Box(
+            min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes)
+        )
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class Sheet:
 
 
 def picture_of(page: pypdfium2.PdfPage, scale: float, annotations: bool = False) -> Pixels:
-    """The page as it is drawn, without form fields and, unless asked for, annotations (height x width x 3, RGB). At most MAX_PIXELS large."""
+    """The page as it is drawn (height x width x 3, RGB, at most MAX_PIXELS), without form fields; annotations if asked for."""
     import numpy as np
 
     width, height = page.get_size()
@@ -121,10 +123,10 @@ def sheet(page: pypdfium2.PdfPage, marked: bool = False, redact: Sequence[Rect] 
     page's own space) marked for redaction: who marked them did not want them read."""
     width, height = page.get_size()
     out = Sheet(width, height)
-    place = _placer(page)
+    place = placer(page)
     orders: dict[int, int] = {}
-    for order, (thing, matrix) in enumerate(_objects(page)):
-        orders[_address(thing)] = order
+    for order, (thing, matrix) in enumerate(objects(page)):
+        orders[address(thing)] = order
         _note(out, order, thing, matrix, place)
     text = page.get_textpage()
     try:
@@ -149,76 +151,14 @@ def _middle(box: Box) -> tuple[float, float]:
     return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
-def _placer(page: pypdfium2.PdfPage) -> Any:
-    """A function from a rectangle of the page's own space (left, bottom, right, top) to one from its top left corner as shown."""
-    from pypdfium2 import raw
-
-    bounds = raw.FS_RECTF()
-    raw.FPDF_GetPageBoundingBox(page, bounds)
-    left, bottom, right, top = bounds.left, bounds.bottom, bounds.right, bounds.top
-    turn = page.get_rotation() % 360
-
-    def place(l: float, b: float, r: float, t: float) -> Box:  # noqa: E741  left, bottom, right, top
-        if turn == 90:
-            return Box(b - bottom, l - left, t - bottom, r - left)
-        if turn == 180:
-            return Box(right - r, b - bottom, right - l, t - bottom)
-        if turn == 270:
-            return Box(top - t, right - r, top - b, right - l)
-        return Box(l - left, top - t, r - left, top - b)
-
-    return place
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
-
-
-Matrix = tuple[float, float, float, float, float, float]
-_PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    return (
-        m[0] * n[0] + m[1] * n[2], m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2], m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4], m[4] * n[1] + m[5] * n[3] + n[5],
-    )  # fmt: skip
-
-
-def _matrix(thing: Any) -> Matrix:
-    from pypdfium2 import raw
-
-    m = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(thing, m)
-    return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix]]:
-    """Every object in the order in which it is drawn, those within drawings too, and the matrix of the drawing it is in."""
-    from pypdfium2 import raw
-
-    def inside(form: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
-        for at in range(raw.FPDFFormObj_CountObjects(form)):
-            yield from one(raw.FPDFFormObj_GetObject(form, at), matrix, depth)
-
-    def one(thing: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
-        yield thing, matrix
-        if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            yield from inside(thing, _times(_matrix(thing), matrix), depth + 1)
-
-    for at in range(raw.FPDFPage_CountObjects(page)):
-        yield from one(raw.FPDFPage_GetObject(page, at), _PLAIN, 0)
-
-
-def _note(out: Sheet, order: int, thing: Any, matrix: Matrix, place: Any) -> None:
+def _note(out: Sheet, order: int, thing: Any, matrix: Matrix, place: Placer) -> None:
     """Put an object that is no text where it belongs."""
     from pypdfium2 import raw
 
     kind = raw.FPDFPageObj_GetType(thing)
     if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
         return
-    box = _bounds(thing, matrix, place)
+    box = bounds(thing, matrix, place)
     if kind != raw.FPDF_PAGEOBJ_PATH:
         out.pictures.append((order, box))
         return
@@ -229,62 +169,15 @@ def _note(out: Sheet, order: int, thing: Any, matrix: Matrix, place: Any) -> Non
     if thin and max(box.right - box.left, box.bottom - box.top) > 6:
         out.rules.append(box)
     elif stroke.value and count <= 400:
-        out.rules += _sides(thing, _times(_matrix(thing), matrix), place)
+        out.rules += sides(thing, times(matrix_of(thing), matrix), place)
     if fill.value and not thin:
         if count <= 6:
-            out.covers.append((order, box, _colour(raw.FPDFPageObj_GetFillColor, thing)[0]))
+            out.covers.append((order, box, colour(raw.FPDFPageObj_GetFillColor, thing)[0]))
         else:
             out.curves += 1
 
 
-def _bounds(thing: Any, matrix: Matrix, place: Any) -> Box:
-    from pypdfium2 import raw
-
-    l, b, r, t = (ctypes.c_float() for _ in range(4))  # noqa: E741  left, bottom, right, top
-    raw.FPDFPageObj_GetBounds(thing, l, b, r, t)
-    return _turned(l.value, b.value, r.value, t.value, matrix, place)
-
-
-def _turned(l: float, b: float, r: float, t: float, matrix: Matrix, place: Any) -> Box:  # noqa: E741
-    corners = [_point(x, y, matrix) for x in (l, r) for y in (b, t)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    box: Box = place(min(xs), min(ys), max(xs), max(ys))
-    return box
-
-
-def _point(x: float, y: float, m: Matrix) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _sides(path: Any, matrix: Matrix, place: Any) -> Iterator[Box]:
-    """The straight lines of a path that run across or down."""
-    from pypdfium2 import raw
-
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = last = (0.0, 0.0)
-    for at in range(raw.FPDFPath_CountSegments(path)):
-        segment = raw.FPDFPath_GetPathSegment(path, at)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        here = _point(x.value, y.value, matrix)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        ends = [(last, here)] if kind == raw.FPDF_SEGMENT_LINETO else []
-        start = here if kind == raw.FPDF_SEGMENT_MOVETO else start
-        if raw.FPDFPathSegment_GetClose(segment):
-            ends.append((here, start))
-        for (x0, y0), (x1, y1) in ends:
-            if min(abs(x0 - x1), abs(y0 - y1)) < 1 and max(abs(x0 - x1), abs(y0 - y1)) > 6:
-                yield place(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        last = here
-
-
-def _colour(get: Any, *where: Any) -> tuple[tuple[int, int, int], int]:
-    r, g, b, a = (ctypes.c_uint() for _ in range(4))
-    if not get(*where, r, g, b, a):
-        return (0, 0, 0), 255
-    return (r.value, g.value, b.value), a.value
-
-
-def _letters(text: Any, orders: dict[int, int], place: Any, out: Sheet) -> Iterator[Letter]:
+def _letters(text: Any, orders: dict[int, int], place: Placer, out: Sheet) -> Iterator[Letter]:
     """Every character that is drawn or hidden on the page, in pdfium's order. What pdfium adds of its own only parts words."""
     from pypdfium2 import raw
 
@@ -309,7 +202,7 @@ def _letters(text: Any, orders: dict[int, int], place: Any, out: Sheet) -> Itera
         if raw.FPDFText_IsHyphen(text, at) == 1 or char in "\x02\ufffe\xad":
             char = "-"
         thing = raw.FPDFText_GetTextObject(text, at)
-        key = _address(thing)
+        key = address(thing)
         if key not in looks:
             looks[key] = _look(text, at, thing, orders.get(key, 1_000_000))
         look = looks[key]
@@ -318,7 +211,9 @@ def _letters(text: Any, orders: dict[int, int], place: Any, out: Sheet) -> Itera
         corner = place(x.value, y.value, x.value, y.value)
         whole: Box = place(box.left, box.bottom, box.right, box.top)
         if look.turn in (0, 180):  # a font's own idea of its height is often far too tall
-            whole = Box(whole.left, corner.top - 0.78 * look.size, max(whole.right, whole.left + 0.1), corner.top + 0.22 * look.size)
+            whole = Box(
+                whole.left, corner.top - 0.78 * look.size, max(whole.right, whole.left + 0.1), corner.top + 0.22 * look.size
+            )
         yield Letter(_BULLETS.get(char, char), whole, corner.top, look, parted)
         parted = False
 
@@ -339,10 +234,10 @@ def _look(text: Any, at: int, thing: Any, order: int) -> Look:
     bold = weight >= 600 or any(word in small for word in ("bold", "black", "heavy", "demi")) or bool(flags.value & (1 << 18))
     italic = any(word in small for word in ("italic", "oblique")) or bool(flags.value & (1 << 6))
     styles = frozenset(style for style, on in ((Style.BOLD, bold), (Style.ITALIC, italic)) if on)
-    colour, alpha = _colour(raw.FPDFText_GetFillColor, text, at)
+    ground, alpha = colour(raw.FPDFText_GetFillColor, text, at)
     mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
     size = abs(raw.FPDFText_GetFontSize(text, at)) * scale
-    return Look(order, font, size, styles or PLAIN, turn, mode not in (3, 7) and alpha > 12, colour)
+    return Look(order, font, size, styles or PLAIN, turn, mode not in (3, 7) and alpha > 12, ground)
 
 
 def _words(letters: list[Letter]) -> list[Word]:
@@ -402,4 +297,6 @@ def _ink(box: Box, page: Sheet, pixels: Pixels) -> bool:
     left, right = int(max(box.left * across, 0)), int(box.right * across) + 1
     top, bottom = int(max(box.top * down, 0)), int(box.bottom * down) + 1
     part = pixels[top:bottom, left:right]
-    return part.size > 0 and bool((part.reshape(-1, 3).max(axis=0).astype(int) - part.reshape(-1, 3).min(axis=0)).max() >= CONTRAST)
+    return part.size > 0 and bool(
+        (part.reshape(-1, 3).max(axis=0).astype(int) - part.reshape(-1, 3).min(axis=0)).max() >= CONTRAST
+    )

@@ -18,7 +18,7 @@ from ..errors import HeldError
 from ..model import Hidden
 from ._docx_hidden import entry, hidden_parts
 from ._docx_numbers import Numbers, Styles, W, on
-from ._docx_story import R, Story, deep, local, text_of
+from ._docx_story import R, Story, deep, diagram_words, local, text_of
 from ._docx_write import write
 from ._format import Format, Reading, damaged, is_zip, may_be_text, no_reader
 from ._zip import Package
@@ -117,6 +117,10 @@ class _File:
         self.hidden |= dict.fromkeys(hidden)
         self.warnings |= dict.fromkeys(warnings)
         return list(content.body)
+
+    def diagram(self, link: str) -> list[str]:
+        kind, name = self.targets.get(link, ("", ""))
+        return diagram_words(self.package.xml(name)) if kind == "diagramData" and name in self.package else []
 
     def reading(self) -> Reading:
         root = self.package.xml(self.main)

@@ -16,10 +16,11 @@ from ..errors import HeldError
 from ..model import Hidden
 from ._format import Format, Reading, damaged, empty, protected
 from ._ocr import Box
-from ._pdf_confirm import CONFIRM_SCALE, LARGE, READ_SCALE, Confirmed, blacked_out, confirmed
+from ._pdf_confirm import LARGE, READ_SCALE, SKIM_SCALE, Confirmed, blacked_out, confirmed
 from ._pdf_inside import Inside, inside
 from ._pdf_layout import Leaf, laid_out
-from ._pdf_rows import Part, Row, reading_order
+from ._pdf_order import reading_order
+from ._pdf_rows import Part, Row
 from ._pdf_text import UNDER, Sheet, picture_of, sheet
 from ._pdf_write import write
 from ._runs import PLAIN
@@ -72,9 +73,9 @@ class _File:
             page.close()
 
 
-def is_pdf(data: bytes, _suffix: str = "") -> bool:
+def is_pdf(data: bytes, suffix: str = "") -> bool:
     """Whether a file is a PDF: readers look for its mark in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1)."""
-    return b"%PDF-" in data[:1024] and not data.startswith((b"PK", b"{\\rtf"))
+    return data.startswith(b"%PDF-") or (suffix == ".pdf" and b"%PDF-" in data[:1024])
 
 
 def read(data: bytes) -> Reading:
@@ -197,8 +198,9 @@ def _confirm(file: _File, chosen: list[int]) -> None:
         page = file.sheet(at)
         source = file.document[at]
         believed = frozenset(page.fonts) if at not in file.inside.doubtful and not page.unmapped else frozenset(file.inside.plain)
-        scanned = any(_share(page, box) >= LARGE for _, box in page.pictures) or not page.fonts
-        result = confirmed(page, picture_of(source, READ_SCALE if scanned else CONFIRM_SCALE), believed - file.inside.false)
+        doubtful = file.pages[at].doubtful or bool(set(page.fonts) & file.inside.false)
+        pixels = picture_of(source, READ_SCALE if doubtful else SKIM_SCALE)
+        result = confirmed(page, pixels, believed - file.inside.false, doubtful)
         source.close()
         file.read.add(at)
         if result.poor and file.poor is None:

@@ -6,16 +6,17 @@ Does not catch: what `_ocr` does not read; tables (each row becomes a line); wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..content import Content
 from ..errors import HeldError
-from ..model import Hidden
+from ..model import Hidden, Span
 from ._format import Format, Reading
 from ._layout import paragraphs, rows
-from ._ocr import Line, Page, read_lines
+from ._ocr import Box, Line, Page, read_lines
+from ._paint import Painted, marked, paint
 from ._pixels import beside, frames
 
 if TYPE_CHECKING:
@@ -41,22 +42,55 @@ def is_picture(data: bytes, _suffix: str = "") -> bool:
 
 def read(data: bytes) -> Reading:
     """The lines of text in each page or frame, as paragraphs. Raises HeldError for a page that cannot be read well enough."""
-    pages = []
     hidden: dict[Hidden, None] = dict.fromkeys(beside(data))
-    for number, pixels in enumerate(frames(data), 1):
-        page = read_lines(pixels)
+    pages: list[Page] = []
+    for _, pixels, page in _pages(data):
         if poor(page):
             raise HeldError(
-                f"page {number} cannot be read well enough",
+                f"page {len(pages) + 1} cannot be read well enough",
                 "Scan it again at 300 dots an inch, straight and dark enough, or type it out.",
             )
         pages.append(page)
         hidden |= dict.fromkeys(_second(page.lines))
-        hidden |= dict.fromkeys(Hidden("barcode", ClearText(text)) for text in codes(pixels) if text)
+        hidden |= dict.fromkeys(Hidden("barcode", ClearText(text)) for text, _ in found_codes(pixels) if text)
     if not any(page.lines for page in pages):
         raise HeldError("no text can be read in the picture", "Leave it out of the bundle, or describe it in a document.")
-    read_rows = [rows(page.lines) for page in _differing(pages)]
-    return Reading(Content(tuple(block for block, _ in paragraphs(read_rows))), tuple(hidden), ("read-from-pixels",))
+    blocks = tuple(block for block, _ in paragraphs([rows(page.lines) for page in pages]))
+    return Reading(Content(blocks), tuple(hidden), ("read-from-pixels",))
+
+
+def paint_pages(
+    data: bytes, content: Content, replaced: Mapping[Span, str], protected: Callable[[str], bool]
+) -> Iterator[Painted]:
+    """Each page of a picture as a new PNG file with what is masked painted over (see `_paint`). A page of which no line would
+    stay is left out. `content` and `replaced` as for `_paint.marked`; `protected` tells whether a text names somebody masked."""
+
+    def unsafe(line: Line) -> bool:
+        return line.score < POOR or (bool(line.second) and protected(line.second))
+
+    pages = {number: page for number, _, page in _pages(data)}
+    wanted = dict(zip(pages, marked(list(pages.values()), content, replaced), strict=True))
+    for number, pixels in enumerate(frames(data)):
+        if number not in pages:
+            continue
+        page, page_rows = pages[number], wanted[number]
+        painted = paint(pixels, page, page_rows, [box for _, box in found_codes(pixels)], unsafe)
+        if painted is not None:
+            yield painted
+
+
+def _pages(data: bytes) -> Iterator[tuple[int, Pixels, Page]]:
+    """The number of each page, its pixels and what was read of it.
+
+    A picture that moves says the same in many frames: the first of them counts.
+    """
+    last: list[str] | None = None
+    for number, pixels in enumerate(frames(data)):
+        page = read_lines(pixels)
+        texts = [line.text for line in page.lines]
+        if texts != last:
+            yield number, pixels, page
+        last = texts
 
 
 def poor(page: Page) -> bool:
@@ -64,16 +98,6 @@ def poor(page: Page) -> bool:
     letters = sum(len(line.text) for line in page.lines)
     doubtful = sum(len(line.text) for line in page.lines if line.score < POOR)
     return bool(letters) and (page.score < READ or doubtful > MAX_POOR * letters)
-
-
-def _differing(pages: list[Page]) -> Iterator[Page]:
-    """A picture that moves says the same in many frames."""
-    last: list[str] = []
-    for page in pages:
-        texts = [line.text for line in page.lines]
-        if texts != last:
-            yield page
-        last = texts
 
 
 def _second(lines: tuple[Line, ...]) -> Iterator[Hidden]:
@@ -85,13 +109,8 @@ def _second(lines: tuple[Line, ...]) -> Iterator[Hidden]:
     )
 
 
-def codes(pixels: Pixels) -> list[str]:
-    """What QR codes and barcodes in a picture say, "" for one that is seen and not understood."""
-    return [text for text, _ in found_codes(pixels)]
-
-
-def found_codes(pixels: Pixels) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """QR codes and barcodes: what each says and the rectangle (left, top, right, bottom) around it in pixels."""
+def found_codes(pixels: Pixels) -> list[tuple[str, Box]]:
+    """QR codes and barcodes: what each says ("" for one that is seen and not understood) and the rectangle around it."""
     import cv2
 
     found = []
@@ -100,9 +119,7 @@ def found_codes(pixels: Pixels) -> list[tuple[str, tuple[float, float, float, fl
         found += list(zip(texts, quads, strict=True)) if ok and quads is not None else []
     ok, texts, _kinds, quads = cv2.barcode.BarcodeDetector().detectAndDecodeWithType(pixels)
     found += list(zip(texts, quads, strict=True)) if ok and quads is not None else []
-    return [
-        (str(text), (float(q[:, 0].min()), float(q[:, 1].min()), float(q[:, 0].max()), float(q[:, 1].max()))) for text, q in found
-    ]
+    return [(str(text), Box(*map(float, (*quad.min(axis=0), *quad.max(axis=0))))) for text, quad in found]
 
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".bmp")

@@ -33,6 +33,7 @@ from .apart import apart
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
+from .columns import in_columns
 from .dependencies import PIPELINE
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
@@ -112,6 +113,7 @@ class Engine:
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
+        found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         found = {self._marked(f, text) for f in found}
         ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         return Detection(doc_id, tuple(ordered), frozenset(proper))
