@@ -21,6 +21,7 @@ from .csv import CSV, TSV
 from .docx import DOCX
 from .foreign import FOREIGN
 from .html import HTML
+from .letterhead import Letterhead, open_letterhead
 from .markdown import MARKDOWN
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
@@ -28,7 +29,19 @@ from .pptx import PPTX
 from .text import TEXT
 from .xlsx import XLSX
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painted", "read", "write", "written_as"]
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "Format",
+    "Letterhead",
+    "format_named",
+    "media_of",
+    "open_letterhead",
+    "painted",
+    "read",
+    "write",
+    "written_as",
+]
 
 FORMATS: tuple[Format, ...] = (
     DOCX,
@@ -73,9 +86,11 @@ def read(path: Path, doc_id: str, relative: str) -> Document:
     return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings)
 
 
-def write(content: Content, media: str, target: Path) -> None:
-    """Make a new file at `target`, folders included, from the content alone. Raises EnvironmentFault on a disk error."""
-    data = format_named(media).write(content)
+def write(content: Content, media: str, target: Path, letterhead: Letterhead | None = None) -> None:
+    """Make a new file at `target`, folders included, from the content alone, on a letterhead where the format has one (Word and
+    PDF). Raises EnvironmentFault on a disk error."""
+    known = format_named(media)
+    data = known.write(content) if letterhead is None or known.write_on is None else known.write_on(content, letterhead)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

@@ -6,6 +6,7 @@ Does not look into members it was not asked for (pictures, embedded files): they
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -75,3 +76,14 @@ class Package:
         if root.getroottree().docinfo.internalDTD is not None:
             raise unsafe("it declares XML entities")
         return root
+
+    def links(self, part: str) -> dict[str, str]:
+        """The parts that one part is related to, by the relation's id and by its kind ("styles")."""
+        folder, base = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", base + ".rels")
+        found: dict[str, str] = {}
+        for link in self.xml(rels) if rels in self else ():
+            if link.get("TargetMode") != "External":
+                name = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target", "")))).lstrip("/")
+                found[str(link.get("Id"))] = found[str(link.get("Type", "")).rsplit("/", 1)[-1]] = name
+        return found

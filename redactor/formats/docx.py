@@ -37,10 +37,11 @@ EMBEDDED = Block(BlockKind.PARAGRAPH, ClearText("[embedded document]"))
 
 def is_word(data: bytes, _suffix: str = "") -> bool:
     """Whether a file is a Word document. Raises HeldError for a zip that cannot be opened or is locked."""
-    return is_zip(data) and _main_part(Package(data)) is not None
+    return is_zip(data) and main_part(Package(data)) is not None
 
 
-def _main_part(package: Package) -> str | None:
+def main_part(package: Package) -> str | None:
+    """The name of a package's document, None if it has none."""
     if "_rels/.rels" not in package:
         return None
     for link in package.xml("_rels/.rels"):
@@ -54,7 +55,7 @@ def _main_part(package: Package) -> str | None:
 def read(data: bytes) -> Reading:
     """Body, text boxes, notes, page headers and footers of a Word file, insertions accepted. Raises HeldError."""
     package = Package(data)
-    main = _main_part(package)
+    main = main_part(package)
     if main is None:
         raise no_reader()
     return _File(package, main).reading()
@@ -63,7 +64,7 @@ def read(data: bytes) -> Reading:
 def _read_within(data: bytes) -> Reading:
     """A document that another one shows in its place; one within that is not opened."""
     package = Package(data)
-    main = _main_part(package)
+    main = main_part(package)
     if main is None:
         raise no_reader()
     return _File(package, main, within=True).reading()
@@ -177,4 +178,4 @@ class _File:
         return list(out[BlockKind.HEADER]), list(out[BlockKind.FOOTER])
 
 
-DOCX = Format("docx", MEDIA, (".docx",), is_word, read, write)
+DOCX = Format("docx", MEDIA, (".docx",), is_word, read, write, write_on=write)
