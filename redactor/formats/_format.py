@@ -89,6 +89,11 @@ def no_reader() -> HeldError:
     return HeldError("no reader for this type", "Save the document as .docx, .xlsx, .csv, .txt, .md or .html.")
 
 
+def too_long() -> HeldError:
+    """More text than one document is read with."""
+    return HeldError("the document is longer than about 3,000 pages", "Split it into smaller documents.")
+
+
 def protected() -> HeldError:
     """The file asks for a password."""
     return HeldError("the file is protected by a password", "Save a copy without one.")

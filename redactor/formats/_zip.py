@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 10_000
 MAX_PART = 64 * 1024 * 1024  # one XML part; a Word file of a thousand pages has about 10 MiB
+MAX_XML = 128 * 1024 * 1024  # all of them
 MAX_TOTAL = 512 * 1024 * 1024
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/relationships|drawingml/\w+)")
 _TRANSITIONAL = {
@@ -40,7 +41,8 @@ class Package:
         self.names = tuple(member.filename for member in members)
         if any(member.flag_bits & 0x1 for member in members):
             raise protected()
-        if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_TOTAL:
+        markup = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels", ".vml")))
+        if len(members) > MAX_MEMBERS or markup > MAX_XML or sum(member.file_size for member in members) > MAX_TOTAL:
             raise unsafe("it unpacks to far more than a document holds")
         if len({name.casefold() for name in self.names}) < len(self.names):
             raise unsafe("two of its parts have one name")
