@@ -21,6 +21,7 @@ from .csv import CSV, TSV
 from .docx import DOCX
 from .foreign import FOREIGN
 from .html import HTML
+from .letterhead import Letterhead, open_letterhead
 from .markdown import MARKDOWN
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
@@ -32,8 +33,10 @@ __all__ = [
     "FORMATS",
     "MAX_BYTES",
     "Format",
+    "Letterhead",
     "format_named",
     "media_of",
+    "open_letterhead",
     "painted",
     "read",
     "reopen",
@@ -91,9 +94,11 @@ def reopen(path: Path) -> Content:
     return (known.reopen or known.read)(data).content
 
 
-def write(content: Content, media: str, target: Path) -> None:
-    """Make a new file at `target`, folders included, from the content alone. Raises EnvironmentFault on a disk error."""
-    data = format_named(media).write(content)
+def write(content: Content, media: str, target: Path, letterhead: Letterhead | None = None) -> None:
+    """Make a new file at `target`, folders included, from the content alone, on a letterhead where the format has one (Word and
+    PDF). Raises EnvironmentFault on a disk error."""
+    known = format_named(media)
+    data = known.write(content) if letterhead is None or known.write_on is None else known.write_on(content, letterhead)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

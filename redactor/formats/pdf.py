@@ -28,6 +28,9 @@ from ._runs import PLAIN
 if TYPE_CHECKING:
     import pypdfium2
 
+    from ..content import Content
+    from .letterhead import Letterhead
+
 
 MAX_PAGES = 3000
 MAX_READ = 400  # pages read from pixels: about three seconds each
@@ -235,4 +238,9 @@ def _reading(file: _File) -> Reading:
     return Reading(content, tuple(hidden), tuple(sorted(warnings)))
 
 
-PDF = Format("pdf", "application/pdf", (".pdf",), is_pdf, read, write, reopen=reopen)
+def _on(content: Content, letterhead: Letterhead) -> bytes:
+    """The words of a letterhead before and after the content: the fonts and pictures of a Word template are not taken over."""
+    return write(letterhead.around(content))
+
+
+PDF = Format("pdf", "application/pdf", (".pdf",), is_pdf, read, write, write_on=_on, reopen=reopen)
