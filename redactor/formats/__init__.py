@@ -16,6 +16,7 @@ from ..cleartext import ClearText
 from ..content import Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Span
+from ._apart import read_apart, serve
 from ._format import Format, empty, may_be_text, no_reader, protected
 from .csv import CSV, TSV
 from .docx import DOCX
@@ -81,10 +82,15 @@ def read(path: Path, doc_id: str, relative: str) -> Document:
     """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
     data = _bytes(path)
     known = _format(data, path.suffix.lower())
-    content, hidden, warnings = known.read(data)
+    content, hidden, warnings = read_apart(known.name, data) if known.apart else known.read(data)
     if not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
     return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings)
+
+
+def serve_apart() -> None:
+    """The other process of `_apart.py`: reads files until it is told no more."""
+    serve(lambda name: format_named(name).read)
 
 
 def reopen(path: Path) -> Content:

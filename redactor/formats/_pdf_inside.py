@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +17,12 @@ from typing import Any
 import pikepdf
 
 from ..cleartext import ClearText
+from ..errors import HeldError
 from ..model import Hidden
 from ._format import damaged, protected, unsafe
 from ._runs import clean
 
+MAX_PAGES = 3000
 MAX_OBJECTS = 500_000
 MAX_HIDDEN = 400_000  # characters: enough to learn every name from
 MAX_DEPTH = 40
@@ -66,6 +69,8 @@ def inside(data: bytes) -> Inside:
             if len(document.objects) > MAX_OBJECTS:
                 raise unsafe("it holds more objects than a document needs")
             out = Inside(len(document.pages))
+            if out.pages > MAX_PAGES:
+                raise HeldError(f"it has more than {MAX_PAGES} pages", "Split it into smaller documents.")
             _words(document, out)
             for at, page in enumerate(document.pages):
                 _page(at, page, out)
@@ -131,12 +136,7 @@ def _stream(stream: pikepdf.Stream) -> Iterator[tuple[str, str]]:
     known = kind in ("/XObject", "/XRef", "/ObjStm", "/EmbeddedFile", "/CMap", "/Pattern") or subtype in ("/Image", "/Form")
     if known or any(key in stream for key in ("/Length1", "/FunctionType", "/PatternType", "/N")):
         return
-    if int(stream.get("/Length", 0)) > MAX_STREAM:
-        return
-    try:
-        data = stream.read_bytes()[:MAX_STREAM]
-    except (pikepdf.PdfError, pikepdf.DataDecodingError):
-        return
+    data = _unpacked(stream)
     if kind == "/Metadata":
         yield "property", data.decode("utf-8", "replace")
     elif b"BT" not in data and b"begincmap" not in data and (kind is not None or not re.search(rb"\b(?:re|cm|Do|BMC)\b", data)):
@@ -146,6 +146,20 @@ def _stream(stream: pikepdf.Stream) -> Iterator[tuple[str, str]]:
             return
         if sum(char.isalpha() or char.isspace() for char in text) > 0.5 * len(text):
             yield "script" if "this." in text or "app." in text else "property", text
+
+
+def _unpacked(stream: pikepdf.Stream) -> bytes:
+    """The first bytes of a stream, never more than MAX_STREAM: a small one may unpack to more than there is memory."""
+    packed = stream.get("/Filter")
+    raw = stream.read_raw_bytes()
+    if packed is None:
+        return raw[:MAX_STREAM]
+    if packed != "/FlateDecode" and not (isinstance(packed, pikepdf.Array) and [str(p) for p in packed] == ["/FlateDecode"]):
+        return b""
+    try:
+        return zlib.decompressobj().decompress(raw, MAX_STREAM)
+    except zlib.error:
+        return b""
 
 
 def _page(at: int, page: pikepdf.Page, out: Inside) -> None:
@@ -233,8 +247,5 @@ def _trust(font: Any) -> str:
 
 def _sane(mapped: pikepdf.Stream) -> bool:
     """Whether a font gives its letters names of their own: one that calls many "x" hides what they are."""
-    try:
-        pairs = dict(_MAPPED.findall(mapped.read_bytes()[:MAX_STREAM]))
-    except (pikepdf.PdfError, pikepdf.DataDecodingError):
-        return False
+    pairs = dict(_MAPPED.findall(_unpacked(mapped)))
     return len(pairs) < 4 or len(set(pairs.values())) > 0.6 * len(pairs)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..content import Style
+from ._format import unsafe
 from ._ocr import Box
 from ._pdf_objects import Matrix, Placer, address, bounds, colour, matrix_of, objects, placer, sides, times
 from ._runs import PLAIN
@@ -27,6 +28,8 @@ INK_SCALE = 1.5  # pixels a point: enough to see whether there is ink
 MAX_PIXELS = 12_000_000  # a picture of a page; a larger page is drawn smaller
 CONTRAST = 36  # of 255: what parts ink from its ground
 UNDER = "text under a box"
+MAX_SIDE = 14_400  # points (ISO 32000-1, annex C: 200 inches)
+MAX_LETTERS = 100_000  # on one page; a full page of a newspaper has about 30,000
 TINY = 2.6  # points; nobody reads smaller letters
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf06f": "○", "\uf02d": "-"}  # of symbol fonts
 
@@ -122,6 +125,8 @@ def sheet(page: pypdfium2.PdfPage, marked: bool = False, redact: Sequence[Rect] 
     """A page taken apart. `marked`: it has annotations that may cover words; `redact`: places (left, bottom, right, top, in the
     page's own space) marked for redaction: who marked them did not want them read."""
     width, height = page.get_size()
+    if max(width, height) > MAX_SIDE:
+        raise unsafe("a page is larger than a page can be")
     out = Sheet(width, height)
     place = placer(page)
     orders: dict[int, int] = {}
@@ -181,6 +186,8 @@ def _letters(text: Any, orders: dict[int, int], place: Placer, out: Sheet) -> It
     """Every character that is drawn or hidden on the page, in pdfium's order. What pdfium adds of its own only parts words."""
     from pypdfium2 import raw
 
+    if raw.FPDFText_CountChars(text) > MAX_LETTERS:
+        raise unsafe("a page holds far more letters than a page can show")
     looks: dict[int, Look] = {}
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     parted = True

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..cleartext import ClearText
 from ..errors import HeldError
 from ..model import Hidden
+from ._apart import allow
 from ._format import Format, Reading, damaged, empty, protected
 from ._ocr import Box
 from ._pdf_confirm import LARGE, READ_SCALE, SKIM_SCALE, Confirmed, blacked_out, confirmed
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from .letterhead import Letterhead
 
 
-MAX_PAGES = 3000
 MAX_READ = 400  # pages read from pixels: about three seconds each
 EVERY = 20  # of honest pages one in so many is read from its picture, the first among them
 FALSE_FONT = 0.8  # share of a font's words that pictures must show, or all its pages are read
@@ -111,8 +111,6 @@ class _opened:  # noqa: N801  used as a function is
         found = inside(data)
         if found.pages == 0:
             raise empty()
-        if found.pages > MAX_PAGES:
-            raise HeldError(f"it has more than {MAX_PAGES} pages", "Split it into smaller documents.")
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as fault:
@@ -134,6 +132,7 @@ def _look(file: _File) -> None:
     import pypdfium2
 
     for at in range(file.inside.pages):
+        allow(2)
         try:
             page = file.sheet(at)
         except pypdfium2.PdfiumError:
@@ -198,6 +197,7 @@ def _confirm(file: _File, chosen: list[int]) -> None:
         raise HeldError(f"more than {MAX_READ} of its pages must be read from their pictures", "Split it into smaller documents.")
     shown: dict[str, tuple[int, int]] = {}
     for at in chosen:
+        allow(60)
         page = file.sheet(at)
         source = file.document[at]
         believed = frozenset(page.fonts) if at not in file.inside.doubtful and not page.unmapped else frozenset(file.inside.plain)
@@ -233,6 +233,8 @@ def _parts(page: Sheet, result: Confirmed | None) -> list[Part]:
 
 def _reading(file: _File) -> Reading:
     content = laid_out([page.leaf for page in file.pages])
+    if not any(block.text.reveal().replace("[picture]", "") for block in content.blocks()):
+        raise HeldError("no text can be read in it", "Scan it again at 300 dots an inch, or describe it in a document.")
     hidden = dict.fromkeys([*file.inside.hidden, *(h for page in file.pages for h in page.hidden if h.text)])
     warnings = {*file.inside.warnings, *(w for page in file.pages for w in page.warnings)}
     return Reading(content, tuple(hidden), tuple(sorted(warnings)))
@@ -243,4 +245,4 @@ def _on(content: Content, letterhead: Letterhead) -> bytes:
     return write(letterhead.around(content))
 
 
-PDF = Format("pdf", "application/pdf", (".pdf",), is_pdf, read, write, write_on=_on, reopen=reopen)
+PDF = Format("pdf", "application/pdf", (".pdf",), is_pdf, read, write, write_on=_on, reopen=reopen, apart=True)
