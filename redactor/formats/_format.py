@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from ..content import Content
 from ..errors import HeldError, UsageError
-from ..model import Hidden
+from ..model import Hidden, Member
 
 
 class Reading(NamedTuple):
     """What a reader of a file sees, what was met that nobody sees and that is never carried over, and what a careful person
-    should know of the file, as codes without its text ("text-under-box")."""
+    should know of the file, as codes without its text ("text-under-box"); and the files within it."""
 
     content: Content
     hidden: tuple[Hidden, ...] = ()
     warnings: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 def _never_written(_content: Content) -> bytes:
