@@ -219,7 +219,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 _COLUMNS = tuple(
-    "index time event doc kind action reason rule person role answer decider found count".split(),
+    "index time event doc kind action reason rule person role label sort answer decider note found count".split(),
 )
 
 

@@ -23,6 +23,7 @@ from pydantic import Field, field_validator, model_validator
 from . import policy_registers, yamlfile
 from .errors import PolicyError, RedactorError
 from .model import Action, Kind, Role
+from .policy_labels import Labels
 from .policy_ranks import RANKS, rank_of
 from .policy_registers import Row, folder
 from .policy_strictness import MOVES, locked, weaker
@@ -80,16 +81,6 @@ class Engine(Strict):
     name_threshold: float = Field(ge=0, le=1)
     fact_threshold: float = Field(ge=0, le=1)
     ask_below: float = Field(ge=0, le=1)
-
-
-class Labels(Strict):
-    """How a masked person is called. `names`: changed names to draw from; `note`: the editor's note that says so;
-    `investigation`: what stands for `{inv}` in a label."""
-
-    style: Literal["numbered", "descriptor", "changed_name", "unlinked"]
-    investigation: str = Field(default="", pattern=r"^[A-Z]{0,4}$")
-    names: tuple[str, ...] = ()
-    note: str = ""
 
 
 class Dates(Strict):

@@ -75,9 +75,13 @@ EVENTS: Mapping[str, Shape] = {
     # What stood hidden in a source (personal text is not kept), and what is wrong with it: kinds and counts
     "intake": Shape({"sort": _one_of("hidden", "warning"), "found": _WORDS, "times": _count}),
     "document-held": Shape({"reason": _CODE}, {"cause": _SENTENCE, "remedy": _SENTENCE}),
-    "document-published": Shape({"digest": _SHA256, "media": _MEDIA, "path": _PATH}),  # as masked, within documents/; one a copy
+    "document-published": Shape(
+        {"digest": _SHA256, "media": _MEDIA, "path": _PATH}, {"note": _one_of("changed-names")}
+    ),  # the path as masked, within documents/; one a copy
     "person-resolved": Shape({"person": _ID, "role": _ROLE, "mentions": _count, "documents": _count}),  # personal: forms, label
-    "label-assigned": Shape({"person": _ID, "label": _LABEL}, {"role": _ROLE}),  # personal: forms known by
+    "label-assigned": Shape(
+        {"person": _ID, "label": _LABEL}, {"role": _ROLE, "sort": _one_of("label", "changed-name")}
+    ),  # personal: forms known by
     "decision": Shape(
         {"decision": _ID, "kind": _KIND, "action": _ACTION, "reason": _REASON, "rule": _CODE, "decider": _DECIDER},
         # block, start and end are a place in the copy, never in the source

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import struct
 import zipfile
 
@@ -45,7 +46,7 @@ PLACES = (*BODY, *PART, *MEDIA, *REL, *ZIP)
 SHOWN = (
     "plain split_runs split_formatting table_cell nested_table sdt_content ruby math smarttag soft_hyphen nobreak_zwsp tab_break "
     "homoglyph_case caps_style reversed_order possessive deleted_paramark move_to field_result fldsimple mergefield altchunk "
-    "alternate_choice vml_textbox wordart header footer footnote endnote numbering_lvltext"
+    "alternate_choice vml_textbox wordart header footer footnote endnote numbering_lvltext diagram_data"
 ).split()
 
 NS = {
@@ -410,3 +411,15 @@ def planted_docx() -> tuple[bytes, dict[str, Planted]]:
             package.writestr(info, part, zipfile.ZIP_DEFLATED)
         package.comment = n["zip_comment"].encode()
     return buffer.getvalue() + n["trailing"].encode(), who
+
+
+def gentle(data: bytes) -> bytes:
+    """The same file as LibreOffice can open it: without embedded objects and the bytes around the package."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(
+                name, re.sub(rb"<w:r><w:object>.*?</w:object></w:r>", b"", part) if name == "word/document.xml" else part
+            )
+    return out.getvalue()

@@ -318,7 +318,14 @@ def test_a_file_name_does_not_steer_the_terminal(text: str, shown: str) -> None:
 def test_policies_alone_lists_them() -> None:
     code, out, err = invoke("policies")
     assert (code, err) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == ["base", "inquiry", "iopc-report", "newsroom", "strict"]
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "base",
+        "inquiry",
+        "iopc-report",
+        "newsroom",
+        "newsroom-changed-names",
+        "strict",
+    ]
     assert invoke("policies", "list")[1] == out
 
 

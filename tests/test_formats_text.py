@@ -182,7 +182,7 @@ def test_content_decides_where_the_name_lies(tmp_path: Path, name: str, data: by
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "the file is protected by a password",
         ),
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "no reader for this type"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "the file is damaged"),
     ],
     ids=range(8),
 )

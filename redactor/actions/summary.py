@@ -166,6 +166,8 @@ def summary_of(
         for job in jobs
     )
     notes = tuple(f"weakened by authority: {w.key}" for w in policy.weakened)
+    if noted := sum(job.noted for job in jobs):
+        notes += (f"names are changed in {noted} of the copies, which end with the editor's note",)
     return Summary(
         bundle.name,
         str(place),

@@ -21,21 +21,39 @@ from ._runs import clean
 from .archive import ZIP
 from .csv import CSV, TSV
 from .docx import DOCX
+from .foreign import FOREIGN
 from .html import HTML
+from .letterhead import Letterhead, open_letterhead
 from .mail import EML, MBOX
 from .markdown import MARKDOWN
 from .msg import MSG
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
+from .pptx import PPTX
 from .text import TEXT
 from .xlsx import XLSX
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "member_id", "painted", "read", "write", "written_as"]
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "Format",
+    "Letterhead",
+    "format_named",
+    "media_of",
+    "member_id",
+    "open_letterhead",
+    "painted",
+    "read",
+    "write",
+    "written_as",
+]
 
 FORMATS: tuple[Format, ...] = (
     ZIP,
     DOCX,
+    PPTX,
     XLSX,
+    *FOREIGN,
     PDF,
     PICTURE,
     MSG,
@@ -92,9 +110,11 @@ def member_id(doc_id: str, number: int) -> str:
     return f"{doc_id}.{number}"
 
 
-def write(content: Content, media: str, target: Path) -> None:
-    """Make a new file at `target`, folders included, from the content alone. Raises EnvironmentFault on a disk error."""
-    data = format_named(media).write(content)
+def write(content: Content, media: str, target: Path, letterhead: Letterhead | None = None) -> None:
+    """Make a new file at `target`, folders included, from the content alone, on a letterhead where the format has one (Word and
+    PDF). Raises EnvironmentFault on a disk error."""
+    known = format_named(media)
+    data = known.write(content) if letterhead is None or known.write_on is None else known.write_on(content, letterhead)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

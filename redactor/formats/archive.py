@@ -75,7 +75,7 @@ def _matches(data: bytes, suffix: str) -> bool:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return suffix == ".zip"
-    return "[Content_Types].xml" not in names and names[:1] != ["mimetype"]
+    return "[Content_Types].xml" not in names and "mimetype" not in names
 
 
 ZIP = Format("zip", "application/zip", (".zip",), _matches, read, copy_as="txt")

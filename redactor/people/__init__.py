@@ -19,17 +19,18 @@ from .collect import raws as collect
 from .declared import declare
 from .drafts import Draft, Raw
 from .facts import Here, attach, heads, same_days, subjects
+from .gender import genders
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
-from .near import near
+from .near import near, taken_for
 from .offices import own_title, stated
 from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
 
-__all__ = ["near", "resolve"]
+__all__ = ["genders", "near", "resolve", "taken_for"]
 
 
 def resolve(

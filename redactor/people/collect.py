@@ -189,6 +189,8 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         first, last = words[0].start(), words[-1].end()
         if last < end and text[last : last + 1] == "." and len(words[-1].group()) == 1:
             last += 1
+        if _SEAT.search(text, max(0, first - 40), first):
+            continue  # "the member for Harnsea North", "the Bishop of Harnsea"
         written = text[first:last]
         before, _ = title_before(text, first)
         name = parse(written)
@@ -199,6 +201,11 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
             own = sources | {f"title:{t.family}" for t in name.titles}
             runs.append(Raw(doc, first, last, name, written, own, score))
     return runs
+
+
+_SEAT = re.compile(
+    r"\b(?:(?:MP|MSP|MLA|MEP|[Mm]ember|[Mm]inister) for|(?:[Aa]rchb|[Bb])ishop of|[Cc]onstituency of|[Dd]iocese of)\s+$"
+)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
