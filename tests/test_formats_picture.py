@@ -270,7 +270,7 @@ def test_bad_input_is_held_at_once(what: str) -> None:
     began = time.monotonic()
     with pytest.raises(HeldError, match=sentence):
         PICTURE.read(data)
-    assert time.monotonic() - began < 8, "a second is usual; most of it loads the engine"
+    assert time.monotonic() - began < 30, "a second is usual; most of it loads the engine"
 
 
 def test_a_bomb_is_held_within_half_a_gigabyte() -> None:
