@@ -299,6 +299,11 @@ def test_a_harmful_slide_holds_the_document(part: str, cause: str) -> None:
         PPTX.read(data)
 
 
+def test_a_paragraph_without_end_holds_the_document() -> None:
+    with pytest.raises(HeldError, match="longer than"):
+        PPTX.read(deck_of(lambda slide: setattr(slide.shapes.add_textbox(0, 0, 9, 9).text_frame, "text", "a" * 4_000_001)))
+
+
 def test_a_deck_that_shows_nothing_is_held(tmp_path: Path) -> None:
     path = tmp_path / "a.pptx"
     path.write_bytes(deck_of(lambda slide: None))

@@ -20,6 +20,7 @@ from .job import Job, Progress, spaced
 from .summary import Combined
 
 if TYPE_CHECKING:
+    from ..formats import Letterhead
     from ..keys import CaseKey
     from ..store import Store
 
@@ -29,6 +30,7 @@ def write_copies(
     labels: Mapping[str, str],
     policy: Policy,
     also: tuple[str, ...],
+    letterhead: Letterhead | None,
     work: Path,
     progress: Progress,
 ) -> None:
@@ -61,7 +63,7 @@ def write_copies(
                     else (str(Path(relative).with_suffix(media_format.extensions[0])))
                 )
                 path = _free_name(path, taken, job.id)
-                formats.write(masked, media_format.media, work / "publishable" / "documents" / path)
+                formats.write(masked, media_format.media, work / "publishable" / "documents" / path, letterhead)
                 job.published[path] = media_format.media
             if policy.pictures == "keep-painted" and job.file is not None:
                 _paint(job, job.file, replaced, relative, taken, forms, work)
@@ -108,7 +110,7 @@ def _swept_name(path: str, forms: Finder) -> str:
     return "/".join(parts)
 
 
-def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
+def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, progress: Progress) -> None:
     """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
     from .. import formats, verify
     from ..content import Content
@@ -122,7 +124,7 @@ def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
         try:
             for path, media in job.published.items():
                 if media not in empty and path not in job.painted:
-                    formats.write(Content(()), media, work / "empty")
+                    formats.write(Content(()), media, work / "empty", letterhead)
                     empty[media] = (work / "empty").read_bytes()
                 copy, shown = work / "publishable" / "documents" / path, job.painted.get(path, expected)
                 proof = verify.prove(copy, media, asked, shown, job.id, ClearText(path), empty.get(media))

@@ -41,7 +41,7 @@ class File(Protocol):
 
     styles: Styles
     numbers: Numbers
-    notes: dict[str, list[str]]
+    notes: dict[str, dict[str, int]]
 
     def hide(self, place: str, text: str) -> None: ...  # learn words that no reader sees
     def warn(self, code: str) -> None: ...
@@ -264,9 +264,7 @@ class Story:
 
     def _reference(self, kind: str, id_: str, runs: Runs) -> None:
         referred = self.file.notes[kind]
-        if id_ not in referred:
-            referred.append(id_)
-        number = referred.index(id_) + 1
+        number = referred.setdefault(id_, len(referred) + 1)
         runs.add(f"[{number if kind == 'footnote' else roman(number)}]", PLAIN)
 
     def _drawing(self, node: Element) -> Iterator[Block | Table]:

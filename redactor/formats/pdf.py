@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ..content import Content
 from ._format import Format, Reading, no_reader
 from ._pdf_write import write
+
+if TYPE_CHECKING:
+    from .letterhead import Letterhead
 
 
 def read(_data: bytes) -> Reading:
@@ -11,4 +17,9 @@ def read(_data: bytes) -> Reading:
     raise no_reader()
 
 
-PDF = Format("pdf", "application/pdf", (".pdf",), lambda data, _suffix: data.startswith(b"%PDF"), read, write)
+def _on(content: Content, letterhead: Letterhead) -> bytes:
+    """The words of a letterhead before and after the content: the fonts and pictures of a Word template are not taken over."""
+    return write(letterhead.around(content))
+
+
+PDF = Format("pdf", "application/pdf", (".pdf",), lambda data, _suffix: data.startswith(b"%PDF"), read, write, write_on=_on)

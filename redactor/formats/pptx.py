@@ -90,14 +90,7 @@ class Deck:
 
     def links(self, part: str) -> dict[str, str]:
         """The parts that one part is related to, by the relation's id and by its kind."""
-        folder, base = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", base + ".rels")
-        found: dict[str, str] = {}
-        for link in self.package.xml(rels) if rels in self.package else ():
-            if link.get("TargetMode") != "External":
-                name = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target", "")))).lstrip("/")
-                found[str(link.get("Id"))] = found[str(link.get("Type", "")).rsplit("/", 1)[-1]] = name
-        return found
+        return self.package.links(part)
 
     def diagram(self, part: str) -> list[str]:
         """The words of a SmartArt drawing, in the order in which it keeps them."""
