@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +212,84 @@ def test_models_that_are_not_the_tested_ones_are_refused(tmp_path: Path) -> None
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(ModelFault, match="Reinstall"):
         _ocr.check_models(tmp_path)
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(width: int, height: int, pixels: bytes = b"\x00", colours: int = 2, before: bytes = b"") -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 1 if colours == 0 else 8, colours, 0, 0, 0)
+    end = chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + before + end
+
+
+def moving(frames: int) -> bytes:
+    squares = [Image.new("L", (8, 8), shade) for shade in range(frames)]
+    return saved(squares[0], "GIF", save_all=True, append_images=squares[1:])
+
+
+def in_a_circle() -> bytes:
+    """A TIFF file whose only page says that it is followed by itself."""
+    data = bytearray(saved(Image.new("L", (8, 8)), "TIFF"))
+    (at,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, at)
+    struct.pack_into("<I", data, at + 2 + 12 * entries, at)
+    return bytes(data)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "40,000 pixels square": (lambda: png(40_000, 40_000), "far larger than a page"),
+    "40,000 pixels long": (lambda: png(40_000, 1), "far larger than a page"),
+    "840 million pixels in 100 kB": (lambda: png(29_000, 29_000, b"\x00" * (29_000 * 3626), 0), "far larger than a page"),
+    "200 MB in a text chunk": (
+        lambda: png(8, 8, before=chunk(b"zTXt", b"Comment\x00\x00" + zlib.compress(b"a" * 200_000_000, 1))),
+        "damaged",
+    ),
+    "png cut short": (lambda: saved(drawn())[:3000], "damaged"),
+    "jpeg cut short": (lambda: saved(drawn(), "JPEG")[:9000], "damaged"),
+    "tiff cut short": (lambda: saved(drawn(), "TIFF")[:3000], "damaged"),
+    "png of eight bytes": (lambda: b"\x89PNG\r\n\x1a\n", "damaged"),
+    "jpeg of three bytes": (lambda: b"\xff\xd8\xff", "damaged"),
+    "gif of six bytes": (lambda: b"GIF89a", "damaged"),
+    "webp of twelve bytes": (lambda: b"RIFF\x00\x00\x00\x00WEBP", "damaged"),
+    "301 pages": (
+        lambda: saved(Image.new("L", (8, 8)), "TIFF", save_all=True, append_images=[Image.new("L", (8, 8))] * 300),
+        "more than 300 pages",
+    ),
+    "a film": (lambda: moving(30), "is a film"),
+    "pages in a circle": (in_a_circle, "no text can be read"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_bad_input_is_held_at_once(what: str) -> None:
+    make, sentence = HOSTILE[what]
+    data = make()
+    assert is_picture(data)
+    began = time.monotonic()
+    with pytest.raises(HeldError, match=sentence):
+        PICTURE.read(data)
+    assert time.monotonic() - began < 30, "a second is usual; most of it loads the engine"
+
+
+def test_a_bomb_is_held_within_half_a_gigabyte() -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))\n"
+        "import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'\n"
+        "from redactor.formats._pixels import beside, frames\n"
+        "import sys; data = sys.stdin.buffer.read()\n"
+        "from redactor.errors import HeldError\n"
+        "for read in (beside, frames):\n"
+        "    try: list(read(data)); print('read')\n"
+        "    except HeldError: print('held')\n"
+    )
+    bomb = png(13_000, 13_000, b"\x00" * (13_000 * 1626), 0)  # Pillow itself would still open it
+    done = subprocess.run([sys.executable, "-c", code], input=bomb, capture_output=True, timeout=60, check=False)
+    assert done.stdout.split() == [b"held", b"held"], done.stderr[-300:]
+
+
+def test_an_empty_file_is_held(tmp_path: Path) -> None:
+    (tmp_path / "scan.png").write_bytes(b"")
+    with pytest.raises(HeldError, match="empty"):
+        formats.read(tmp_path / "scan.png", "d01", "scan.png")

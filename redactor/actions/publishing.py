@@ -104,7 +104,7 @@ def _one(
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
-            read_documents(bundle, jobs, progress)
+            read_documents(jobs, work, progress)
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
             naming = naming_of(jobs, told, resolution, policy)

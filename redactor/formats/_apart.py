@@ -207,6 +207,8 @@ def _limit_time(seconds: int, more: bool = False) -> None:
 
 
 def _plain(reading: Reading) -> dict[str, Any]:
+    assert not reading.members, "files within a file are not passed on: a format that has some is not read apart"
+
     def block(b: Block) -> list[Any]:
         return [str(b.kind), b.text.reveal(), [[m.start, m.end, str(m.style)] for m in b.marks], b.level, b.number.reveal()]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..content import Content
 from ..errors import HeldError, UsageError
-from ..model import Hidden
+from ..model import Hidden, Member
 
 if TYPE_CHECKING:
     from .letterhead import Letterhead
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 class Reading(NamedTuple):
     """What a reader of a file sees, what was met that nobody sees and that is never carried over, and what a careful person
-    should know of the file, as codes without its text ("text-under-box")."""
+    should know of the file, as codes without its text ("text-under-box"); and the files within it."""
 
     content: Content
     hidden: tuple[Hidden, ...] = ()
     warnings: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 def _never_written(_content: Content) -> bytes:

@@ -113,7 +113,7 @@ class _File:
         if not is_zip(data) and not may_be_text(data):
             return [EMBEDDED]
         try:
-            content, hidden, warnings = _read_within(data) if is_zip(data) else read_html(data)
+            content, hidden, warnings, _ = _read_within(data) if is_zip(data) else read_html(data)
         except HeldError:
             return [EMBEDDED]
         self.hidden |= dict.fromkeys(hidden)

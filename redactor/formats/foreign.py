@@ -74,7 +74,7 @@ def _through(ending: str, target: str, read: Read) -> Read:
         if found := odf_ending(data):
             own = found
             data, hidden = bared(data)
-        content, more, warnings = read(converted(data, own, target))
+        content, more, warnings, _ = read(converted(data, own, target))
         return Reading(content, tuple(dict.fromkeys((*hidden, *more))), warnings)
 
     return by_way_of

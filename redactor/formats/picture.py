@@ -112,14 +112,18 @@ def _second(lines: tuple[Line, ...]) -> Iterator[Hidden]:
 def found_codes(pixels: Pixels) -> list[tuple[str, Box]]:
     """QR codes and barcodes: what each says ("" for one that is seen and not understood) and the rectangle around it."""
     import cv2
+    import numpy as np
 
+    scale = min(1.0, 3000 / max(pixels.shape[:2]))
+    if scale < 1:
+        pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     found = []
     for detector in (cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco()):
         ok, texts, quads, _ = detector.detectAndDecodeMulti(pixels)
         found += list(zip(texts, quads, strict=True)) if ok and quads is not None else []
     ok, texts, _kinds, quads = cv2.barcode.BarcodeDetector().detectAndDecodeWithType(pixels)
     found += list(zip(texts, quads, strict=True)) if ok and quads is not None else []
-    return [(str(text), Box(*map(float, (*quad.min(axis=0), *quad.max(axis=0))))) for text, quad in found]
+    return [(str(text), Box(*(float(side) / scale for side in (*quad.min(axis=0), *quad.max(axis=0))))) for text, quad in found]
 
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".bmp")

@@ -39,7 +39,8 @@ NEVER = frozenset(
     introduction background analysis purpose discussion education health care total source event status owner priority
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
-    calls called""".split()
+    calls called
+    docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff""".split()
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 

@@ -21,6 +21,7 @@ from ..errors import LeakError
 from ..model import Kind, Leak
 from .expected import SHARE, found_words, words
 from .forms import Count, Forms, Mode, Probe, most_of, turns_round
+from .mail import mail_places
 from .package import docx_places, package_vocabulary
 from .pdf import pdf_places, pdf_vocabulary
 from .picture import picture_places
@@ -38,6 +39,7 @@ _LOOK: dict[str, Callable[[bytes, Vocabulary], Extract]] = {
     _XLSX: xlsx_places,
     "image/png": picture_places,
     "application/pdf": pdf_places,
+    "message/rfc822": mail_places,
     "text/csv": csv_places,
     "text/tab-separated-values": tsv_places,
 }

@@ -1,0 +1,210 @@
+"""How much of the words of an untouched document is still there once it is read and written anew, and how fast, by format.
+
+    .venv/bin/python -m benchmarks.formats              every format
+    .venv/bin/python -m benchmarks.formats scan html    these
+
+Invented texts only (benchmarks/gold, benchmarks/other_hand). One function a format gives its lines; the table is
+Markdown on stdout.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from redactor import gold
+from redactor.content import flatten
+from redactor.errors import HeldError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what was tried, pages, words, the share of words kept in their order, seconds, what else."""
+
+    what: str
+    pages: int
+    words: int
+    kept: float
+    seconds: float
+    note: str = ""
+
+
+def words(text: str) -> list[str]:
+    """Words without the punctuation around them."""
+    return re.findall(r"\w+(?:[-'’.@/]\w+)*", text)
+
+
+def kept(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many words of one text stand in the other in the same order."""
+    return sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
+
+
+def rows() -> list[gold.Row]:
+    """Every text of the two shipped sets, with where names stand."""
+    return [row for folder in ("gold", "other_hand") for row in gold.in_folder(HERE / folder)]
+
+
+# Scans: pages drawn, spoilt, read
+
+
+def drawn(text: str, points: float = 11, dots: int = 150) -> Image:
+    """An A4 page of a text in a serif face, black on white."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("L", (int(8.27 * dots), int(11.69 * dots)), 255)
+    pen, size = ImageDraw.Draw(page), points * dots / 72
+    font = ImageFont.truetype("LiberationSerif-Regular.ttf", size)
+    per_line = int(6.3 * dots / font.getlength("the quick brown fox jumps over it") * 33)
+    at = 0.9 * dots
+    for paragraph in text.split("\n"):
+        for line in textwrap.wrap(paragraph, per_line) or [""]:
+            pen.text((dots, at), line, font=font, fill=0)
+            at += size * 1.35
+        at += size * 0.5
+    return page
+
+
+def spoilt(page: Image, how: str) -> Image:
+    """The page as a scanner, a fax machine or a telephone gives it."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    chance = np.random.default_rng(7)
+
+    def grained(image: Image.Image, deviation: float) -> Image.Image:
+        grey = np.asarray(image, dtype=np.float64) + chance.normal(0, deviation, (image.height, image.width))
+        return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+
+    if how == "noisy":
+        return grained(page.filter(ImageFilter.GaussianBlur(0.8)), 45)
+    if how == "skewed 2 degrees":
+        return grained(page.rotate(2, Image.Resampling.BICUBIC, fillcolor=255), 15)
+    if how == "fax, 100 dots, black or white":
+        return page.resize((page.width * 2 // 3, page.height * 2 // 3), Image.Resampling.BILINEAR).point(
+            lambda v: 255 * (v > 150), "1"
+        )
+    if how == "photographed":
+        wide, high = page.size
+        leaning = (wide * 0.03, 0, 0, high * 0.98, wide, high, wide * 0.97, high * 0.02)
+        photo = page.transform(page.size, Image.Transform.QUAD, leaning, Image.Resampling.BICUBIC, fillcolor=200)
+        shade = np.linspace(1.0, 0.55, wide)[None, :]
+        out = io.BytesIO()
+        Image.fromarray((np.asarray(photo) * shade).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7)).save(
+            out, "JPEG", quality=40
+        )
+        return Image.open(out).convert("L")
+    return page
+
+
+def scans() -> Iterator[Line]:
+    """Word accuracy of pages as pictures; names are the words of every name mention."""
+    from redactor.formats.picture import PICTURE
+
+    texts = [row for row in rows() if len(row["text"]) > 1500][:4]
+    small = {"8 points": 8.0, "6 points": 6.0}
+    for how in ("clean", "8 points", "6 points", "noisy", "skewed 2 degrees", "photographed", "fax, 100 dots, black or white"):
+        total = good = names = names_good = held = 0
+        began = time.monotonic()
+        for row in texts:
+            text = row["text"][:1500].rsplit(" ", 1)[0]
+            out = io.BytesIO()
+            spoilt(drawn(text, small.get(how, 11)), how).save(out, "PNG")
+            try:
+                read = words(flatten(PICTURE.read(out.getvalue()).content).text.reveal())
+            except HeldError:
+                held += 1
+                continue
+            wanted = words(text)
+            total, good = total + len(wanted), good + kept(wanted, read)
+            spoken = [
+                w
+                for m in row["mentions"]
+                if m["k"] == "name" and m["end"] <= len(text)
+                for w in words(text[m["start"] : m["end"]])
+            ]
+            names, names_good = names + len(spoken), names_good + sum(word in read for word in spoken)
+        note = f"words of names {names_good / names:.3f} of {names}" if names else ""
+        note += f"; {held} of {len(texts)} held" if held else ""
+        yield Line(f"scan, {how}", len(texts), total, good / total if total else 0.0, time.monotonic() - began, note.lstrip("; "))
+
+
+# HTML
+
+
+class _Shown(HTMLParser):
+    """The words a page shows, read by another parser than the product's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag != "title":
+            self.text.append(data + " ")
+
+
+def as_page(text: str) -> str:
+    """A text as a page an office might have: headings, paragraphs with emphasis, lists, tables, quotations in turn."""
+    out = []
+    for number, paragraph in enumerate(filter(None, text.split("\n"))):
+        said = escape(paragraph.lstrip("# "))
+        first, _, rest = said.partition(" ")
+        shapes = (
+            f"<p>{said}</p>",
+            f"<div><p><b>{first}</b> <em>{rest}</em></p></div>",
+            f"<ul><li>{said}</li></ul>",
+            f"<table><tr><td>{first}</td><td>{rest}</td></tr></table>",
+            f"<blockquote>{said}<br></blockquote>",
+            f"<ol><li><p>{first}</p><p>{rest}</p></li></ol>",
+        )
+        out.append(f"<h2>{said}</h2>" if paragraph.startswith("#") else shapes[number % len(shapes)])
+    return "<!DOCTYPE html><html><head><title>x</title></head><body>" + "\n".join(out) + "</body></html>"
+
+
+def pages() -> Iterator[Line]:
+    """Word-level preservation of untouched HTML pages."""
+    from redactor.formats.html import HTML
+
+    total = good = 0
+    began = time.monotonic()
+    for row in rows():
+        source = as_page(row["text"])
+        before, after = _Shown(), _Shown()
+        before.feed(source)
+        after.feed(HTML.write(HTML.read(source.encode()).content).decode())
+        wanted = words("".join(before.text))
+        total, good = total + len(wanted), good + kept(wanted, words("".join(after.text)))
+    yield Line("html", len(rows()), total, good / total, time.monotonic() - began)
+
+
+BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
+    "html": pages,
+    "scan": scans,
+}
+
+
+def main(chosen: Sequence[str]) -> None:
+    print("| what | pages | words | kept in order | pages a second | |\n|---|---|---|---|---|---|")
+    for name in chosen or BENCHES:
+        for line in BENCHES[name]():
+            speed = line.pages / line.seconds
+            print(f"| {line.what} | {line.pages} | {line.words:,} | {line.kept:.4f} | {speed:.2f} | {line.note} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
