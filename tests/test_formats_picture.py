@@ -18,7 +18,7 @@ from PIL import Image, PngImagePlugin
 from redactor import formats
 from redactor.content import BlockKind, flatten
 from redactor.errors import HeldError, ModelFault
-from redactor.formats import _ocr, _pixels
+from redactor.formats import _ocr, _pixels, picture
 from redactor.formats._layout import apart, paragraphs, rows
 from redactor.formats._ocr import Box, Line, Page
 from redactor.formats.picture import PICTURE, found_codes, is_picture, poor
@@ -218,9 +218,17 @@ def test_blanks_that_only_the_second_engine_saw() -> None:
 
 def test_doubt_is_measured_by_letters() -> None:
     good, bad = line("a" * 100, 0, 0, 0.99), line("b" * 20, 0, 30, 0.6)
-    assert not poor(Page((good,), 0, 9, 9))
-    assert poor(Page((good, bad), 0, 9, 9))
-    assert poor(Page((line("a", 0, 0, 0.85),), 0, 9, 9))
+    assert not poor(Page((good,), 0, 9, 9), False)
+    assert poor(Page((good, bad), 0, 9, 9), False)
+    assert poor(Page((line("a", 0, 0, 0.85),), 0, 9, 9), False)
+
+
+def test_an_engine_alone_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    nearly = Page((line("a" * 100, 0, 0, 0.97),), 0, 9, 9)
+    assert poor(nearly, True) and not poor(nearly, False)
+    monkeypatch.setattr(_ocr, "tesseract", lambda: "")
+    monkeypatch.setattr(picture, "tesseract", lambda: "")
+    assert PICTURE.read(saved(drawn(LINES[:1]))).warnings == ("read-from-pixels", "read-by-one-engine")
 
 
 def test_engines_that_disagree_lower_the_score() -> None:

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ModelFault
+from ..errors import HeldError, ModelFault
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,9 @@ class Page:
 
 
 def read_lines(pixels: Pixels) -> Page:
-    """Every line of text in a picture (height x width x 3, RGB, 8 bits). Raises ModelFault if the engine is not installed."""
+    """Every line of text in a picture (height x width x 3, RGB, 8 bits).
+
+    Raises ModelFault if the engine is not installed, HeldError for a page on which an engine does not come to an end."""
     turned, lines = _upright(pixels)
     stood, skew = turn(pixels, turned), _skew(lines)
     if LEVEL < abs(skew) < 15:
@@ -101,7 +103,7 @@ def read_lines(pixels: Pixels) -> Page:
     else:
         skew = 0.0
     height, width = stood.shape[:2]
-    lines = _with_second(_sideways(stood, lines), _tesseract(stood))
+    lines = _with_second(_sideways(stood, lines), _tesseract(stood) if lines else [])
     return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), turned, width, height, skew)
 
 
@@ -279,12 +281,12 @@ def _tesseract(pixels: Pixels) -> list[tuple[str, Box]]:
             [program, "stdin", "stdout", "-l", "eng", "--psm", "6", "tsv"],
             input=picture,
             capture_output=True,
-            timeout=40,
+            timeout=90,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
-    except (subprocess.TimeoutExpired, OSError):
-        return []
+    except subprocess.TimeoutExpired:  # a busy machine must not read otherwise than an idle one
+        raise HeldError("a page takes too long to read", "Scan it again at 300 dots an inch, or type it out.") from None
     words = []
     for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
         cells = row.split("\t")
