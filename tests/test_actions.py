@@ -394,8 +394,8 @@ Write = Callable[[Content, str, Path], None]
 def leaky(addition: bytes) -> Write:
     honest = formats.write
 
-    def write(content: Content, media: str, target: Path) -> None:
-        honest(content, media, target)
+    def write(content: Content, media: str, target: Path, *more: Any) -> None:
+        honest(content, media, target, *more)
         if target.name == "a.txt":
             target.write_bytes(target.read_bytes() + addition)
 
@@ -419,7 +419,7 @@ def test_a_leaking_writer_holds_the_document(tmp_path: Path, monkeypatch: pytest
 def test_a_writer_that_loses_half_the_text_holds_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = formats.write
 
-    def write(content: Content, media: str, target: Path) -> None:
+    def write(content: Content, media: str, target: Path, *more: Any) -> None:
         honest(Content(content.body[:1]), media, target)
 
     monkeypatch.setattr(formats, "write", write)

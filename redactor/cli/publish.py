@@ -21,6 +21,7 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     "xlsx",
     "csv",
     "tsv",
+    "eml",
 )
 
 

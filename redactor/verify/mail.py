@@ -40,7 +40,8 @@ def mail_places(data: bytes, _known: Vocabulary) -> Extract:
     if len(set(names)) < len(names):
         raise UnreadableError("the copy has a header twice")
     visible = "\n\n".join([*(words for words in shown if words), text])
-    return Extract((visible,), (Place("source", "source text", data.decode("latin-1"), shares=True, structural=_NOWHERE),))
+    ours = "\n".join([_NOWHERE] * sum(line.endswith(_NOWHERE) for line in headers))
+    return Extract((visible,), (Place("source", "source text", data.decode("latin-1"), shares=True, structural=ours),))
 
 
 def _shown(line: str) -> str:
