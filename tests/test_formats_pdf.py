@@ -239,5 +239,5 @@ def test_a_scan_in_which_nothing_can_be_read_is_held() -> None:
     picture = source[0].render(scale=45 / 72).to_pil().convert("L").filter(ImageFilter.GaussianBlur(1.6))
     out = io.BytesIO()
     picture.crop((0, 0, picture.width, picture.height // 5)).save(out, "PDF", resolution=45)
-    with pytest.raises(HeldError, match="cannot be read well enough|no text can be read"):
+    with pytest.raises(HeldError, match=r"cannot be read well enough|no text can be read"):
         PDF.read(out.getvalue())

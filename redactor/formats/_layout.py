@@ -17,15 +17,10 @@ from ._ocr import Box, Line
 from ._runs import clean
 from .text import unbroken
 
-<<<<<<< HEAD
 ITEM = re.compile(r"([•▪‣●○-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\((?:i|ii|iii|iv|v|vi)\))\s+(?=\S)")
 ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
-=======
-_ITEM = re.compile(r"([•▪‣●○-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\((?:i|ii|iii|iv|v|vi)\))\s+(?=\S)")
 _JOINED = re.compile(r"\b(?:Mrs?|Ms|Dr|by|of|to)(?=[A-Z][a-z])|(?<!\bMac)(?<!\bFitz)(?<!\bVan)(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _DIGITS = {"0": "o", "1": "l", "5": "s"}
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
->>>>>>> main
 
 
 def rows(lines: Sequence[Line]) -> list[Line]:
