@@ -18,8 +18,8 @@ from PIL import Image, PngImagePlugin
 from redactor import formats
 from redactor.content import BlockKind, flatten
 from redactor.errors import HeldError, ModelFault
-from redactor.formats import _ocr, _pixels
-from redactor.formats._layout import paragraphs, rows
+from redactor.formats import _ocr, _pixels, picture
+from redactor.formats._layout import apart, paragraphs, rows
 from redactor.formats._ocr import Box, Line, Page
 from redactor.formats.picture import PICTURE, found_codes, is_picture, poor
 from tests.pictures import LINES, drawn, saved
@@ -51,6 +51,14 @@ def test_every_page_of_a_tiff_is_read_and_a_paragraph_goes_on_over_the_page_end(
     first, second = drawn(LINES[:2]), drawn((LINES[2], "", "Nobody wrote again."))
     data = saved(first, "TIFF", save_all=True, append_images=[second])
     assert read(data) == f"{SAID}\n\nNobody wrote again."
+
+
+def test_a_page_aslant_is_laid_level() -> None:
+    aslant = drawn().rotate(3, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    page = _ocr.read_lines(np.asarray(aslant))
+    assert abs(page.skew + 3) < 0.5
+    assert [line.text for line in page.lines] == list(LINES)
+    assert all(line.box.height < 45 for line in page.lines)
 
 
 def test_upside_down() -> None:
@@ -183,11 +191,44 @@ def test_short_lines_stay_apart_and_items_keep_their_number() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("misread", "meant"),
+    [
+        ("DorcasTarnbeck left", "Dorcas Tarnbeck left"),
+        ("MrsTarnbeck andDorcas", "Mrs Tarnbeck and Dorcas"),
+        ("Tarnb0ck, Tam1eck", "Tarnbock, Tamleck"),
+        (
+            "MacDonald, McAllister, FitzGerald, an iPhone, COVID19, M25, NHS",
+            "MacDonald, McAllister, FitzGerald, an iPhone, COVID19, M25, NHS",
+        ),
+        ("ref. ab1c 2B 10am B0123", "ref. ab1c 2B 10am B0123"),
+    ],
+)
+def test_what_an_engine_joins_or_takes_for_digits_is_put_right(misread: str, meant: str) -> None:
+    assert apart(misread) == meant
+
+
+def test_blanks_that_only_the_second_engine_saw() -> None:
+    (seen,) = _ocr._with_second(
+        [line("to Dunvidaleher", 0, 0)],
+        [("to", Box(0, 0, 20, 20)), ("Dunvidale", Box(30, 0, 110, 20)), ("her", Box(120, 0, 150, 20))],
+    )
+    assert seen.text == "to Dunvidale her"
+
+
 def test_doubt_is_measured_by_letters() -> None:
     good, bad = line("a" * 100, 0, 0, 0.99), line("b" * 20, 0, 30, 0.6)
-    assert not poor(Page((good,), 0, 9, 9))
-    assert poor(Page((good, bad), 0, 9, 9))
-    assert poor(Page((line("a", 0, 0, 0.85),), 0, 9, 9))
+    assert not poor(Page((good,), 0, 9, 9), False)
+    assert poor(Page((good, bad), 0, 9, 9), False)
+    assert poor(Page((line("a", 0, 0, 0.85),), 0, 9, 9), False)
+
+
+def test_an_engine_alone_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    nearly = Page((line("a" * 100, 0, 0, 0.97),), 0, 9, 9)
+    assert poor(nearly, True) and not poor(nearly, False)
+    monkeypatch.setattr(_ocr, "tesseract", lambda: "")
+    monkeypatch.setattr(picture, "tesseract", lambda: "")
+    assert PICTURE.read(saved(drawn(LINES[:1]))).warnings == ("read-from-pixels", "read-by-one-engine")
 
 
 def test_engines_that_disagree_lower_the_score() -> None:
