@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..model import Hidden
-from ._ocr import Box, Line, read_lines, skim
+from ._ocr import Box, Line, read_lines, skim, tesseract
 from ._pdf_rows import Row, around
 from ._pdf_text import UNDER, Letter, Sheet, Word
 from ._runs import PLAIN
@@ -58,7 +58,7 @@ def confirmed(page: Sheet, pixels: Pixels, believed: frozenset[str], doubtful: b
     seen = [word for word in page.words if not word.unseen]
     if read.turned:  # nothing lies where the letters say: all that counts is what is read
         out.hidden += [Hidden("text layer", ClearText(word.text)) for word in seen]
-        out.rows, out.poor = _rows(lines, []), poor(read)
+        out.rows, out.poor = _rows(lines, []), poor(read, alone=not tesseract())
         return out
     shown = [_shown(word, lines, believed) for word in seen]
     counted: Counter[str] = Counter()
