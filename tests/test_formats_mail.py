@@ -208,7 +208,7 @@ def test_bad_messages_are_held(data: Callable[[], bytes], fault: type[Exception]
 def test_a_huge_header_costs_little() -> None:
     begun = time.process_time()
     EML.read(("To: " + "a <a@example.org>, " * 60_000 + "\n" + HEAD + "\nHello.").encode())
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 10
 
 
 def outlook(**more: object) -> bytes:

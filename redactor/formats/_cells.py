@@ -60,11 +60,12 @@ def _undone(value: object) -> object:
 def _decoded(text: str) -> str | None:
     """The text behind base64 or hexadecimal digits, "" for a long run of base64 that is no text, None if it is neither."""
     data = b""
+    text = re.sub(r"(?<=\S{40})\s*\n\s*", "", text)  # a long value may be broken into lines; one with blanks is prose
     try:
         if _HEX.fullmatch(text):
             data = binascii.unhexlify(text)
-        elif _BASE64.fullmatch("".join(text.split())):
-            letters = "".join(text.split()).rstrip("=").replace("-", "+").replace("_", "/")
+        elif _BASE64.fullmatch(text):
+            letters = text.rstrip("=").replace("-", "+").replace("_", "/")
             data = base64.b64decode(letters + "=" * (-len(letters) % 4))
     except binascii.Error:
         return None
