@@ -267,10 +267,10 @@ def far_apart() -> bytes:
 )
 def test_bad_workbooks_are_held_in_bounded_time(make: Callable[[], bytes], cause: str) -> None:
     data = make()
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(HeldError, match=cause):
         XLSX.read(data)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_a_cell_far_away_costs_nothing() -> None:
