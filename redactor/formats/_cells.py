@@ -18,7 +18,7 @@ from ..model import Hidden
 from ._runs import Runs
 from .text import grid
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000  # a run takes about a second for forty rows full of names
 WITHHELD = "[encoded value withheld]"
 _NOTE = 60  # characters; a longer line in a column by itself is prose, not an entry of a list
 _BASE64 = re.compile(r"(?=.{16})[A-Za-z0-9+/_-]+={0,2}")
