@@ -121,3 +121,18 @@ def test_files_within_files_have_one_budget(tmp_path: Path, monkeypatch: pytest.
     inner = packed(a_txt=b"a" * 3000)
     jobs = read(tmp_path, packed(one_zip=inner, two_zip=packed()))
     assert len(jobs) == 3 and jobs[1].held is not None and "256 MiB together" in jobs[1].held.cause
+
+
+def test_a_table_of_names_is_in_no_language_and_is_not_held_for_one(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{given},{surname},{n}\n" for n, (given, surname) in enumerate([("Rook", "Kowalska"), ("Ola", "Wójcik")] * 40)
+    )
+    (tmp_path / "a.csv").write_text("First name,Surname,Visits\n" + rows, encoding="utf-8")
+    job = Job("d01", ClearText("a.csv"), file=tmp_path / "a.csv")
+    read_documents([job], tmp_path, lambda *_: None)
+    assert job.held is None and job.document is not None
+    note = "Elle est venue lundi avec sa mère et son frère pour parler de la visite. "
+    (tmp_path / "b.csv").write_text(f"Note,Visits\n{note * 3},3\n{note * 3},4\n", encoding="utf-8")
+    job = Job("d02", ClearText("b.csv"), file=tmp_path / "b.csv")
+    read_documents([job], tmp_path, lambda *_: None)
+    assert job.held is not None and "not English" in job.held.cause

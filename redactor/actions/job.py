@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..case import WITHIN, clean_name
 from ..cleartext import ClearText
-from ..content import flatten
+from ..content import Block, Content, Table, flatten
 from ..errors import EnvironmentFault, HeldError
 from ..model import Decision, Detection, Document, Kind, Member
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 3  # a message in an archive in a message; ids and logs go no deeper
 MAX_MEMBER_BYTES = 256 * 1024 * 1024
+_FEW = 5
 Progress = Callable[[str, int, int], None]
 
 
@@ -75,9 +76,18 @@ def _read(job: Job) -> tuple[Member, ...]:
     document = formats.read(job.file, job.id, job.relative.reveal())
     job.document = replace(document, members=())
     job.text = flatten(document.content).text.reveal()
-    if not is_english(job.text):
+    if not is_english(_prose(document.content)):
         job.held = HeldError("the document is mostly not English, and the name models read English", "Have it redacted by hand")
     return document.members
+
+
+def _prose(content: Content) -> str:
+    """The text that has a language: a cell of few words (a name, a count, a place) has none that could be told."""
+    text = [node.text.reveal() for node in content.body if isinstance(node, Block)]
+    cells = (
+        " ".join(b.text.reveal() for b in c.blocks) for n in content.body if isinstance(n, Table) for row in n.rows for c in row
+    )
+    return "\n\n".join([*text, *(cell for cell in cells if len(cell.split()) > _FEW)])
 
 
 def _within(parent: Job, number: int, member: Member, work: Path) -> Job:
@@ -107,5 +117,10 @@ def detect_documents(jobs: list[Job], detector: Detector, progress: Progress) ->
 
 
 def spaced(relative: str) -> str:
-    """A path as words, character for character, so that spans count in both."""
-    return re.sub(r"[_\-.]", " ", relative)
+    """A path as words, character for character, so that spans count in both; the ending of a format ("odt") is no word."""
+    from ..formats import FORMATS
+
+    ending = Path(relative).suffix
+    known = any(ending.lower() in known.extensions for known in FORMATS)
+    stem = relative.removesuffix(ending) if known else relative
+    return re.sub(r"[_\-.]", " ", stem) + " " * (len(relative) - len(stem))

@@ -16,6 +16,7 @@ from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
+from ._apart import read_apart, serve
 from ._format import Format, empty, may_be_text, no_reader, protected
 from ._runs import clean
 from .archive import ZIP
@@ -44,6 +45,7 @@ __all__ = [
     "open_letterhead",
     "painted",
     "read",
+    "reopen",
     "write",
     "written_as",
 ]
@@ -89,7 +91,7 @@ def read(path: Path, doc_id: str, relative: str) -> Document:
     """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
     data = _bytes(path)
     known = _format(data, path.suffix.lower())
-    content, hidden, warnings, members = known.read(data)
+    content, hidden, warnings, members = read_apart(known.name, data) if known.apart else known.read(data)
     if not members and not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
     if members:
@@ -108,6 +110,18 @@ def _listed(doc_id: str, members: Sequence[Member]) -> Iterator[Block]:
 def member_id(doc_id: str, number: int) -> str:
     """The id of the document that a member (counted from 1) is: "d03.1"."""
     return f"{doc_id}.{number}"
+
+
+def serve_apart() -> None:
+    """The other process of `_apart.py`: reads files until it is told no more."""
+    serve(lambda name: format_named(name).read)
+
+
+def reopen(path: Path) -> Content:
+    """What a reader of a copy of our own sees. Raises HeldError."""
+    data = _bytes(path)
+    known = _format(data, path.suffix.lower())
+    return (known.reopen or known.read)(data).content
 
 
 def write(content: Content, media: str, target: Path, letterhead: Letterhead | None = None) -> None:

@@ -107,6 +107,13 @@ def read_lines(pixels: Pixels) -> Page:
     return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), turned, width, height, skew)
 
 
+def skim(pixels: Pixels) -> Page:
+    """What one pass of the first engine reads of an upright picture: enough to look for words that are known."""
+    lines = _lines(pixels)
+    height, width = pixels.shape[:2]
+    return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), 0, width, height)
+
+
 def turn(pixels: Pixels, degrees: int) -> Pixels:
     """The picture turned clockwise by a multiple of 90 degrees."""
     import numpy as np

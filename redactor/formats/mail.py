@@ -203,7 +203,7 @@ def _shown(raw: str) -> str:
     with contextlib.suppress(UnicodeError):  # 8-bit characters, which headers must not have and often do
         raw = decode(str(raw).encode("ascii", "surrogateescape"))
     try:
-        words = str(make_header(decode_header(" ".join(raw.split()))))
+        words = str(make_header(decode_header(" ".join(raw.split())))) if "=?" in raw else raw
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
         words = raw
     words = " ".join(words.split())
