@@ -118,7 +118,7 @@ def scans() -> Iterator[Line]:
     """Word accuracy of pages as pictures; names are the words of every name mention."""
     from redactor.formats.picture import PICTURE
 
-    texts = [row for row in rows() if len(row["text"]) > 1500][:4]
+    texts = [row for row in rows() if len(row["text"]) > 1500][:3]
     small = {"8 points": 8.0, "6 points": 6.0}
     for how in ("clean", "8 points", "6 points", "noisy", "skewed 2 degrees", "photographed", "fax, 100 dots, black or white"):
         total = good = names = names_good = held = 0

@@ -224,7 +224,7 @@ def test_doubt_is_measured_by_letters() -> None:
 
 
 def test_an_engine_alone_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
-    nearly = Page((line("a" * 100, 0, 0, 0.97),), 0, 9, 9)
+    nearly = Page((line("a" * 100, 0, 0, 0.98),), 0, 9, 9)
     assert poor(nearly, True) and not poor(nearly, False)
     monkeypatch.setattr(_ocr, "tesseract", lambda: "")
     monkeypatch.setattr(picture, "tesseract", lambda: "")

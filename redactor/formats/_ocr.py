@@ -281,8 +281,12 @@ def _tesseract(pixels: Pixels) -> list[tuple[str, Box]]:
     program = tesseract()
     if not program:
         return []
+    import cv2
+
     height, width = pixels.shape[:2]
-    picture = b"P6 %d %d 255\n" % (width, height) + pixels.tobytes()
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    paper = cv2.medianBlur(cv2.dilate(grey, cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))), 51)  # a photograph has shadows
+    picture = b"P5 %d %d 255\n" % (width, height) + cv2.divide(grey, paper, scale=255).tobytes()
     try:
         done = subprocess.run(  # noqa: S603  a fixed program, fixed arguments, pixels on its standard input
             [program, "stdin", "stdout", "-l", "eng", "--psm", "6", "tsv"],
