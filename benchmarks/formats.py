@@ -15,7 +15,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from html import escape
 from html.parser import HTMLParser
@@ -29,6 +29,8 @@ from redactor.formats._libreoffice import program
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from redactor.content import Content
 
 HERE = Path(__file__).parent
 
@@ -377,8 +379,44 @@ def saved(data: bytes, ending: str, of: str) -> bytes:
         return (Path(name) / "out" / f"a.{ending}").read_bytes()
 
 
+def printed() -> Iterator[Line]:
+    """Born-digital PDF files by several programs, and one of 500 pages: words kept, pages a second, memory of the reader."""
+    import resource
+
+    from redactor.content import Block, Content
+    from redactor.formats.pdf import PDF
+    from tests import pdfs
+
+    for maker, make in pdfs.MAKERS.items():
+        expected = pdfs.report(10)
+        if maker == "typst, two columns":  # it sets no tables
+            expected = Content(tuple(node for node in expected.body if isinstance(node, Block)))
+        yield _printed(f"pdf by {maker}", make(expected), expected)
+    large = pdfs.report(760)
+    line = _printed("pdf of 500 pages by reportlab", pdfs.in_reportlab(large), large)
+    yield replace(line, note=f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+    began = time.monotonic()
+    copy = PDF.write(large)
+    yield Line(
+        "pdf written", line.pages, line.words, 1.0, time.monotonic() - began, f"{len(copy) / 1e6:.1f} MB from the same content"
+    )
+
+
+def _printed(what: str, data: bytes, expected: Content) -> Line:
+    import pypdfium2
+
+    from redactor.formats.pdf import PDF
+
+    began = time.monotonic()
+    content = PDF.read(data).content
+    seconds = time.monotonic() - began
+    before, after = (words(flatten(c).text.reveal()) for c in (expected, content))
+    return Line(what, len(pypdfium2.PdfDocument(data)), len(before), kept(before, after) / len(before), seconds)
+
+
 BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
     "html": pages,
+    "pdf": printed,
     "xlsx": workbooks,
     "csv": tables,
     "eml": messages,

@@ -18,7 +18,6 @@ AROUND = (
     "incremental_old",
     "orphan_object",
     "objstm_unref",
-    "before_header",
     "after_eof",
     "body_comment",
     "xref_trailer_key",
@@ -43,7 +42,7 @@ def build() -> tuple[bytes, dict[str, str], list[str]]:
 
 
 def _around(data: bytes, who: dict[str, str]) -> bytes:
-    """The file with an older version of an object, an object nothing refers to, packed objects, comments, and bytes around it."""
+    """The file with an older version of an object, an object nothing refers to, packed objects, comments, and bytes behind it."""
     packed = zlib.compress(f"9001 0 ({who['objstm_unref']})".encode())
     extra = (
         f"9000 0 obj\n({who['orphan_object']})\nendobj\n8999 0 obj\n<</Old ({who['incremental_old']})>>\nendobj\n".encode()
@@ -55,4 +54,4 @@ def _around(data: bytes, who: dict[str, str]) -> bytes:
     at = data.rindex(b"startxref")
     xref = int(data[at:].split()[1])
     end = b"startxref\n%d\n%%%%EOF\n" % xref
-    return f"% {who['before_header']}\n".encode() * 0 + data[:at] + extra + end + who["after_eof"].encode() + b"\n"
+    return data[:at] + extra + end + who["after_eof"].encode() + b"\n"
