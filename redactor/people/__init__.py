@@ -17,7 +17,7 @@ from .choose import Memory, choose, twins
 from .collect import raws as collect
 from .declared import declare
 from .drafts import Draft, Raw
-from .facts import Here, attach, heads, same_days, subjects
+from .facts import Here, attach, called, heads, same_days, subjects
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
@@ -56,7 +56,7 @@ def resolve(
     for draft in drafts:
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     linked, here = _assign(documents, texts, drafts, matches)
-    facts = _facts(documents, texts, detections, scopes, here)
+    facts = _facts(documents, texts, detections, scopes, here, case)
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for row in (row for rows in linked.values() for row in rows):
         mentions[row.person].append(row.mention)
@@ -234,6 +234,7 @@ def _facts(
     detections: Mapping[str, Detection],
     scopes: Mapping[str, Scopes],
     here: Mapping[str, Here],
+    case: Case,
 ) -> dict[str, tuple[Fact, ...]]:
     facts: dict[str, list[Fact]] = {}
     for d in documents:
@@ -242,7 +243,8 @@ def _facts(
         facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], author, subject)
     facts = same_days(facts, texts)
     real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
-    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real)
+    said = " ".join([case.title.reveal(), *(figure.office for figure in case.public_figures)])
+    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real, said)
     for doc, rows in facts.items():
         facts[doc] = [_subject_stays(f, texts[doc], about) for f in rows]
     everywhere = heads([f for rows in facts.values() for f in rows], texts)
@@ -255,7 +257,7 @@ def _facts(
 
 
 def _subject_stays(fact: Fact, text: str, about: set[str]) -> Fact:
-    name = " ".join(text[fact.finding.span.start : fact.finding.span.end].lower().removeprefix("the ").split())
+    name = called(text[fact.finding.span.start : fact.finding.span.end])
     return Fact(fact.finding, False, why="subject") if name in about else fact
 
 

@@ -38,7 +38,9 @@ NEVER = frozenset(
     introduction background analysis purpose discussion education health care total source event status owner priority
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
-    calls called""".split()
+    calls called
+    inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
+    british english scottish welsh irish french german austrian dutch polish turkish italian spanish""".split()
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 

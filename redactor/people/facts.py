@@ -259,17 +259,22 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
     return out
 
 
-def subjects(findings: Sequence[Fact], texts: Mapping[str, str]) -> set[str]:
-    """Hospitals, universities, churches and clubs named in most documents of the bundle: they are what it is about, and stay
-    (DOMAIN E1, the institution that is the subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
+def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str) -> set[str]:
+    """Hospitals, universities, churches and clubs that the publication is about: named in most documents of the bundle, or in
+    `said` (the case's title and the offices of its public figures). They stay (DOMAIN E1, the institution that is the
+    subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
     where: dict[str, set[str]] = {}
     for fact in findings:
         f = fact.finding
         if f.attributes[:1] and f.attributes[0] in ("hospital", "university", "worship", "club", "project"):
-            where.setdefault(" ".join(texts[f.doc][f.span.start : f.span.end].lower().removeprefix("the ").split()), set()).add(
-                f.doc
-            )
-    return {name for name, docs in where.items() if len(docs) >= max(3, len(texts) // 2)}
+            where.setdefault(called(texts[f.doc][f.span.start : f.span.end]), set()).add(f.doc)
+    public = called(said)
+    return {name for name, docs in where.items() if len(docs) >= max(3, len(texts) // 2) or (" " in name and name in public)}
+
+
+def called(written: str) -> str:
+    """The name of an institution as it is compared: small letters, no article."""
+    return " ".join(written.lower().removeprefix("the ").split())
 
 
 def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Kind, str, str, str]]:

@@ -6,6 +6,7 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -38,6 +39,7 @@ from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
+from .outline import outline
 from .places import is_town, place_recognizer
 from .rampart import rampart_recognizer
 from .structure import structure_recognizer
@@ -112,7 +114,8 @@ class Engine:
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
-        found = {self._marked(f, text) for f in found}
+        headings = outline(text)
+        found = {self._marked(_lettered(f, headings), text) for f in found}
         ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         return Detection(doc_id, tuple(ordered), frozenset(proper))
 
@@ -164,6 +167,14 @@ def _recognizers() -> list[EntityRecognizer]:
         UrlRecognizer(),
         *fact_recognizers(is_town),
     ]
+
+
+def _lettered(finding: Finding, headings: Mapping[int, int]) -> Finding:
+    """A name without the letter that numbers the heading it stands in."""
+    begins = headings.get(finding.span.start)
+    if begins is None or begins >= finding.span.end:
+        return finding
+    return replace(finding, span=Span(begins, finding.span.end))
 
 
 @cache

@@ -14,6 +14,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found, TextRecognizer, words
+from .outline import outline
 from .tidy import TITLE, name_spans, title_code
 
 # Capitalised words that are no part of a name though they stand where one might.
@@ -254,7 +255,10 @@ def _initials(text: str) -> Iterator[Found]:
     for match in _GIVEN_INITIAL.finditer(text):
         if match["given"] not in NO_GIVEN and not _CIPHER.match(text, match.start()):
             yield Found(*_span(match, "name"), Kind.NAME, 0.4, "given_initial", ("given_initial",))
+    headings = outline(text)
     for match in _INITIAL_SURNAME.finditer(text):
+        if match.start() in headings:
+            continue
         if match["sur"].title() not in NO_GIVEN and not _CIPHER.search(
             text, match.start() - 12 if match.start() > 12 else 0, match.start() + 1
         ):
