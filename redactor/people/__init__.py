@@ -121,13 +121,14 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
     found = []
     for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
         word = match.group()
-        if not re.search(r"[_\d]|\.\w", word) and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " "):
+        joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
+        if not joined and not re.search(r"[_\d]|\.\w", word) and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " "):
             continue
         if match.start() in taken:
             continue
         for token in TOKEN.finditer(word):
             key = plain(unpossessive(token.group()))
-            stem = next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
+            stem = key[1:] if joined else next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
             if stem:
                 at = match.start() + token.start()
                 found.append(Match(doc, at, at + len(token.group()), (key,), {forms.stems[stem]: FULL}))
@@ -186,10 +187,13 @@ def _assign(
     for d in documents:
         memory, rows = Memory(), []
         text = texts[d.id]
+        named = {n for m in matches[d.id] for n, how in m.types.items() if how != GIVEN}
         for match in matches[d.id]:
             draft, certain = choose(match, drafts, memory, same)
             if draft.nameable and certain and (_not_freed(draft, match) or _foreign_given(text, match, draft)):
                 certain = False  # "Nadia Thorne" is not the Thorne who may be named
+            if draft.nameable and match.types.get(draft.id) == GIVEN and draft.id not in named:
+                certain = False  # "a boy called Mark" is not Mark Stone, of whom the document does not speak
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
             mention = Mention(d.id, Span(match.start, match.end), kind, ClearText(text[match.start : match.end]))

@@ -233,7 +233,9 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     if written.islower():
         unit = scopes.units[scopes.index(match.start)]
         chatty = bool(re.search(r"(?:^|[:.!?]\s+)[a-z]", text[unit.start : unit.end])) or match.start in detection.proper
-        return not common and (chatty or len(word) > 4)
+        if common:
+            return chatty and _spoken_of(text, match)
+        return chatty or len(word) > 4
     if written.isupper() and len(written) > 2:
         unit = scopes.units[scopes.index(match.start)]
         mixed = bool(re.search(r"[a-z]{3}", text[unit.start : unit.end]))
@@ -277,6 +279,22 @@ _PLACE_WORD = re.compile(
     r"|[ ]?[,(]\s*[A-Z][a-z]+shire",
     re.I,
 )
+
+
+_BEFORE = re.compile(
+    r"(?:^|[\n:.!?]\s*|\b(?:is|was|its|it['’]s|thats|im|see|seen|saw|with|tell|told|ask|asked|ring|rang|text|hi|hey|and|about|from)\s+)$"
+)
+_AFTER = re.compile(
+    r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|goes|rang|got|gets|came|comes|wants|knows|and|with)\b|\s*(?:[.!?]|$|\n)"
+)
+
+
+def _spoken_of(text: str, match: Match) -> bool:
+    """Whether a word without a capital stands, in a message, where only a name would: "its mark.", "may is in town"."""
+    before, after = text[max(0, match.start - 12) : match.start], text[match.end : match.end + 12]
+    alone = re.search(r"(?:^|[\n:.!?]\s*)$", before) is not None
+    verb = re.match(r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|rang|came|wants|knows)\b", after) is not None
+    return verb if alone else bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
 def _as_place(text: str, match: Match) -> bool:

@@ -6,7 +6,7 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -64,6 +64,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
     "MAC_ADDRESS": (Kind.ID, "mac", None),
     "URL": (Kind.URL, "web", 0.8),
 }
+_QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 
 
@@ -114,6 +115,7 @@ class Engine:
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
+        found |= set(self._quoted(doc_id, text))
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
         ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
@@ -127,6 +129,13 @@ class Engine:
         if not said or not all(len(word) > 1 and self._is_word(word) for word in said):
             return finding
         return replace(finding, attributes=(*finding.attributes, "words"))
+
+    def _quoted(self, doc_id: str, text: str) -> Iterator[Finding]:
+        """A word in quotation marks, with a capital, that is no English word: somebody's nickname or slip ("Desteny")."""
+        for match in _QUOTED_WORD.finditer(text):
+            if not self._is_word(match["word"].lower()):
+                span = Span(*match.span("word"))
+                yield Finding(doc_id, span, Kind.ALIAS, 0.5, "structure", "quoted_word", ("quoted",))
 
     def _in_capitals(self, text: str) -> list[RecognizerResult]:
         """What the name models find in lines written in capitals once these are written as prose: they read no capitals."""
@@ -206,13 +215,17 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
 
 
 def _settled(found: set[Finding]) -> list[Finding]:
-    """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline) and names inside e-mail addresses and links."""
+    """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline), names inside e-mail addresses and links, and a
+    model's streets that are institutions."""
     public = [f.span for f in found if "keep" in f.attributes and f.recognizer == "identifiers"]
     contacts = [f.span for f in found if f.kind is Kind.EMAIL]
     links = [f.span for f in found if f.kind is Kind.URL]
+    bodies = [f.span for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
 
     def settled(finding: Finding) -> bool:
         span = finding.span
+        if finding.kind in (Kind.PLACE, Kind.ADDRESS) and finding.recognizer == "rampart":
+            return not any(other.holds(span) for other in bodies)  # a "Sheriff Court" is no street
         if finding.kind in (Kind.ID, Kind.PHONE):
             return not any(other.holds(span) for other in public)
         if finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS):

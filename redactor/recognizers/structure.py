@@ -28,6 +28,10 @@ _TITLED = regex.compile(
     rf"(?:{TITLE.pattern}[ \u00a0]+)*(?P<name>{NAME})",
     regex.V1,
 )
+_KIN_CALLED = regex.compile(
+    rf"(?i:\b(?:son|daughter|mother|father|mum|mam|dad|brother|sister|aunt|uncle|grandmother|grandfather|gran|nan|niece|nephew|"
+    rf"cousin|wife|husband|partner|stepfather|stepmother|carer|twin)),[ ](?P<name>{_N})(?=[,;.]|[ ]?\|)"
+)
 _CHAT_TITLED = regex.compile(r"(?<![\p{L}\d])(?:mr|mrs)\.?\s(?P<name>\p{Ll}{3,})\b")
 _TWICE = regex.compile(rf"(?<![\p{{L}}\d,])(?P<name>\p{{Lu}}{{2,}}(?:[-'’ ]\p{{Lu}}{{2,}})*,[ ]{_N}(?:[ ]{_N})?)(?![\p{{L}}\d])")
 _LABEL = regex.compile(
@@ -56,6 +60,7 @@ CUES = {  # words before another name of the same person -> code
     r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |"
     r"given )name": "changed",
     r"(?:contact |number )?saved (?:in .{1,20} )?(?:as|under)|stored as|listed as|appears as": "contact",
+    r"I am|(?:she|he|child|girl|boy) is|(?:down|entered|registered|logged|signed(?: in)?) as": "quoted",
 }
 _CUED = regex.compile(
     rf"(?<![\p{{L}}])(?P<cue>(?i:{'|'.join(CUES)}))[ ]*[,:(]?\s?(?:[\"“'‘](?P<quoted>[^\"”\n’]{{1,30}})[\"”'’]|(?P<name>{NAME}))"
@@ -98,7 +103,7 @@ _DOTTED = regex.compile(
 )
 _BRACKETED = regex.compile(rf"(?P<full>{_N}(?:[ -]{_N}){{1,4}})[ ]*[(\[][\"“]?(?P<name>\p{{Lu}}{{2,4}})[\"”]?[)\]]")
 _GIVEN_INITIAL = regex.compile(
-    r"(?<![\p{L}\d-])(?P<name>(?P<given>\p{Lu}\p{Ll}{1,})[ ]\p{Lu})(?![\w'’]|\.\p{Lu}|[.]?[ ]\p{Lu}\p{Ll})"
+    r"(?<![\p{L}\d-])(?P<name>(?P<given>\p{Lu}\p{Ll}{1,})[ ](?![AI] \p{Ll})\p{Lu})(?![\w'’]|\.\p{Lu}|[.]?[ ]\p{Lu}\p{Ll})"
 )
 _INITIAL_SURNAME = regex.compile(
     r"(?<![\p{L}\d.'’-]|\d[ ])(?P<name>(?:(?![AI] )\p{Lu}\.?[ ]){1,3}(?P<sur>(?:[OD]['’]|Mc)?\p{Lu}[\p{L}-]{2,}))(?![\p{L}\d])"
@@ -152,6 +157,8 @@ def _titled(text: str) -> Iterator[Found]:
     for match in _TITLED.finditer(text, overlapped=False):
         code = title_code(match["title"])
         yield from _name(text, *_span(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
+    for match in _KIN_CALLED.finditer(text):
+        yield from _name(text, *_span(match, "name"), 0.5, "kin_called", "title:kin")
     for match in _CHAT_TITLED.finditer(text):
         if match["name"].title() not in STOP:
             yield from _name(text, *_span(match, "name"), 0.6, "title_lower", "title:mr")
@@ -173,12 +180,14 @@ def _labelled(text: str) -> Iterator[Found]:
 def _cued(text: str) -> Iterator[Found]:
     for match in _CUED.finditer(text):
         code = next(code for cue, code in CUES.items() if regex.fullmatch(cue, match["cue"], regex.IGNORECASE))
+        if code == "quoted" and not regex.fullmatch(NAME, match["quoted"] or ""):
+            continue
         span = _span(match, "quoted" if match["quoted"] else "name")
         score = 0.5 if code in _WEAK and not match["quoted"] else 0.85
         found = list(_name(text, *span, score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS))
         yield from found
         at = match.end()
-        while found and code in ("spelt", "aka", "known_as", "nickname") and (more := _MORE.match(text, at)):
+        while found and code in ("spelt", "aka", "known_as", "nickname", "contact") and (more := _MORE.match(text, at)):
             yield from _name(text, *_span(more, "name"), score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS)
             at = more.end()
     for match in _QUOTED.finditer(text):
