@@ -146,7 +146,7 @@ def _initials_and_handles(
         if (
             f.kind is Kind.INITIALS
             and f.score >= 0.55
-            and len(f.span) > 2
+            and (len(f.span) > 2 or f.attributes[:1] in (("opens",), ("signs",)))
             and not any(link.mention.span.overlaps(f.span) for link in linked)
         ):
             rule = policy.kind(Kind.INITIALS)

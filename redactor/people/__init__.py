@@ -26,7 +26,7 @@ from .offices import own_title, stated
 from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
-from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
+from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
 
 __all__ = ["near", "resolve"]
 
@@ -99,6 +99,7 @@ def _appearances(
             names.append(match)
         else:
             words.append(Span(match.start, match.end))
+    names += _letters(doc, text, forms, names)
     words += _small(text, forms, names, words)
     names += _handles(doc, text, forms, names)
     return sorted(names, key=lambda m: m.start), words
@@ -113,6 +114,30 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
             rows = [row for row in forms.by_first.get(plain(word), ()) if len(row[0]) == 1]
             if rows and all(how in (PLURAL, GIVEN) or row[0] in ordinary_words() for row, _d, how in rows):
                 yield Span(match.start(), match.end())
+
+
+_LETTER = re.compile(
+    r"(?:^|[.!?;:,]\s+|\n\s*(?:\d[\d/.:]*\s+)?|\b(?:that|and|when|if|because|while|but|as|since|until|told|saw|met|visited|rang)\s+)"
+    r"(?P<letter>[B-HJ-Z])\.?(?=\s+(?:is|was|has|had|does|did|said|says|told|tells|asked|asks|went|came|reports?|reported|states?|stated|"
+    r"disclosed|attended|refused|seemed|seems|appeared|appears|denied|denies|agreed|felt|feels|lives|lived|left|returned|ran|became|"
+    r"stayed|presented|declined|continues|remains|remained|wants|wanted|needs)\b|['’]s\b)"
+)
+
+
+def _letters(doc: str, text: str, forms: Index, names: Sequence[Match]) -> Iterator[Match]:
+    """A lone capital that acts as a person does ("H. does not have a cousin"), where somebody of the document begins with it."""
+    by_letter: dict[str, dict[int, str]] = defaultdict(dict)
+    for match in names:
+        for number, how in match.types.items():
+            for given in forms.givens.get(number, ()):
+                by_letter[given[:1].upper()][number] = INITIALS
+            if how in (GIVEN, LONE) and len(match.seq) == 1:
+                by_letter[match.seq[0][:1].upper()][number] = INITIALS
+    taken = {i for m in names for i in range(m.start, m.end)}
+    for found in _LETTER.finditer(text):
+        start = found.start("letter")
+        if start not in taken and (types := by_letter.get(found["letter"])):
+            yield Match(doc, start, start + 1, (found["letter"].lower(),), dict(types))
 
 
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:

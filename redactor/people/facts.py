@@ -50,6 +50,10 @@ _PRIVATE_EVENT = re.compile(
 )
 
 
+# What follows a date that heads an entry of somebody's chronology: more than a field's value.
+_ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|]?[ \t]+(?:[A-Za-z'’]+[ ,]+){3}")
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
     """Which persons are mentioned where in one document: offsets, person id, whether facts about that person are protected,
@@ -92,7 +96,10 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     carried = _carried(scopes, number, here)
     if finding.kind is Kind.DOB:
         return Fact(finding, True, owner or carried or subject, "dob")
-    entry = "ctx:header" in finding.attributes and bool(protected) and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
+    entry = "ctx:header" in finding.attributes and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
+    if entry and not protected and subject and _ENTRY.match(text, span.end) and not text[unit.start : span.start].strip():
+        return Fact(finding, True, subject, "entry")
+    entry = entry and bool(protected)
     if (
         ("ctx:header" in finding.attributes and not entry)
         or "ctx:law" in finding.attributes
@@ -307,6 +314,11 @@ def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str,
             words = words[1:]
         detail = f.attributes[0] if f.attributes else ""
         value = (f.kind, fact.person, detail, f.why)
+        if owned := re.search(r"['’]s\b", written):  # "St Chad's" is "st chads" in a message
+            spoken = tokens(written[: owned.start()] + "s" + written[owned.end() :])
+            found.setdefault(tuple(w for w in spoken if w not in GENERIC or w == "st"), value)
+        if venue := re.fullmatch(r"(?:[Tt]he )?([A-Z]\w+ [A-Z]\w+) (?:on|in|at|off) .+", written):
+            found.setdefault(tokens(venue[1]), value)
         if (len(words) > 1 and sum(map(len, words)) > 5) or (
             len(words) == 1 and len(words[0]) > 4 and words[0] not in ordinary_words()
         ):

@@ -64,6 +64,7 @@ class Index:
     by_first: dict[str, list[tuple[tuple[str, ...], int, str]]] = field(default_factory=lambda: defaultdict(list))
     seen: set[tuple[tuple[str, ...], int]] = field(default_factory=set)
     stems: dict[str, int] = field(default_factory=dict)
+    givens: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def add(self, seq: tuple[str, ...], draft: int, how: str) -> None:
         """Enter one form; the first way of knowing it counts."""
@@ -121,6 +122,8 @@ def index(drafts: Sequence[Draft]) -> Index:
                     found.add(tuple(short.replace("'", "")), d.id, INITIALS)
                     if "'" in short:  # "F O'H"
                         found.add((short[0], short[1:]), d.id, INITIALS)
+        if d.role is None or d.role.protected:
+            found.givens[d.id] = frozenset(n.given[0] for n in d.names)
         for word in d.lone:
             found.add(tokens(word), d.id, LONE)
             if len(word) > 3 and not d.nameable and word.isalpha():
@@ -282,19 +285,26 @@ _PLACE_WORD = re.compile(
 
 
 _BEFORE = re.compile(
-    r"(?:^|[\n:.!?]\s*|\b(?:is|was|its|it['’]s|thats|im|see|seen|saw|with|tell|told|ask|asked|ring|rang|text|hi|hey|and|about|from)\s+)$"
+    r"\b(?:is|was|its|it['’]s|thats|that['’]s|im|see|seen|saw|with|tell|told|ask|asked|ring|rang|text|hi|hey|and|about|from|know|"
+    r"as|called|wiv|luv|love|poor)\s+$"
 )
 _AFTER = re.compile(
-    r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|goes|rang|got|gets|came|comes|wants|knows|and|with)\b|\s*(?:[.!?]|$|\n)"
+    r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|goes|rang|got|gets|came|comes|wants|knows|and|with|wiv)\b"
+    r"|['’]s\b|\s*(?:[.,!?)]|$|\n)"
+)
+_OPENS = re.compile(r"(?:^|[\n:.!?]\s*)$")
+# What follows "hope", "may", "mark" or "will" where they are no name.
+_NO_NAME = re.compile(
+    r"\s+(?:u|ur|you|your|to|that|it|its|she|he|they|we|i|im|the|this|a|an|so|not|be|have|all|every\w+|of|for|in|as|by|or)\b"
 )
 
 
 def _spoken_of(text: str, match: Match) -> bool:
     """Whether a word without a capital stands, in a message, where only a name would: "its mark.", "may is in town"."""
-    before, after = text[max(0, match.start - 12) : match.start], text[match.end : match.end + 12]
-    alone = re.search(r"(?:^|[\n:.!?]\s*)$", before) is not None
-    verb = re.match(r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|rang|came|wants|knows)\b", after) is not None
-    return verb if alone else bool(_BEFORE.search(before) and _AFTER.match(after))
+    before, after = text[max(0, match.start - 14) : match.start], text[match.end : match.end + 14]
+    if _OPENS.search(before):
+        return bool(re.match(r"\s+\w|\s*[,?!]", after)) and not _NO_NAME.match(after)
+    return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
 def _as_place(text: str, match: Match) -> bool:

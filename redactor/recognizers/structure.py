@@ -28,6 +28,13 @@ _TITLED = regex.compile(
     rf"(?:{TITLE.pattern}[ \u00a0]+)*(?P<name>{NAME})",
     regex.V1,
 )
+_TITLED_LETTER = regex.compile(
+    r"(?<![\p{L}\d])(?i:uncle|aunt|auntie|aunty|mr|mrs|ms|miss|dr)\.?\s(?P<name>\p{Lu}|[b-hj-z])(?![\w'’.-])"
+)
+_HEADED = regex.compile(  # the line over a message: "FROM Zee [believed …]", "TO Hopey xx"
+    r"^(?P<head>[^\n\p{L}]{0,40}\b(?:FROM|TO|From|To)[ \t]+)(?P<name>\p{L}[\p{L}'’-]*(?:[ ]\p{L}[\p{L}'’-]*){0,2})[ \t]*(?=[\[(\n]|$)",
+    regex.MULTILINE,
+)
 _KIN_CALLED = regex.compile(
     rf"(?i:\b(?:son|daughter|mother|father|mum|mam|dad|brother|sister|aunt|uncle|grandmother|grandfather|gran|nan|niece|nephew|"
     rf"cousin|wife|husband|partner|stepfather|stepmother|carer|twin)),[ ](?P<name>{_N})(?=[,;.]|[ ]?\|)"
@@ -157,6 +164,11 @@ def _titled(text: str) -> Iterator[Found]:
     for match in _TITLED.finditer(text, overlapped=False):
         code = title_code(match["title"])
         yield from _name(text, *_span(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
+    for match in _TITLED_LETTER.finditer(text):
+        yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "titled_letter", ("title:letter",))
+    headed = list(_HEADED.finditer(text))
+    for match in headed if len(headed) > 2 else ():
+        yield from _name(text, *_span(match, "name"), 0.85, "message_head", "alias:contact", kind=Kind.ALIAS)
     for match in _KIN_CALLED.finditer(text):
         yield from _name(text, *_span(match, "name"), 0.5, "kin_called", "title:kin")
     for match in _CHAT_TITLED.finditer(text):
@@ -273,7 +285,12 @@ def _initials(text: str) -> Iterator[Found]:
         ):
             yield Found(*_span(match, "name"), Kind.NAME, 0.5, "initial_surname", ("initial_surname",))
     for match in _LINE.finditer(text):
-        yield Found(*_span(match, "name"), Kind.INITIALS, 0.4, "initials_line", ("line",))
+        # In a paragraph of its own it opens a message ("H,") or signs one ("F O'H").
+        alone = text[: match.start()].endswith("\n\n") and text[match.end() : match.end() + 2] in ("", "\n", "\n\n")
+        opens = match.group().rstrip().endswith(",")
+        signs = sum(c.isupper() for c in match["name"]) > 1
+        code = "opens" if alone and opens else "signs" if alone and signs else "line"
+        yield Found(*_span(match, "name"), Kind.INITIALS, 0.4 if code == "line" else 0.6, "initials_line", (code,))
     for pattern in (_CIPHER, _CIPHER_UPPER):
         for match in pattern.finditer(text):
             yield Found(*_span(match), Kind.ALIAS, 0.6, "cipher", ("cipher",))
