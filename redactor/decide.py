@@ -151,7 +151,7 @@ def _initials_and_handles(
         ):
             rule = policy.kind(Kind.INITIALS)
             yield Decision(doc, f.span, f.kind, Action.MASK, rule.reason, rule.rule, recognizer=f.recognizer, score=f.score)
-        if f.kind is Kind.ALIAS and "handle" in f.attributes and f.score >= 0.5:
+        if f.kind is Kind.ALIAS and {"handle", "letter"} & set(f.attributes) and f.score >= 0.5:
             if not any(link.mention.span.holds(f.span) for link in linked):
                 owner = next((x.person for x in linked if x.mention.span.overlaps(f.span)), "")
                 rule = policy.kind(Kind.ALIAS, "handle")

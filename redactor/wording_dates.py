@@ -102,9 +102,7 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
 
 def _after_its_preposition(phrase: str, points: int, day: bool, before: str) -> Replacement | None:
     """The words after "on", "at", "during" or "the morning of", which stay as they are; None after anything else."""
-    lead = swallow(
-        r"(?:(on|at|during)\s+|(?:morning|afternoon|evening|night|day|week|weekend) of\s+)(?P<the>the\s+)?", before
-    )
+    lead = swallow(r"(?:(on|at|during)\s+|(?:morning|afternoon|evening|night|day|week|weekend) of\s+)(?P<the>the\s+)?", before)
     word = (lead[1] or "").lower() if lead else ""
     if lead is None or (word == "during" and not day):
         return None

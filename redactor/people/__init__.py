@@ -121,6 +121,8 @@ _LETTER = re.compile(
     r"(?P<letter>[B-HJ-Z])\.?(?=\s+(?:is|was|has|had|does|did|said|says|told|tells|asked|asks|went|came|reports?|reported|states?|stated|"
     r"disclosed|attended|refused|seemed|seems|appeared|appears|denied|denies|agreed|felt|feels|lives|lived|left|returned|ran|became|"
     r"stayed|presented|declined|continues|remains|remained|wants|wanted|needs)\b|['’]s\b)"
+    r"|\b(?:told|saw|seen|met|visited|rang|treated|interviewed|asked|referred|collected|found|supported|with|for|about|by|to|of|from)\s+"
+    r"(?P<dotted>[B-HJ-Z])\.(?=\s+[a-z])"
 )
 
 
@@ -135,9 +137,10 @@ def _letters(doc: str, text: str, forms: Index, names: Sequence[Match]) -> Itera
                 by_letter[match.seq[0][:1].upper()][number] = INITIALS
     taken = {i for m in names for i in range(m.start, m.end)}
     for found in _LETTER.finditer(text):
-        start = found.start("letter")
-        if start not in taken and (types := by_letter.get(found["letter"])):
-            yield Match(doc, start, start + 1, (found["letter"].lower(),), dict(types))
+        group = "letter" if found["letter"] else "dotted"
+        start = found.start(group)
+        if start not in taken and (types := by_letter.get(found[group])):
+            yield Match(doc, start, start + 1, (found[group].lower(),), dict(types))
 
 
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
@@ -147,7 +150,11 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
     for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
         word = match.group()
         joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
-        if not joined and not re.search(r"[_\d]|\.\w", word) and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " "):
+        if (
+            not joined
+            and not re.search(r"[_\d]|\.\w", word)
+            and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " ")
+        ):
             continue
         if match.start() in taken:
             continue

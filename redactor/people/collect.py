@@ -42,6 +42,7 @@ NEVER = frozenset(
     inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
     british english scottish welsh irish french german austrian dutch polish turkish italian spanish""".split()
 )
+_CALLED_SO = frozenset({"alias:contact", "alias:known_as", "alias:aka", "alias:nickname", "alias:calls_self", "alias:quoted"})
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
 
@@ -234,7 +235,7 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
     """
     sources = frozenset(s for r in group for s in r.sources)
     if all("words" in r.sources for r in group) and not _listed_word(group[0].name):
-        titled = any(s.startswith("title:") for s in sources)
+        titled = any(s.startswith("title:") or s in _CALLED_SO for s in sources)
         sure = max((r.score for r in group if "rampart" in r.sources), default=0.0) >= 0.8
         return titled or (sure and "spacy" in sources)  # "Portfolio Holder", "SUBMITTED": a form's words, whatever its shape says
     if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:

@@ -51,6 +51,9 @@ _PRIVATE_EVENT = re.compile(
 
 
 # What follows a date that heads an entry of somebody's chronology: more than a field's value.
+_DATED = re.compile(
+    r"(?m)^[ \t\[(]*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}(?:st|nd|rd|th)?(?:[./-]\w{1,4}[./-]\d{2,4}| [A-Z][a-z]{2,8}\b)"
+)
 _ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|]?[ \t]+(?:[A-Za-z'’]+[ ,]+){3}")
 
 
@@ -97,8 +100,8 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     if finding.kind is Kind.DOB:
         return Fact(finding, True, owner or carried or subject, "dob")
     entry = "ctx:header" in finding.attributes and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
-    if entry and not protected and subject and _ENTRY.match(text, span.end) and not text[unit.start : span.start].strip():
-        return Fact(finding, True, subject, "entry")
+    if finding.kind is Kind.DATE and not protected and (person := _entry_of(finding, text, here, subject)):
+        return Fact(finding, True, person, "entry")
     entry = entry and bool(protected)
     if (
         ("ctx:header" in finding.attributes and not entry)
@@ -162,6 +165,17 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     if someone or (finding.kind in (Kind.AGE, Kind.HEALTH, Kind.DISTINCTIVE, Kind.DEMOGRAPHIC) and finding.score >= 0.6):
         return Fact(finding, not public, carried or subject, "someone")
     return Fact(finding, False, why="untied")
+
+
+def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
+    """Whose entry a date opens, in a text that is a row of dated entries ("6/9/11  Back from the summer ..."); "" if nobody's."""
+    span = finding.span
+    opens = text.rfind("\n", 0, span.start) + 1
+    if text[opens : span.start].strip(" \t[(") or not _ENTRY.match(text, span.end) or len(_DATED.findall(text)) < 3:
+        return ""
+    until = re.compile(r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
+    rows = [r for r in here.within(span.end, until.start() if until else len(text)) if r[3]]
+    return rows[0][2] if rows else subject
 
 
 def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit) -> Fact:

@@ -295,7 +295,7 @@ _AFTER = re.compile(
 _OPENS = re.compile(r"(?:^|[\n:.!?]\s*)$")
 # What follows "hope", "may", "mark" or "will" where they are no name.
 _NO_NAME = re.compile(
-    r"\s+(?:u|ur|you|your|to|that|it|its|she|he|they|we|i|im|the|this|a|an|so|not|be|have|all|every\w+|of|for|in|as|by|or)\b"
+    r"\s+(?:u|ur|you|your|to|that|it|its|she|he|they|we|i|im|the|this|a|an|so|not(?!\s+\w)|be|have|all|every\w+|of|for|in|as|by|or)\b"
 )
 
 

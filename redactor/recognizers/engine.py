@@ -125,10 +125,19 @@ class Engine:
         """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""
         if finding.kind not in (Kind.NAME, Kind.ALIAS):
             return finding
+        finding = self._small(finding, text)
         said = regex.findall(r"\p{L}+", text[finding.span.start : finding.span.end].lower())
         if not said or not all(len(word) > 1 and self._is_word(word) for word in said):
             return finding
         return replace(finding, attributes=(*finding.attributes, "words"))
+
+    def _small(self, finding: Finding, text: str) -> Finding:
+        """A name of three words without capitals, without the English words a model took along ("llinos bevan aware")."""
+        written = text[finding.span.start : finding.span.end]
+        parts = written.split(" ")
+        while written.islower() and len(parts) > 2 and self._is_word(parts[-1]):
+            parts.pop()
+        return replace(finding, span=Span(finding.span.start, finding.span.start + len(" ".join(parts))))
 
     def _quoted(self, doc_id: str, text: str) -> Iterator[Finding]:
         """A word in quotation marks, with a capital, that is no English word: somebody's nickname or slip ("Desteny")."""

@@ -40,6 +40,10 @@ _KIN_CALLED = regex.compile(
     rf"cousin|wife|husband|partner|stepfather|stepmother|carer|twin)),[ ](?P<name>{_N})(?=[,;.]|[ ]?\|)"
 )
 _CHAT_TITLED = regex.compile(r"(?<![\p{L}\d])(?:mr|mrs)\.?\s(?P<name>\p{Ll}{3,})\b")
+_SMALL_TITLED = regex.compile(  # in a line without any capital
+    r"^[^\p{Lu}\n]*?(?<!\p{L})(?P<title>pc|dc|ds|di|ps|sgt|insp|inspector|dci|pcso|wpc|sergeant|miss|ms|dr)\.?[ ](?P<name>\p{Ll}{4,})\b(?=[^\p{Lu}\n]*$)",
+    regex.MULTILINE,
+)
 _TWICE = regex.compile(rf"(?<![\p{{L}}\d,])(?P<name>\p{{Lu}}{{2,}}(?:[-'’ ]\p{{Lu}}{{2,}})*,[ ]{_N}(?:[ ]{_N})?)(?![\p{{L}}\d])")
 _LABEL = regex.compile(
     r"^[\W\d]*(?:From|To|Cc|Bcc|Copied to|Attendees?|Present|Apologies|Chair|Witness|Interviewer|Interviewee|Interpreter|Name|"
@@ -55,7 +59,7 @@ _LABEL = regex.compile(
 )
 _LISTED = regex.compile(rf"(?P<name>{_N}(?:[ ]{_N})?,[ ]{_N}(?:[ ](?:{_I}|{_N}))*(?=\s*(?:<|;|$|\s{{2,}}|\|))|{NAME})")
 CUES = {  # words before another name of the same person -> code
-    r"(?:also |otherwise |better |previously |formerly )?known (?:to \p{L}+(?: \p{L}+){0,6} )?as": "known_as",
+    r"(?:also |otherwise |better |previously |formerly )?known (?:(?:locally|only|simply|generally|there|then) |to \p{L}+(?: \p{L}+){0,6} )?as": "known_as",
     r"a\.?k\.?a\.?": "aka",
     r"n[ée]e": "nee",
     r"formerly|previously|then|now": "formerly",
@@ -74,6 +78,7 @@ _CUED = regex.compile(
 )
 _WEAK = frozenset({"formerly", "changed"})
 _MORE = regex.compile(rf"(?:,? and|,? or|,)(?:,? once,?|,? sometimes,?| also)*[ ](?P<name>{NAME})")
+_QUOTED_THE = regex.compile(rf"[\"“‘](?P<name>{_N}[ ]the[ ]{_N})[\"”’]")  # "Kev the Van"
 _QUOTED = regex.compile(rf"{_N}[ ][(]?[\"“'‘](?P<name>\p{{Lu}}[\p{{L}} -]{{1,20}})[\"”'’][)]?(?=[ ]{_N}|[\s,.)])")
 _HANDLE = regex.compile(
     r"(?<![\w.@/])(?P<name>@[A-Za-z_][\w.]{2,29}|[A-Za-z][A-Za-z0-9.]*_[\w.]*\w)(?![\w@])(?!\.(?:docx?|pdf|xlsx?|txt|md|html?|"
@@ -165,7 +170,7 @@ def _titled(text: str) -> Iterator[Found]:
         code = title_code(match["title"])
         yield from _name(text, *_span(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
     for match in _TITLED_LETTER.finditer(text):
-        yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "titled_letter", ("title:letter",))
+        yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "titled_letter", ("letter",))
     headed = list(_HEADED.finditer(text))
     for match in headed if len(headed) > 2 else ():
         yield from _name(text, *_span(match, "name"), 0.85, "message_head", "alias:contact", kind=Kind.ALIAS)
@@ -173,7 +178,10 @@ def _titled(text: str) -> Iterator[Found]:
         yield from _name(text, *_span(match, "name"), 0.5, "kin_called", "title:kin")
     for match in _CHAT_TITLED.finditer(text):
         if match["name"].title() not in STOP:
-            yield from _name(text, *_span(match, "name"), 0.6, "title_lower", "title:mr")
+            yield from _name(text, *_span(match, "name"), 0.8, "title_lower", "title:mr")
+    for match in _SMALL_TITLED.finditer(text, overlapped=True):
+        if match["name"].title() not in STOP and match["name"] not in words("function_words"):
+            yield from _name(text, *_span(match, "name"), 0.8, "title_small", f"title:{title_code(match['title'].upper())}")
 
 
 def _labelled(text: str) -> Iterator[Found]:
@@ -204,6 +212,8 @@ def _cued(text: str) -> Iterator[Found]:
             at = more.end()
     for match in _QUOTED.finditer(text):
         yield from _name(text, *_span(match, "name"), 0.6, "alias_quoted", "alias:nickname", kind=Kind.ALIAS)
+    for match in _QUOTED_THE.finditer(text):
+        yield Found(*_span(match, "name"), Kind.ALIAS, 0.85, "alias_quoted", ("alias:nickname",))
     for match in _HANDLE.finditer(text):
         yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "handle", ("handle",))
     for match in _ACCOUNT.finditer(text):
