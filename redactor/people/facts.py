@@ -54,7 +54,7 @@ _PRIVATE_EVENT = re.compile(
 _DATED = re.compile(
     r"(?m)^[ \t\[(]*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}(?:st|nd|rd|th)?(?:[./-]\w{1,4}[./-]\d{2,4}| [A-Z][a-z]{2,8}\b)"
 )
-_ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|]?[ \t]+(?:[A-Za-z'’]+[ ,]+){3}")
+_ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3}")
 
 
 @dataclass(frozen=True, slots=True)

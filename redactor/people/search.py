@@ -34,6 +34,7 @@ _OPENERS = frozenset(
     """will may hope mark grant sue rob pat drew skip chase bill don chance guy love price young major wait say read pay
     hall joy faith grace summer spring autumn winter christian frank ray""".split()
 )
+_NOUNS = frozenset("joy faith grace summer autumn christian ray".split())  # given names that seldom open a sentence as words
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
@@ -254,6 +255,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True  # "Rose fell asleep": no verb or season that opens a sentence as a word
         if any(r.start < match.end and match.start < r.end and "rampart" in r.sources and r.score >= 0.4 for r in raws):
             return True
+        if word in _NOUNS and GIVEN in hows and not _NOUN_USE.match(after):
+            return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
         if re.match(r"\s+(?:will|would|could|might|must|should)\b", after):
@@ -271,6 +274,9 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     return True
 
 
+_NOUN_USE = re.compile(
+    r"\s+(?:\d|of|in|and|or|is|was|at|that|for|terms?|holidays?|months?|schools?|breaks?|camps?|solstice|evenings?|nights?|days?)\b"
+)
 _PLACED = re.compile(
     r"\b(?:in|at|to|from|near|around|of|outside|across|through|into|for|via|within|towards|leave|left|visit(?:ed)?|the)\s+"
     r"(?:central |greater |north |south |east |west |inner |outer )?$",

@@ -64,6 +64,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
     "MAC_ADDRESS": (Kind.ID, "mac", None),
     "URL": (Kind.URL, "web", 0.8),
 }
+_PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 
@@ -118,7 +119,7 @@ class Engine:
         found |= set(self._quoted(doc_id, text))
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
-        ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        ordered = sorted(_settled(apart(found, text), text), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         return Detection(doc_id, tuple(ordered), frozenset(proper))
 
     def _marked(self, finding: Finding, text: str) -> Finding:
@@ -223,18 +224,20 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
     return Finding(doc, span, kind, result.score, source, str(data.get(WHY, entity)), tuple(data.get(ATTRIBUTES, ())))
 
 
-def _settled(found: set[Finding]) -> list[Finding]:
+def _settled(found: set[Finding], text: str) -> list[Finding]:
     """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline), names inside e-mail addresses and links, and a
     model's streets that are institutions."""
     public = [f.span for f in found if "keep" in f.attributes and f.recognizer == "identifiers"]
     contacts = [f.span for f in found if f.kind is Kind.EMAIL]
     links = [f.span for f in found if f.kind is Kind.URL]
-    bodies = [f.span for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
+    bodies = [f for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
 
     def settled(finding: Finding) -> bool:
         span = finding.span
-        if finding.kind in (Kind.PLACE, Kind.ADDRESS) and finding.recognizer == "rampart":
-            return not any(other.holds(span) for other in bodies)  # a "Sheriff Court" is no street
+        if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
+            bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
+            model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street
+            return not any((model or f.attributes[:1] in _PUBLIC_BODIES) and f.span.holds(bare) for f in bodies)
         if finding.kind in (Kind.ID, Kind.PHONE):
             return not any(other.holds(span) for other in public)
         if finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS):
