@@ -42,7 +42,9 @@ NEVER = frozenset(
     inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
     british english scottish welsh irish french german austrian dutch polish turkish italian spanish""".split()
 )
-_CALLED_SO = frozenset({"alias:contact", "alias:known_as", "alias:aka", "alias:nickname", "alias:calls_self", "alias:quoted"})
+_CALLED_SO = frozenset(
+    {"alias:contact", "alias:known_as", "alias:aka", "alias:nickname", "alias:calls_self", "alias:quoted", "alias:spelt"}
+)
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
 
@@ -117,7 +119,7 @@ _NICKNAME = re.compile(
     r"[^.\n\"“”]{0,40}[\"“]([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+)?)[\"”]"
 )
 _CALLED = re.compile(
-    r"\b(?:man|woman|girl|boy|lad|officer|someone|somebody|lady|bloke|guy|driver|person|friend|mate|colleague|nurse|teacher)"
+    r"\b(?:man|woman|girl|boy|lad|male|female|individual|nominal|youth|cousin|associate|officer|someone|somebody|lady|bloke|guy|driver|person|friend|mate|colleague|nurse|teacher)"
     r"\s+(?:was\s+)?(?:called|named|known as)\s+([A-Z][a-z]{2,})\b"
 )
 _SURNAME_FIRST = re.compile(r"(?<![A-Z] )\b([A-Z][A-Z'’-]{2,}) ([A-Z][a-z]{2,})\b(?! [A-Z]{2})")
@@ -148,6 +150,10 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         span = handle[0].span
         written = text[span.start : span.end]
         return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
+    if exact := [f for f in group if "as_written" in f.attributes]:
+        span = exact[0].span
+        written = text[span.start : span.end]
+        return [Raw(doc, span.start, span.end, parse(written), written, sources, score)]
     titled = any(s.startswith("title:") and s != "title:kin" for s in sources)
     if titled or (score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names()):
         # A sure "Poppy Chambers" is no set of chambers, nor "DS Kelvin Church" a place of worship.

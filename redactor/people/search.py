@@ -189,7 +189,9 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
                 return False
     written = [words[at + i][3] for i in range(len(seq))]
     if how == DECLARED:
-        return sum(c.isupper() for c in written[0]) > 1
+        ahead = text[words[at][1] : words[at][1] + 24]
+        rank = seq[0] in ("pc", "dc", "ps", "ds", "di", "cc") and re.match(r" (?:[A-Z][a-z'’]|\d{2})", ahead)
+        return sum(c.isupper() for c in written[0]) > 1 and not rank
     if how == INITIALS:
         if len(seq) == 1:
             clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
@@ -239,7 +241,7 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         chatty = bool(re.search(r"(?:^|[:.!?]\s+)[a-z]", text[unit.start : unit.end])) or match.start in detection.proper
         if common:
             return chatty and _spoken_of(text, match)
-        return chatty or len(word) > 4
+        return chatty or (len(word) > 4 and written not in detection.english)
     if written.isupper() and len(written) > 2:
         unit = scopes.units[scopes.index(match.start)]
         mixed = bool(re.search(r"[a-z]{3}", text[unit.start : unit.end]))
@@ -259,6 +261,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
+        if not re.search(r"[.!?]", written) and re.match(_SAYS, after):
+            return True  # "Page is", "Park says": a noun would have its article
         if re.match(r"\s+(?:will|would|could|might|must|should)\b", after):
             return True  # "Will will be seen"
         entry = re.search(r"\d{4}:\s*$|\|\s*$", text[max(0, match.start - 8) : match.start])  # "2010: Faith leaves", a table cell
@@ -274,6 +278,10 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     return True
 
 
+_SAYS = re.compile(
+    r"\s+(?:is|was|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
+    r"refused|accepted|accepts|apologised|attended|gave|gives|left|rang|who)\b"
+)
 _NOUN_USE = re.compile(
     r"\s+(?:\d|of|in|and|or|is|was|at|that|for|terms?|holidays?|months?|schools?|breaks?|camps?|solstice|evenings?|nights?|days?)\b"
 )

@@ -64,6 +64,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
     "MAC_ADDRESS": (Kind.ID, "mac", None),
     "URL": (Kind.URL, "web", 0.8),
 }
+_DIGITS = 5  # of the shortest number anybody can ring inside an office
 _PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
@@ -120,7 +121,8 @@ class Engine:
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
         ordered = sorted(_settled(apart(found, text), text), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
-        return Detection(doc_id, tuple(ordered), frozenset(proper))
+        small = set(regex.findall(r"(?<!\p{L})\p{Ll}{4,}(?!\p{L})", text))
+        return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)))
 
     def _marked(self, finding: Finding, text: str) -> Finding:
         """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""
@@ -206,6 +208,8 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
     data: dict[str, Any] = result.recognition_metadata or {}
     entity = result.entity_type
     said = text[result.start : result.end]
+    if data.get(KIND) is Kind.PHONE and sum(c.isdigit() for c in said) < _DIGITS:
+        return None  # "0800" is a time of day
     span = Span(offset + result.start, offset + result.end)
     source = str(data.get(RecognizerResult.RECOGNIZER_NAME_KEY, ""))
     if entity in PRESIDIO:

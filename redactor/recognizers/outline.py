@@ -18,8 +18,10 @@ def outline(text: str) -> dict[int, int]:
     if len(letters) < 2:
         return {}
     small = set(_SMALL.findall(text))
+    run = all(chr(ord("A") + n) in letters for n in range(4))  # nobody lists people by the alphabet of their given names
     return {
         start: begins
         for start, begins, letter, word, rest in rows
-        if letters & {chr(ord(letter) - 1), chr(ord(letter) + 1)} and (rest.lstrip()[:1].islower() or word.lower() in small)
+        if letters & {chr(ord(letter) - 1), chr(ord(letter) + 1)}
+        and (run or rest.lstrip()[:1].islower() or word.lower() in small)
     }

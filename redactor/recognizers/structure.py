@@ -28,6 +28,10 @@ _TITLED = regex.compile(
     rf"(?:{TITLE.pattern}[ \u00a0]+)*(?P<name>{NAME})",
     regex.V1,
 )
+_CONSTABLE = regex.compile(  # the one surname that is a rank
+    r"(?<!\p{L})(?i:PC|DC|PS|DS|DI|Sgt|Sergeant|Inspector|Insp|Mr|Mrs|Ms|Miss|Dr)\.?[ ](?P<name>(?:\p{Lu}\p{Ll}+[ ])?Constable)"
+    r"(?![ ]\p{Lu})"
+)
 _TITLED_LETTER = regex.compile(
     r"(?<![\p{L}\d])(?i:uncle|aunt|auntie|aunty|mr|mrs|ms|miss|dr)\.?\s(?P<name>\p{Lu}|[b-hj-z])(?![\w'’.-])"
 )
@@ -66,7 +70,8 @@ CUES = {  # words before another name of the same person -> code
     r"maiden name(?: (?:is|was))?:?": "maiden",
     r"(?:calls?|called|calling) (?:her|him|them)sel(?:f|ves)|goes by(?: the name(?: of)?)?|going by|answers to|"
     r"uses the name": "calls_self",
-    r"nick-?named?|nickname(?: (?:is|was))?:?|alias(?:es)?:?|street name:?": "nickname",
+    r"(?:all |always |just )?call(?:s|ed)? (?:her|him|me|us)|Ask for|nick-?named?|nickname(?: (?:is|was))?:?|alias(?:es)?:?|street name:?": "nickname",
+    r"(?:the )?initials(?: in \p{L}+)?(?: are| is|:)": "initials",
     r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)(?: as)?": "spelt",
     r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |"
     r"given )name": "changed",
@@ -77,7 +82,9 @@ _CUED = regex.compile(
     rf"(?<![\p{{L}}])(?P<cue>(?i:{'|'.join(CUES)}))[ ]*[,:(]?\s?(?:[\"“'‘](?P<quoted>[^\"”\n’]{{1,30}})[\"”'’]|(?P<name>{NAME}))"
 )
 _WEAK = frozenset({"formerly", "changed"})
-_MORE = regex.compile(rf"(?:,? and|,? or|,)(?:,? once,?|,? sometimes,?| also)*[ ](?P<name>{NAME})")
+_MORE = regex.compile(
+    rf"[\"”]?(?:[,;]? and|[,;]? or|[,;])(?:,? once,?|,? sometimes,?| also)*[ ](?:[\"“](?P<name>{NAME})[\"”]|(?P<name>{NAME}))"
+)
 _QUOTED_THE = regex.compile(rf"[\"“‘](?P<name>{_N}[ ]the[ ]{_N})[\"”’]")  # "Kev the Van"
 _QUOTED = regex.compile(rf"{_N}[ ][(]?[\"“'‘](?P<name>\p{{Lu}}[\p{{L}} -]{{1,20}})[\"”'’][)]?(?=[ ]{_N}|[\s,.)])")
 _HANDLE = regex.compile(
@@ -169,6 +176,8 @@ def _titled(text: str) -> Iterator[Found]:
     for match in _TITLED.finditer(text, overlapped=False):
         code = title_code(match["title"])
         yield from _name(text, *_span(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
+    for match in _CONSTABLE.finditer(text):
+        yield Found(*_span(match, "name"), Kind.NAME, 0.9, "titled_constable", ("title:rank", "as_written"))
     for match in _TITLED_LETTER.finditer(text):
         yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "titled_letter", ("letter",))
     headed = list(_HEADED.finditer(text))
@@ -203,11 +212,15 @@ def _cued(text: str) -> Iterator[Found]:
         if code == "quoted" and not regex.fullmatch(NAME, match["quoted"] or ""):
             continue
         span = _span(match, "quoted" if match["quoted"] else "name")
+        if code == "initials":
+            if regex.fullmatch(r"\p{Lu}{2,4}", text[span[0] : span[1]]):
+                yield Found(*span, Kind.INITIALS, 0.8, "initials_said", ("signs",))
+            continue
         score = 0.5 if code in _WEAK and not match["quoted"] else 0.85
         found = list(_name(text, *span, score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS))
         yield from found
         at = match.end()
-        while found and code in ("spelt", "aka", "known_as", "nickname", "contact") and (more := _MORE.match(text, at)):
+        while found and code in ("spelt", "aka", "known_as", "nickname", "contact", "quoted") and (more := _MORE.match(text, at)):
             yield from _name(text, *_span(more, "name"), score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS)
             at = more.end()
     for match in _QUOTED.finditer(text):
