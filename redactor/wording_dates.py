@@ -90,7 +90,8 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
     )
     if lead is None and (kept := _after_its_preposition(phrase, len(points), any(p.day for p in points), before)):
         return kept
-    lead = lead or swallow(r"(in)\s+(?:the\s+)?", before)
+    if lead is None and (inside := swallow(r"in\s+(?P<the>the\s+)?", before)):
+        return Replacement(phrase, left=len(inside[0] if phrase.startswith("between") else inside["the"] or ""))
     if lead is None:
         if relative and swallow(r"(?:last|next|this|following|previous|every|each|same)\s+", before):
             return Replacement(phrase.removeprefix("that "))

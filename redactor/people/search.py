@@ -223,6 +223,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     if hows <= {INITIALS}:
         return True
     common = word in ordinary_words()
+    if word in ("will", "may") and re.match(r"\s+(?:say|state|be|not|have|also|never)\b", text[match.end : match.end + 8], re.I):
+        return False
     for f in detection.findings:
         if f.span.start >= match.end:
             break

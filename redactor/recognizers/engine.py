@@ -42,6 +42,7 @@ from .names import SpacyNames, SpacyPeople
 from .outline import outline
 from .places import is_town, place_recognizer
 from .rampart import rampart_recognizer
+from .serials import serial_recognizer
 from .structure import structure_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
@@ -172,6 +173,7 @@ def _recognizers() -> list[EntityRecognizer]:
     passport.score_thresholds = _ONLY_WITH_CONTEXT
     return [
         structure_recognizer(),
+        serial_recognizer(),
         institution_recognizer(),
         place_recognizer(),
         *identifier_recognizers(),

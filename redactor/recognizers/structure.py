@@ -33,7 +33,7 @@ _CONSTABLE = regex.compile(  # the one surname that is a rank
     r"(?![ ]\p{Lu})"
 )
 _TITLED_LETTER = regex.compile(
-    r"(?<![\p{L}\d])(?i:uncle|aunt|auntie|aunty|mr|mrs|ms|miss|dr)\.?\s(?P<name>\p{Lu}|[b-hj-z])(?![\w'’.-])"
+    r"(?<![\p{L}\d])(?i:uncle|aunt|auntie|aunty|mr|mrs|ms|miss|dr)\.?\s(?P<name>[B-HJ-Zb-hj-z])(?![\w'’.-])"
 )
 _HEADED = regex.compile(  # the line over a message: "FROM Zee [believed …]", "TO Hopey xx"
     r"^(?P<head>[^\n\p{L}]{0,40}\b(?:FROM|TO|From|To)[ \t]+)(?P<name>\p{L}[\p{L}'’-]*(?:[ ]\p{L}[\p{L}'’-]*){0,2})[ \t]*(?=[\[(\n]|$)",
