@@ -45,7 +45,7 @@ def resolve(
     # A file name is short and full of codes: only a sure find in one makes a person.
     candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
-    drafts = link(candidates, case, documents, _doubter(detections), small)
+    drafts = link(candidates, case, documents, _doubter(detections), small, _towns(detections, texts))
     declare(drafts, texts)
     forms = index(drafts)
     matches: dict[str, list[Match]] = {}
@@ -71,6 +71,12 @@ def resolve(
 
 def _id(draft: Draft) -> str:
     return f"p{draft.id + 1:03}"
+
+
+def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> frozenset[str]:
+    """The towns that the bundle speaks of where nothing else can be meant."""
+    found = ((key, f) for key, d in detections.items() for f in d.findings if f.kind is Kind.TOWN and f.score >= 0.9)
+    return frozenset(plain(texts[key][f.span.start : f.span.end]) for key, f in found)
 
 
 def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:
@@ -280,7 +286,7 @@ def _facts(
     facts = same_days(facts, texts)
     real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
     said = " ".join([case.title.reveal(), *(figure.office for figure in case.public_figures)])
-    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real, said)
+    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real, said, case.title.reveal())
     for doc, rows in facts.items():
         facts[doc] = [_subject_stays(f, texts[doc], about) for f in rows]
     everywhere = heads([f for rows in facts.values() for f in rows], texts)

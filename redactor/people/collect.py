@@ -182,7 +182,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
     for match in re.finditer(
-        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\band\b|"
+        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\b(?:and|of|from|at|for|with|who|on|in|by|to|is|was|has|said)\b|"
         r"(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
         text[start:end],
     ):
@@ -197,7 +197,8 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
     def drop(match: re.Match[str]) -> bool:
         word = plain(match.group())
         if word in NEVER or (word in titles() and match is words[0]):
-            return not (len(words) > 1 and word in given_names())
+            surname = match is words[-1] and word in surnames() and plain(words[0].group()) in given_names()
+            return not (len(words) > 1 and (word in given_names() or (surname and score >= 0.8)))
         return _stays(match, stays)
 
     inner = [n for n, m in enumerate(words) if plain(m.group()) in NEVER and plain(m.group()) not in given_names()]
@@ -240,7 +241,8 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
     title, a table of names or two models behind it is believed.
     """
     sources = frozenset(s for r in group for s in r.sources)
-    if all("words" in r.sources for r in group) and not _listed_word(group[0].name):
+    long = len(group[0].name.given) > 1 and group[0].name.given[0] not in given_names()  # "Cloud Video Platform"
+    if all("words" in r.sources for r in group) and (long or not _listed_word(group[0].name)):
         titled = any(s.startswith("title:") or s in _CALLED_SO for s in sources)
         sure = max((r.score for r in group if "rampart" in r.sources), default=0.0) >= 0.8
         return titled or (sure and "spacy" in sources)  # "Portfolio Holder", "SUBMITTED": a form's words, whatever its shape says

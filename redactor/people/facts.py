@@ -280,17 +280,20 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
     return out
 
 
-def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str) -> set[str]:
+def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str, title: str) -> set[str]:
     """Hospitals, universities, churches and clubs that the publication is about: named in most documents of the bundle, or in
-    `said` (the case's title and the offices of its public figures). They stay (DOMAIN E1, the institution that is the
+    `said` (the case's title and the offices of its public figures), or a place in the `title`. They stay (DOMAIN E1, the institution that is the
     subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
     where: dict[str, set[str]] = {}
+    public, titled = called(said), set()
     for fact in findings:
         f = fact.finding
+        name = called(texts[f.doc][f.span.start : f.span.end])
         if f.attributes[:1] and f.attributes[0] in ("hospital", "university", "worship", "club", "project"):
-            where.setdefault(called(texts[f.doc][f.span.start : f.span.end]), set()).add(f.doc)
-    public = called(said)
-    return {name for name, docs in where.items() if len(docs) >= max(3, len(texts) // 2) or (" " in name and name in public)}
+            where.setdefault(name, set()).add(f.doc)
+        elif f.kind is Kind.PLACE and " " in name and name in called(title):
+            titled.add(name)  # "the Wrekin Road inquiry" is known by that road
+    return titled | {n for n, docs in where.items() if len(docs) >= max(3, len(texts) // 2) or (" " in n and n in public)}
 
 
 def called(written: str) -> str:

@@ -6,6 +6,7 @@ takes only mentions that fit exactly: a wrong link there would publish somebody.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -19,6 +20,7 @@ from .known import Known
 from .lexicon import given_names, ordinary_words, plain
 from .names import TOKEN, Name, alike, compatible, parse, same_given, unpossessive
 
+_ARTICLE = re.compile(r"(?i)^(?:the|an?) ")
 LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
 
 
@@ -34,6 +36,7 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
     def add(forms: Iterable[str], role: Role, listed: str, office: str = "", only: frozenset[str] = frozenset()) -> None:
         draft = Draft(len(drafts), role=role, listed=listed, office=office, only=only)
         for position, written in enumerate(forms):
+            written = _ARTICLE.sub("", written)  # "the Vice-Chancellor" makes nobody of "the"
             name = parse(written)
             draft.titles |= set(name.titles)
             draft.exact.add(tokens(written))
@@ -71,9 +74,10 @@ def link(
     documents: Sequence[Document],
     doubted: Callable[[Raw], bool],
     small: frozenset[str] = frozenset(),
+    towns: frozenset[str] = frozenset(),
 ) -> list[Draft]:
     """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
-    `small` are the words that the bundle writes in small letters somewhere."""
+    `small` are the words that the bundle writes in small letters somewhere, `towns` the towns it surely speaks of (plain form)."""
     drafts = seeds(case, documents)
     known = Known(drafts)
     by_name: dict[Name, list[Raw]] = defaultdict(list)
@@ -86,7 +90,7 @@ def link(
         for n, group in by_name.items()
         if tokens(group[0].written) not in taken
         and not (n.lone and (n.lone,) in taken)
-        and (_listed(n, listed) or believed(group, all(doubted(r) for r in group), small))
+        and (_listed(n, listed) or (believed(group, all(doubted(r) for r in group), small) and not _of_town(n, group, towns)))
     ]
     names = _no_lists(names, drafts)
     # Words the team said are nobody's name make no person of their own; somebody who bears them all the same is masked.
@@ -124,6 +128,12 @@ def link(
                 _take(short, group, titles=False)
                 known.add(short)
     return drafts
+
+
+def _of_town(name: Name, group: Sequence[Raw], towns: frozenset[str]) -> bool:
+    """Whether one model alone took a body of a town ("Healthwatch Luton") for a person."""
+    alone = all(r.sources <= {"spacy", "words", "misread"} for r in group)
+    return alone and name.full and name.surname in towns and name.given[0] not in given_names()
 
 
 def _no_lists(names: list[Name], drafts: Sequence[Draft]) -> list[Name]:

@@ -250,6 +250,10 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return not common or mixed or any(r.start < match.end and match.start < r.end for r in raws)
     if not common:
         return True
+    if hows <= {SURNAME, LONE} and re.search(
+        r"\b(?:the|this|that|our|their|every|each|an?)\s$", text[max(0, match.start - 6) : match.start], re.I
+    ):
+        return False  # "the Church"
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]
         if re.search(r"[\"“‘(]$", text[: match.start]) and re.match(r"[\"”’)]", after):
@@ -304,6 +308,9 @@ _BEFORE = re.compile(
     r"\b(?:is|was|its|it['’]s|thats|that['’]s|im|see|seen|saw|with|tell|told|ask|asked|ring|rang|text|hi|hey|and|about|from|know|"
     r"as|called|wiv|luv|love|poor)\s+$"
 )
+_KIN_BEFORE = re.compile(
+    r"\b(?:daughter|son|granddaughter|grandson|sister|brother|friend|mate|cousin|niece|nephew|girl|boy|lad|lass|one is|named)\s+$"
+)
 _AFTER = re.compile(
     r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|goes|rang|got|gets|came|comes|wants|knows|and|with|wiv)\b"
     r"|['’]s\b|\s*(?:[.,!?)]|$|\n)"
@@ -320,6 +327,8 @@ def _spoken_of(text: str, match: Match) -> bool:
     before, after = text[max(0, match.start - 14) : match.start], text[match.end : match.end + 14]
     if _OPENS.search(before):
         return bool(re.match(r"\s+\w|\s*[,?!]", after)) and not _NO_NAME.match(after)
+    if _KIN_BEFORE.search(text[max(0, match.start - 16) : match.start]):
+        return not _NO_NAME.match(after)
     return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 

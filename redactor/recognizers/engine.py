@@ -139,7 +139,7 @@ class Engine:
         """A name of three words without capitals, without the English words a model took along ("llinos bevan aware")."""
         written = text[finding.span.start : finding.span.end]
         parts = written.split(" ")
-        while written.islower() and len(parts) > 2 and self._is_word(parts[-1]):
+        while written.islower() and len(parts) > 1 + (finding.why != "title_small") and self._is_word(parts[-1]):
             parts.pop()
         return replace(finding, span=Span(finding.span.start, finding.span.start + len(" ".join(parts))))
 

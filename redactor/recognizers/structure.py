@@ -39,13 +39,17 @@ _HEADED = regex.compile(  # the line over a message: "FROM Zee [believed …]", 
     r"^(?P<head>[^\n\p{L}]{0,40}\b(?:FROM|TO|From|To)[ \t]+)(?P<name>\p{L}[\p{L}'’-]*(?:[ ]\p{L}[\p{L}'’-]*){0,2})[ \t]*(?=[\[(\n]|$)",
     regex.MULTILINE,
 )
+_SENT = regex.compile(  # "13:21  Aps to Blaw"
+    rf"^[^\n\p{{L}}]*(?:\d\d?(?:st|nd|rd|th)? \p{{Lu}}\p{{Ll}}{{2,8}}(?: \d{{4}})?[ ,]*)?\d\d?[:.]\d\d[ \t]+(?P<name>{NAME})[ ](?:to|TO|->|→|>)[ ](?P<other>{NAME})[ \t:]*$",
+    regex.MULTILINE,
+)
 _KIN_CALLED = regex.compile(
     rf"(?i:\b(?:son|daughter|mother|father|mum|mam|dad|brother|sister|aunt|uncle|grandmother|grandfather|gran|nan|niece|nephew|"
     rf"cousin|wife|husband|partner|stepfather|stepmother|carer|twin)),[ ](?P<name>{_N})(?=[,;.]|[ ]?\|)"
 )
 _CHAT_TITLED = regex.compile(r"(?<![\p{L}\d])(?:mr|mrs)\.?\s(?P<name>\p{Ll}{3,})\b")
 _SMALL_TITLED = regex.compile(  # in a line without any capital
-    r"^[^\p{Lu}\n]*?(?<!\p{L})(?P<title>pc|dc|ds|di|ps|sgt|insp|inspector|dci|pcso|wpc|sergeant|miss|ms|dr)\.?[ ](?P<name>\p{Ll}{4,})\b(?=[^\p{Lu}\n]*$)",
+    r"^[^\p{Lu}\n]*?(?<!\p{L})(?P<title>pc|dc|ds|di|ps|sgt|insp|inspector|dci|pcso|wpc|sergeant|miss|ms|dr)\.?[ ](?P<name>\p{Ll}{3,}(?:[ ]\p{Ll}{3,})?)\b(?=[^\p{Lu}\n]*$)",
     regex.MULTILINE,
 )
 _TWICE = regex.compile(rf"(?<![\p{{L}}\d,])(?P<name>\p{{Lu}}{{2,}}(?:[-'’ ]\p{{Lu}}{{2,}})*,[ ]{_N}(?:[ ]{_N})?)(?![\p{{L}}\d])")
@@ -180,6 +184,9 @@ def _titled(text: str) -> Iterator[Found]:
         yield Found(*_span(match, "name"), Kind.NAME, 0.9, "titled_constable", ("title:rank", "as_written"))
     for match in _TITLED_LETTER.finditer(text):
         yield Found(*_span(match, "name"), Kind.ALIAS, 0.7, "titled_letter", ("letter",))
+    for match in _SENT.finditer(text):
+        for side in ("name", "other"):
+            yield from _name(text, *_span(match, side), 0.85, "message_head", "alias:contact", kind=Kind.ALIAS)
     headed = list(_HEADED.finditer(text))
     for match in headed if len(headed) > 2 else ():
         yield from _name(text, *_span(match, "name"), 0.85, "message_head", "alias:contact", kind=Kind.ALIAS)
@@ -189,7 +196,8 @@ def _titled(text: str) -> Iterator[Found]:
         if match["name"].title() not in STOP:
             yield from _name(text, *_span(match, "name"), 0.8, "title_lower", "title:mr")
     for match in _SMALL_TITLED.finditer(text, overlapped=True):
-        if match["name"].title() not in STOP and match["name"] not in words("function_words"):
+        first = match["name"].split()[0]
+        if first.title() not in STOP and first not in words("function_words"):
             yield from _name(text, *_span(match, "name"), 0.8, "title_small", f"title:{title_code(match['title'].upper())}")
 
 
