@@ -78,6 +78,8 @@ def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked])
         return True
     if f.kind is not Kind.PLACE:
         return False
+    if fact.why == "subject":
+        return True
     if (not fact.tied and f.score < UNTIED) or any(x.mention.span.holds(f.span) for x in linked):
         return True
     strong = (

@@ -250,9 +250,7 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return not common or mixed or any(r.start < match.end and match.start < r.end for r in raws)
     if not common:
         return True
-    if hows <= {SURNAME, LONE} and re.search(
-        r"\b(?:the|this|that|our|their|every|each|an?)\s$", text[max(0, match.start - 6) : match.start], re.I
-    ):
+    if hows <= {SURNAME, LONE} and re.search(r"\b(?:the|an?)\s$", text[max(0, match.start - 6) : match.start], re.I):
         return False  # "the Church"
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]

@@ -66,6 +66,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
     "URL": (Kind.URL, "web", 0.8),
 }
 _DIGITS = 5  # of the shortest number anybody can ring inside an office
+_VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
 _PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
@@ -136,12 +137,20 @@ class Engine:
         return replace(finding, attributes=(*finding.attributes, "words"))
 
     def _small(self, finding: Finding, text: str) -> Finding:
-        """A name of three words without capitals, without the English words a model took along ("llinos bevan aware")."""
+        """A name without capitals, without the English words taken along ("llinos bevan aware", "pc garside attending")."""
         written = text[finding.span.start : finding.span.end]
         parts = written.split(" ")
-        while written.islower() and len(parts) > 1 + (finding.why != "title_small") and self._is_word(parts[-1]):
+        titled = finding.why == "title_small"
+        while (
+            written.islower() and len(parts) > 1 + (not titled) and self._taken_along(parts[-1], sure=titled and len(parts) == 2)
+        ):
             parts.pop()
         return replace(finding, span=Span(finding.span.start, finding.span.start + len(" ".join(parts))))
+
+    def _taken_along(self, word: str, *, sure: bool) -> bool:
+        """Whether a word is none of a name; `sure`: only where its form says so, for many surnames are words ("tully")."""
+        verb = word.endswith(("ing", "ed")) or word in words("function_words") or word in _VERBS
+        return self._is_word(word) and (verb or not sure)
 
     def _quoted(self, doc_id: str, text: str) -> Iterator[Finding]:
         """A word in quotation marks, with a capital, that is no English word: somebody's nickname or slip ("Desteny")."""

@@ -224,6 +224,9 @@ def _cued(text: str) -> Iterator[Found]:
             if regex.fullmatch(r"\p{Lu}{2,4}", text[span[0] : span[1]]):
                 yield Found(*span, Kind.INITIALS, 0.8, "initials_said", ("signs",))
             continue
+        if text[span[0] : span[1]] in ("Will", "May"):  # words that open no name but this one
+            yield Found(*span, Kind.ALIAS, 0.85, f"alias_{code}", (f"alias:{code}", "as_written"))
+            continue
         score = 0.5 if code in _WEAK and not match["quoted"] else 0.85
         found = list(_name(text, *span, score, f"alias_{code}", f"alias:{code}", kind=Kind.ALIAS))
         yield from found
