@@ -23,7 +23,7 @@ import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from benchmarks.goldfile import read
+from redactor.gold import read
 
 ROOT = Path(__file__).resolve().parent
 GOLD = ROOT / "gold"
@@ -174,7 +174,7 @@ def build(target: Path) -> list[Path]:
         shutil.copyfile(case, target / bundle / case.name)
         written.append(Path(bundle, case.name))
         for gold in sorted(case.parent.glob("*.gold.txt")):
-            row = read(gold)
+            row = read(gold, gold.name)
             key = f"{bundle}/{row['doc']}"
             name = Path(bundle, row["doc"] + SUFFIXES.get(key, ".txt"))
             (target / name).write_bytes(WRITERS[name.suffix](row["text"], TRAPS.get(key)))

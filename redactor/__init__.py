@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .actions import Reply, Summary, answer, audit_show, audit_verify, list_questions, publish, where
+    from .actions import Reply, Summary, answer, audit_show, audit_verify, evaluate, list_questions, publish, where
     from .errors import RedactorError
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "answer",
     "audit_show",
     "audit_verify",
+    "evaluate",
     "list_questions",
     "publish",
     "where",

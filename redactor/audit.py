@@ -218,7 +218,9 @@ def _replace(path: Path, data: bytes) -> None:
 # --- showing ------------------------------------------------------------------------------------------------------------
 
 
-_COLUMNS = ("index", "time", "event", "doc", "kind", "action", "reason", "rule", "person", "role", "answer", "decider", "count")
+_COLUMNS = tuple(
+    "index time event doc kind action reason rule person role label sort answer decider note found count".split(),
+)
 
 
 def read(log: Path) -> list[Record]:
@@ -234,13 +236,13 @@ def show(publishable: Path, **wanted: str | None) -> list[Record]:
     """The log as rows for a table, each with the columns it says something in.
 
     Only rows where each named column is as `wanted`; `kind` is the kind of a finding or of an event:
-    show(folder, kind="decision", doc="d01"). `count` is of mentions, probes or documents.
+    show(folder, kind="decision", doc="d01"). `count` is of mentions, probes, documents or pieces of hidden text.
     """
     if unknown := sorted(wanted.keys() - set(_COLUMNS)):
         raise UsageError(f"The log has no column {', '.join(unknown)}. Columns are {', '.join(_COLUMNS)}.")
     rows = []
     for record in read(publishable / LOG):
-        count = next((record[name] for name in ("mentions", "probes", "documents") if name in record), "")
+        count = next((record[name] for name in ("mentions", "probes", "documents", "times") if name in record), "")
         said = {**record, "time": record.get("at", ""), "count": count}
         row = {name: said[name] for name in _COLUMNS if said.get(name, "") != ""}
         if all(value is None or value in _values(row, name) for name, value in wanted.items()):

@@ -14,6 +14,8 @@ import os
 import random
 import re
 import secrets
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +23,7 @@ from .errors import KeyFault
 
 VARIABLE = "REDACTOR_KEYS"
 
+_FOLDER: ContextVar[str] = ContextVar("key folder", default="")
 _SIZE = 32
 _NONCE = 12
 _SEALED = b"\x01"  # how a sealed blob is made; a later way gets the next number and both stay readable
@@ -114,9 +117,19 @@ def check_signature(public_key: str, signature: str, message: bytes) -> None:
         ) from None
 
 
+@contextlib.contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """Within this, keys are made and looked for in `folder`: a trial run leaves none among the user's own."""
+    before = _FOLDER.set(str(folder))
+    try:
+        yield
+    finally:
+        _FOLDER.reset(before)
+
+
 def key_folder() -> Path:
     """Where case keys live: the folder REDACTOR_KEYS names, or the user's configuration folder. Must not be within OUT."""
-    named = os.environ.get(VARIABLE)
+    named = _FOLDER.get() or os.environ.get(VARIABLE)
     if named:
         return Path(named).expanduser().absolute()
     from platformdirs import user_config_path

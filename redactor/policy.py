@@ -23,6 +23,7 @@ from pydantic import Field, field_validator, model_validator
 from . import policy_registers, yamlfile
 from .errors import PolicyError, RedactorError
 from .model import Action, Kind, Role
+from .policy_labels import Labels
 from .policy_ranks import RANKS, rank_of
 from .policy_registers import Row, folder
 from .policy_strictness import MOVES, locked, weaker
@@ -82,16 +83,6 @@ class Engine(Strict):
     ask_below: float = Field(ge=0, le=1)
 
 
-class Labels(Strict):
-    """How a masked person is called. `names`: changed names to draw from; `note`: the editor's note that says so;
-    `investigation`: what stands for `{inv}` in a label."""
-
-    style: Literal["numbered", "descriptor", "changed_name", "unlinked"]
-    investigation: str = Field(default="", pattern=r"^[A-Z]{0,4}$")
-    names: tuple[str, ...] = ()
-    note: str = ""
-
-
 class Dates(Strict):
     """How coarse a date becomes that names a day, or a month."""
 
@@ -136,6 +127,7 @@ class _Settings(Strict):
     dates: Dates
     labels: Labels
     either_or: Literal["name_accused", "state_relationship"]
+    pictures: Literal["text", "keep-painted"]
     jigsaw: Jigsaw
     sign_offs: tuple[str, ...] = Field(min_length=1)
 
@@ -251,6 +243,11 @@ class Policy:
     def either_or(self) -> str:
         """Name the accused or state the relationship, never both; holds where case.yaml is silent."""
         return self.settings.either_or
+
+    @property
+    def pictures(self) -> str:
+        """Whether a picture is copied as text alone, or as pixels too, with masked lines painted over."""
+        return self.settings.pictures
 
     @property
     def jigsaw(self) -> Jigsaw:

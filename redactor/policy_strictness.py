@@ -70,6 +70,7 @@ MOVES: dict[str, Compare] = {
     "jigsaw.info": _loses,
     "jigsaw.k_min": _falls,
     "jigsaw.small_counts": _falls,
+    "pictures": _rises("keep-painted", "text"),
     "sign_offs": _breaks_chain,
 }
 

@@ -48,6 +48,7 @@ _SHA256 = _text(r"[0-9a-f]{64}")
 _FINGERPRINT = _text(r"[0-9a-f]{16}")
 _MEDIA = _text(r"[a-z0-9]+(/[a-z0-9.+-]+)?")
 _CHECK = _text(r"[a-z_-]+( [a-z_-]+){0,2}", 32)  # names of verification's own steps
+_WORDS = _text(r"[a-z][a-z0-9-]*( [a-z0-9-]+){0,3}", 40)  # a reader's own word for a place, or the code of a warning
 _LABEL = _text(r"[^\x00-\x1f\x7f@]+", 80)
 _SENTENCE = _text(r"(?!.*\d{9})[^\x00-\x1f\x7f@]*", 400)
 _PATH = _text(r"(?!/)(?!(.*/)?\.{1,2}(/|$))[^\x00-\x1f\x7f\\]+", 1024)
@@ -71,10 +72,16 @@ EVENTS: Mapping[str, Shape] = {
     ),
     "policy-weakened": Shape({"key": _CODE}, {"who": _SENTENCE, "when": _SENTENCE, "why": _SENTENCE}),
     "document-seen": Shape({}, {"media": _MEDIA}),  # personal: path
+    # What stood hidden in a source (personal text is not kept), and what is wrong with it: kinds and counts
+    "intake": Shape({"sort": _one_of("hidden", "warning"), "found": _WORDS, "times": _count}),
     "document-held": Shape({"reason": _CODE}, {"cause": _SENTENCE, "remedy": _SENTENCE}),
-    "document-published": Shape({"digest": _SHA256, "media": _MEDIA, "path": _PATH}),  # as masked, within documents/; one a copy
+    "document-published": Shape(
+        {"digest": _SHA256, "media": _MEDIA, "path": _PATH}, {"note": _one_of("changed-names")}
+    ),  # the path as masked, within documents/; one a copy
     "person-resolved": Shape({"person": _ID, "role": _ROLE, "mentions": _count, "documents": _count}),  # personal: forms, label
-    "label-assigned": Shape({"person": _ID, "label": _LABEL}, {"role": _ROLE}),  # personal: forms known by
+    "label-assigned": Shape(
+        {"person": _ID, "label": _LABEL}, {"role": _ROLE, "sort": _one_of("label", "changed-name")}
+    ),  # personal: forms known by
     "decision": Shape(
         {"decision": _ID, "kind": _KIND, "action": _ACTION, "reason": _REASON, "rule": _CODE, "decider": _DECIDER},
         # block, start and end are a place in the copy, never in the source

@@ -18,10 +18,23 @@ from .policy import Policy
 from .wording_ages import soften_age
 from .wording_dates import soften_date
 from .wording_facts import name_of_fact
-from .wording_grammar import Replacement, cased, swallow
+from .wording_grammar import ARTICLE, Replacement, cased, swallow, with_article
 from .wording_labels import assign_labels, root
+from .wording_names import Naming, gets_changed_name, is_changed, uses_changed_name, with_note
 
-__all__ = ["Replacement", "apply", "assign_labels", "published_name", "replacements", "words_for"]
+__all__ = [
+    "Naming",
+    "Replacement",
+    "apply",
+    "assign_labels",
+    "gets_changed_name",
+    "is_changed",
+    "published_name",
+    "replacements",
+    "uses_changed_name",
+    "with_note",
+    "words_for",
+]
 
 _PEOPLE = frozenset({Kind.NAME, Kind.INITIALS, Kind.ALIAS})
 _STRENGTH = {Action.KEEP: 0, Action.SOFTEN: 1, Action.MASK: 2}
@@ -146,7 +159,7 @@ def _merged(decisions: list[Decision]) -> list[tuple[Span, Decision]]:
 
 def _person(label: str, text: str, before: str, after: str) -> Replacement:
     """A label in place of a name: possessives kept, an honorific or a rank the label says again swallowed, families named so."""
-    family = f"[{root(label)}'s family]"
+    family = f"{label}'s family" if is_changed(label) else f"[{root(label)}'s family]"
     if plural := re.search(r"s[’']$", text):
         after = text[plural.start() + 1 :] + after
         text = text[: plural.start() + 1]
@@ -159,11 +172,29 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
     bare = (
         re.match(r"[’'](?=\s)", after) if re.search(r"[sxz]$", text, re.IGNORECASE) and not re.search(r"[‘'’]$", before) else None
     )
+    if is_changed(label):
+        return _renamed(label + ("'s" if tail or bare else ""), before, after, _right(bare, plural))
     # "Mr [Person 3]" keeps the author's words; "Mrs [Survivor 2's mother]" would read as her title.
     title = swallow(r"(?:mr|mrs|ms|miss|mx|master)\.?\s+", before) if "'s " in label else _same_word(label, before)
     words = label + ("'s" if tail or bare else "")
     before = before[: -len(title[0])] if title else before
     return Replacement(words, left=len(title[0]) if title else 0, right=_right(bare, plural))
+
+
+def _renamed(words: str, before: str, after: str, right: int) -> Replacement:
+    """A changed name (a given name, its possessive mark with it): nobody's honorific fits it, and it has no "the" before it."""
+    if couple := swallow(r"mr\.?\s+(?:and|&)\s+mrs\.?\s+", before):
+        name = words.removesuffix("'s")
+        return Replacement(f"{name}'s family{words[len(name) :]}", left=len(couple[0]), right=right)
+    title = swallow(r"(?:mr|mrs|ms|miss|mx|master|dr)\.?\s+", before)
+    left = len(title[0]) if title else 0
+    rest = before[: len(before) - left]
+    whose = words.endswith("'s") or re.match(r"[’']s\b", after)
+    if (whose or re.match(_NOT_FAMILY, after, re.IGNORECASE)) and (article := swallow(r"the\s+", rest)):
+        return Replacement(words if whose else f"{words}'s", left + len(article[0]), right)
+    if article := ARTICLE.search(rest):
+        return Replacement(with_article(words), left + len(article[0]), right)
+    return Replacement(words, left, right)
 
 
 def _right(possessive: re.Match[str] | None, inside: re.Match[str] | None) -> int:

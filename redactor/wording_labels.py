@@ -14,20 +14,33 @@ from itertools import count, islice
 
 from .model import Person, Role
 from .policy import Policy
+from .wording_names import Naming, changed_names, gets_changed_name, is_changed
 
 _COLLAR = re.compile(r"\s*\d+")  # a collar number is not part of a rank
 
 
 def assign_labels(
-    people: Sequence[Person], policy: Policy, taken: Mapping[str, str], forbidden: frozenset[int], draw: random.Random
+    people: Sequence[Person],
+    policy: Policy,
+    taken: Mapping[str, str],
+    forbidden: frozenset[int],
+    draw: random.Random,
+    naming: Naming | None = None,
 ) -> dict[str, str]:
-    """Person id to label with its brackets: "[Survivor 2]", "[Survivor 2's mother]", "[PC 3]".
+    """Person id to label with its brackets, "[Survivor 2]", "[Survivor 2's mother]", "[PC 3]", or to a changed name without.
 
-    `taken` are the labels of an earlier run and stay; `forbidden` numbers stand in the bundle and are never used. Family is
-    named after the protected person it belongs to where that one is masked under a label of his own.
+    `taken` are the labels of an earlier run and stay, as long as they are of the sort that the policy gives; `forbidden` numbers
+    stand in the bundle and are never used. Family is named after the protected person it belongs to where that one is masked
+    under a label of his own.
     """
     unlinked = policy.labels.style == "unlinked"
-    labels = {} if unlinked else {p.id: taken[p.id] for p in people if p.id in taken}
+    naming = naming or Naming()
+    renamed = [p for p in people if gets_changed_name(p, policy)]
+    earlier = {} if unlinked else {p.id: taken[p.id] for p in people if p.id in taken}
+    labels = {p.id: earlier[p.id] for p in renamed if is_changed(earlier.get(p.id, "[")) and earlier[p.id] not in naming.unfit}
+    nameless = [p for p in renamed if p.id not in labels]
+    labels |= changed_names(nameless, {*labels.values(), *taken.values()}, policy, naming, draw)
+    labels |= {i: label for i, label in earlier.items() if i not in labels and not is_changed(label)}
     known = {p.id: p for p in people}
     own: list[Person] = []
     family: list[Person] = []
@@ -35,8 +48,6 @@ def assign_labels(
         if person.id not in labels:
             (family if _hangs_on(person, known, policy) else own).append(person)
     labels |= _drawn({p.id: _template(p, policy) for p in own}, _inner(labels.values()), policy, forbidden, draw)
-    if policy.labels.style == "changed_name":
-        labels |= _changed_names(own, people, set(labels.values()) | set(taken.values()), policy, draw)
     wanted = {p.id: _of_kin(p, labels, policy) for p in family}
     repeated = Counter(wanted.values()) + Counter(_word(i) for i in _inner(labels.values()))
     wanted = {i: text if repeated[text] == 1 or unlinked else f"{text} {{n}}" for i, text in wanted.items()}
@@ -104,17 +115,6 @@ def _drawn(
                 draw.shuffle(numbers)
             result |= {p: f"[{template.replace('{n}', str(n))}]" for p, n in zip(persons, numbers, strict=True)}
     return result
-
-
-def _changed_names(
-    own: Sequence[Person], people: Sequence[Person], used: set[str], policy: Policy, draw: random.Random
-) -> dict[str, str]:
-    """A changed name for each protected private person while the pool lasts; never one that is part of anybody's real name."""
-    real = {part.casefold() for p in people for form in p.forms for part in re.findall(r"\w+", form.reveal())}
-    pool = [name for name in policy.labels.names if name.casefold() not in real and name not in used]
-    draw.shuffle(pool)
-    private = [p for p in own if p.role.protected and p.role not in {Role.OFFICER, Role.PROFESSIONAL}]
-    return {p.id: name for p, name in zip(private, pool, strict=False)}
 
 
 def _inner(labels: Iterable[str]) -> list[str]:

@@ -17,16 +17,16 @@ from typing import Any
 import docx
 import pytest
 
-from benchmarks.goldfile import Row, to_jsonl
 from redactor import formats, recognizers
 from redactor.actions import Summary, audit_show, audit_verify, publish, where
 from redactor.content import Content, flatten
 from redactor.errors import AuditError, CaseError, ExitCode, KeyFault, RedactorError, UsageError
+from redactor.gold import Row, in_folder
 from redactor.recognizers import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 LARKSPUR = ROOT / "samples" / "operation-larkspur"
-GOLD = [row for row in to_jsonl(ROOT / "benchmarks" / "gold") if row["bundle"] == "operation-larkspur"]
+GOLD = [row for row in in_folder(ROOT / "benchmarks" / "gold") if row["bundle"] == "operation-larkspur"]
 GONE = ("name", "id", "phone", "email")
 
 
@@ -517,10 +517,10 @@ def test_an_out_that_is_a_file_is_an_error_with_a_remedy(tmp_path: Path) -> None
 
 
 def test_further_formats_are_made_and_verified(tmp_path: Path) -> None:
-    done = run(tmp_path, {"a.txt": NOTE}, also=["html", "docx", "md", "txt"])
+    done = run(tmp_path, {"a.txt": NOTE}, also=["html", "docx", "md", "txt", "pdf"])
     assert done.held() == {}
-    assert sorted(done.copies()) == [f"documents/a.{e}" for e in ("docx", "html", "md", "txt")]
-    assert audit_verify(done.out)[0][2] == 4
+    assert sorted(done.copies()) == [f"documents/a.{e}" for e in ("docx", "html", "md", "pdf", "txt")]
+    assert audit_verify(done.out)[0][2] == 5
     with pytest.raises(UsageError):
         run(tmp_path, {"a.txt": NOTE}, also=["parchment"])
 

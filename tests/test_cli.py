@@ -258,7 +258,7 @@ def test_libraries_are_not_heard() -> None:
         (["publish", "nowhere", "-o", "out"], "redactor: The bundle does not exist"),
         (["publish", "samples/operation-larkspur", "-o", "out", "--policy", "newsrom"], "Did you mean newsroom?"),
         (["publish", "samples/operation-larkspur", "-o", "out", "--case", "nowhere.yaml"], "redactor: case.yaml"),
-        (["publish", "samples/operation-larkspur", "-o", "out", "--also", "pdf"], "'pdf' is not one of"),
+        (["publish", "samples/operation-larkspur", "-o", "out", "--also", "vellum"], "'vellum' is not one of"),
         (["publish", "samples/operation-larkspur"], "Missing option '-o'"),
         (["publish", "-o", "out"], "Missing argument 'BUNDLE...'"),
         (["polices"], "No such command 'polices'"),
@@ -318,7 +318,14 @@ def test_a_file_name_does_not_steer_the_terminal(text: str, shown: str) -> None:
 def test_policies_alone_lists_them() -> None:
     code, out, err = invoke("policies")
     assert (code, err) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == ["base", "inquiry", "iopc-report", "newsroom", "strict"]
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "base",
+        "inquiry",
+        "iopc-report",
+        "newsroom",
+        "newsroom-changed-names",
+        "strict",
+    ]
     assert invoke("policies", "list")[1] == out
 
 

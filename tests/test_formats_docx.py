@@ -52,7 +52,7 @@ def with_parts(data: bytes, parts: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def related(data: bytes, type_: str, name: str, part: str) -> bytes:
+def related(data: bytes, type_: str, name: str, part: str | bytes) -> bytes:
     rels = zipfile.ZipFile(io.BytesIO(data)).read("word/_rels/document.xml.rels").decode()
     kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type_}"
     link = f'<Relationship Id="rIdX{type_}" Type="{kind}" Target="{name}"/>'

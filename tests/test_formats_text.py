@@ -174,7 +174,7 @@ def test_content_decides_where_the_name_lies(tmp_path: Path, name: str, data: by
         ("a.txt", b"", "the file is empty"),
         ("a.txt", b" \n\n ", "the file is empty"),
         ("a.txt", b"%PDF-1.7 text", "no reader for this type"),
-        ("a.csv", b"a,b", "no reader for this type"),
+        ("a.xyz", b"a,b", "no reader for this type"),
         ("a", b"text", "no reader for this type"),
         ("a.docx", b"PK\x03\x04broken", "the file is damaged"),
         (
@@ -182,7 +182,7 @@ def test_content_decides_where_the_name_lies(tmp_path: Path, name: str, data: by
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "the file is protected by a password",
         ),
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "no reader for this type"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "the file is damaged"),
     ],
     ids=range(8),
 )
@@ -216,5 +216,5 @@ def test_a_copy_that_cannot_be_written_is_a_fault_of_the_machine(tmp_path: Path)
 
 
 def test_an_unknown_format_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="Known: docx, html, md, txt"):
-        formats.format_named("pdf")
+    with pytest.raises(UsageError, match=r"Known: docx, .*html, md, .*txt\."):
+        formats.format_named("papyrus")

@@ -8,7 +8,7 @@ import pytest
 
 from redactor.case import EMPTY_CASE, Case, Known, Publication, PublicFigure, Waiver
 from redactor.cleartext import ClearText
-from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, cards, read
+from redactor.jigsaw import RULES, Card, Copy, JigsawFinding, Secrets, cards, read
 from redactor.jigsaw.cues import data
 from redactor.model import Kind, Role
 from redactor.policy import load_policy
@@ -375,6 +375,26 @@ def test_changed_names_are_labels_under_the_policy_that_gives_them() -> None:
     found = read(copies("Wren was a pupil at Oakmere Comprehensive."), EMPTY_CASE, changing)
     assert ("J02", "Wren") in {(f.rule, f.label) for f in found}
     assert not read(copies("A wren sang. Wren spoke to [PC 3]."), EMPTY_CASE, changing)
+
+
+CHANGING = type(BASE)(
+    BASE.settings.model_copy(
+        update={"labels": BASE.labels.model_copy(update={"style": "changed_name", "names": ("Wren", "Isla", "Morgan")})}
+    )
+)
+
+
+def test_a_convicted_relative_under_a_changed_name_is_nobody_who_is_named() -> None:
+    text = "Firth was jailed at Leeds.\n\nWren asked us in. Isla, her uncle, was convicted in another county."
+    assert {f.rule for f in read(copies(text), EMPTY_CASE, CHANGING)} & {"J05", "J06"} == set()
+    named = text.replace("Isla", "Len Carrow")
+    assert "J05" in {f.rule for f in read(copies(named), EMPTY_CASE, CHANGING)}
+
+
+def test_a_name_of_the_pool_that_was_not_drawn_is_no_label() -> None:
+    known = Secrets({"Wren": (ClearText("Ada Quill"),)})
+    found = read(copies("Morgan was a pupil at Oakmere Comprehensive. Wren rang."), EMPTY_CASE, CHANGING, secrets=known)
+    assert {f.label for f in found if f.rule == "J02"} <= {"Wren"}
 
 
 def test_unlinked_labels_are_not_added_up() -> None:

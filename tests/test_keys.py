@@ -180,3 +180,11 @@ def test_a_harmed_public_half_is_not_used(harm: bytes) -> None:
     key_path("k").with_suffix(".pub").write_bytes(harm)
     with pytest.raises(KeyFault, match="public key cannot be read"):
         known_public_key("k")
+
+
+def test_keys_of_a_trial_are_kept_apart_and_only_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "own"))
+    with keys.kept_in(tmp_path / "trial"):
+        keys.create_key("case-1")
+    assert [p.name for p in sorted(tmp_path.iterdir())] == ["trial"]
+    assert keys.key_folder() == tmp_path / "own"

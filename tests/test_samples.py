@@ -16,10 +16,10 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks/ is not an installed package
 
-from benchmarks.goldfile import EXPECTATIONS, KINDS, ROLES, Row, parse, to_jsonl
 from benchmarks.make_samples import GOLD, SAMPLES, SUFFIXES, TRAPS, build
+from redactor.gold import EXPECTATIONS, KINDS, ROLES, Row, in_folder
 
-ROWS = to_jsonl(GOLD)
+ROWS = in_folder(GOLD)
 each_document = pytest.mark.parametrize("row", ROWS, ids=[f"{row['bundle']}/{row['doc'][:2]}" for row in ROWS])
 
 
@@ -129,24 +129,3 @@ def test_a_bundle_has_its_case(bundle: str) -> None:
     assert {"title", "public_figures", "people", "waivers", "pseudonyms", "publications"} <= case.keys()
     stems = {row["doc"] for row in ROWS if row["bundle"] == bundle}
     assert {name for person in case["people"] for name in person.get("documents", [])} <= stems
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        '<m p="S1" k="name" x="mask">Ann <m p="S1" k="name" x="mask">Lee</m></m>',
-        '<m p="S1" k="name" x="mask">Ann Lee',
-        "Ann Lee</m>",
-        '<m p="Z1" k="name" x="mask">Ann Lee</m>',
-        '<m p="S1" k="colour" x="mask">Ann Lee</m>',
-        '<m p="S1" k="name" x="hide">Ann Lee</m>',
-        '<m p="S1" k="name" x="mask">Ann Lee </m>and',
-        '<m p="S1" k="name" x="mask">Ann L</m>ee',
-        'Jo<m p="S1" k="name" x="mask">ann</m>',
-        '<m p="S1" k="name" x="mask"></m>',
-    ],
-    ids=["nested", "unclosed", "stray end", "role", "kind", "expectation", "white space", "word end", "word start", "empty"],
-)
-def test_broken_markup_is_refused(raw: str) -> None:
-    with pytest.raises(ValueError, match=r"here/01, line 2: "):
-        parse("first line\n" + raw, "here/01")

@@ -298,17 +298,6 @@ def test_label_styles_differ_by_policy() -> None:
     assert alone == {"s0": "[the survivor]"}
 
 
-def test_a_changed_name_is_nobodys_real_name() -> None:
-    news = load_policy("newsroom")
-    changed = news.settings.model_copy(update={"labels": news.labels.model_copy(update={"style": "changed_name"})})
-    people = [person(f"s{n}", Role.SURVIVOR, form=f"{name} Marsh") for n, name in enumerate(news.labels.names[:30])]
-    labels = assign_labels(people, Policy(changed), {}, frozenset(), random.Random(5))
-    real = {f.reveal().split()[0] for p in people for f in p.forms}
-    given_names = [label for label in labels.values() if not label.startswith("[")]
-    assert len(given_names) == len(set(given_names)) == 10
-    assert not set(given_names) & real
-
-
 def block(text: str, *marks: Mark, number: str = "") -> Block:
     return Block(BlockKind.PARAGRAPH, ClearText(text), marks, number=ClearText(number))
 

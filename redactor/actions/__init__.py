@@ -3,6 +3,8 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .evaluating import Evaluation, evaluate
+from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .publishing import publish
@@ -13,6 +15,9 @@ __all__ = [
     "Asked",
     "Combined",
     "DocumentResult",
+    "Evaluation",
+    "Found",
+    "Intake",
     "Open",
     "Progress",
     "Reply",
@@ -22,6 +27,8 @@ __all__ = [
     "as_case",
     "audit_show",
     "audit_verify",
+    "evaluate",
+    "intake",
     "intruder_cards",
     "jigsaw_findings",
     "list_questions",

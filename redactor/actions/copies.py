@@ -13,7 +13,7 @@ from ..cleartext import ClearText
 from ..content import flatten
 from ..errors import EnvironmentFault, HeldError
 from ..folding import Finder, folded
-from ..model import Kind
+from ..model import Kind, Span
 from ..policy import Policy
 from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
@@ -34,7 +34,7 @@ def write_copies(
 ) -> None:
     """Every copy of every document, masked, in the work folder; the text each was made from lies beside for verification."""
     from .. import formats
-    from ..wording import apply, published_name, replacements
+    from ..wording import apply, published_name, replacements, uses_changed_name, with_note
 
     taken: set[str] = set()
     forms = Finder(form for job in jobs[:1] for _, _, form, _ in job.probes)  # every document is probed for the same forms
@@ -51,10 +51,13 @@ def write_copies(
             replaced = replacements(own, job.text, labels, policy, names)
             job.put = "\n".join(replaced.values())
             masked = apply(job.document.content, replaced)
+            if uses_changed_name(replaced.values(), labels):
+                masked, job.noted, job.put = with_note(masked, policy.labels.note), True, f"{job.put}\n{policy.labels.note}"
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
             relative = _swept_name(relative, forms)
             known = formats.written_as(formats.format_named(job.document.media))
-            for media_format in dict.fromkeys([known, *(formats.written_as(formats.format_named(a)) for a in also)]):
+            wanted = [known, *(formats.written_as(formats.format_named(a)) for a in (*known.further, *also))]
+            for media_format in dict.fromkeys(wanted):
                 path = (
                     relative
                     if media_format is known and Path(relative).suffix.lower() in known.extensions
@@ -63,10 +66,29 @@ def write_copies(
                 path = _free_name(path, taken, job.id)
                 formats.write(masked, media_format.media, work / "publishable" / "documents" / path)
                 job.published[path] = media_format.media
+            if policy.pictures == "keep-painted" and job.file is not None:
+                _paint(job, job.file, replaced, relative, taken, forms, work)
             (work / "expected").mkdir(exist_ok=True)
             (work / "expected" / job.id).write_text(flatten(masked).text.reveal(), encoding="utf-8")
         except HeldError as fault:
             job.held, job.published = fault, {}
+
+
+def _paint(
+    job: Job, source: Path, replaced: Mapping[Span, str], relative: str, taken: set[str], forms: Finder, work: Path
+) -> None:
+    """The pages of a picture with masked lines painted over, each a PNG file beside the copy of its text."""
+    from .. import formats
+
+    if job.document is None:
+        return
+    pages = formats.painted(source, job.document, replaced, lambda text: any(True for _ in forms.find(folded(text))))
+    for number, (data, kept) in enumerate(pages, 1):
+        base = Path(relative)
+        path = _free_name(str(base.with_name(f"{base.stem}-page-{number}.png")), taken, job.id)
+        (work / "publishable" / "documents" / path).write_bytes(data)
+        job.published[path] = "image/png"
+        job.painted[path] = kept
 
 
 def _free_name(path: str, taken: set[str], doc: str) -> str:
@@ -102,12 +124,11 @@ def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
         asked = [verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in job.probes]
         try:
             for path, media in job.published.items():
-                if media not in empty:
+                if media not in empty and path not in job.painted:
                     formats.write(Content(()), media, work / "empty")
                     empty[media] = (work / "empty").read_bytes()
-                proof = verify.prove(
-                    work / "publishable" / "documents" / path, media, asked, expected, job.id, ClearText(path), empty[media]
-                )
+                copy, shown = work / "publishable" / "documents" / path, job.painted.get(path, expected)
+                proof = verify.prove(copy, media, asked, shown, job.id, ClearText(path), empty.get(media))
                 job.proof = (tuple(dict.fromkeys((*job.proof[0], *proof.checks))), max(job.proof[1], proof.probes))
         except HeldError as fault:
             job.held = fault

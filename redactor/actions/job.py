@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..case import Bundle
@@ -33,7 +34,10 @@ class Job:
     held: HeldError | None = None
     published: dict[str, str] = field(default_factory=dict)  # relative path of a copy → media type
     put: str = field(default="", repr=False)  # the words that were put in, to account for "summer" or "park" among them
+    noted: bool = False  # whether the copy ends with the note that names were changed
     proof: tuple[tuple[str, ...], int] = ((), 0)
+    file: Path | None = field(default=None, repr=False)  # the source, for pictures that are copied as pixels
+    painted: dict[str, ClearText] = field(default_factory=dict)  # relative path of a painted picture → the words that stay in it
 
 
 def read_documents(bundle: Bundle, jobs: list[Job], progress: Progress) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..model import Resolution
     from ..store import Store
+    from ..wording import Naming
     from .detector import Detector
 
 
@@ -50,12 +51,14 @@ def resolve_bundle(
     return resolve(documents, texts, detections, bundle.case, policy), names
 
 
-def labels_for(resolution: Resolution, jobs: list[Job], policy: Policy, store: Store, key: CaseKey) -> dict[str, str]:
+def labels_for(
+    resolution: Resolution, jobs: list[Job], policy: Policy, naming: Naming, store: Store, key: CaseKey
+) -> dict[str, str]:
     """A label for every masked person; those of an earlier run are kept, matched by the forms they were given for.
 
     A label given for a role that the case or an answer has put right since is not: it would say what is known to be wrong.
     """
-    from ..wording import assign_labels
+    from ..wording import assign_labels, gets_changed_name, is_changed
 
     wanted = [p for p in resolution.persons if p.role.protected]
     earlier: dict[str, set[tuple[frozenset[str], str, Role]]] = defaultdict(set)
@@ -64,21 +67,28 @@ def labels_for(resolution: Resolution, jobs: list[Job], policy: Policy, store: S
         for form in old:
             earlier[form].add((old, str(e.public["label"]), Role(e.public.get("role", "unknown"))))
     pairs = [
-        (len(forms & old) / len(forms | old), role is person.role, label, person.id)
+        (
+            is_changed(label) is gets_changed_name(person, policy),
+            len(forms & old) / len(forms | old),
+            role is person.role,
+            label,
+            person.id,
+        )
         for person in wanted
         if (forms := known_by(person, resolution))
         for old, label, role in {row for form in forms for row in earlier[form]}
         if role is person.role or not person.listed
     ]
     taken: dict[str, str] = {}
-    for _, _, label, number in sorted(pairs, key=lambda row: (-row[0], not row[1], row[2], row[3])):  # the closest pairs first
+    # Labels of the sort the policy gives first, then the closest pairs.
+    for _, _, _, label, number in sorted(pairs, key=lambda row: (not row[0], -row[1], not row[2], row[3], row[4])):
         if number not in taken and label not in taken.values():
             taken[number] = label
     forbidden = frozenset(int(n) for job in jobs for n in re.findall(r"\b\d{1,4}\b", job.text))
     # Shuffled with the key: neither the order of appearance nor of the register reaches the labels.
     draw = key.draw("labels")
     order = sorted(wanted, key=lambda p: key.fingerprint("|".join(sorted(known_by(p, resolution))), "label-order"))
-    return assign_labels(order, policy, taken, forbidden, draw)
+    return assign_labels(order, policy, taken, forbidden, draw, naming)
 
 
 def decide_bundle(

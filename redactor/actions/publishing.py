@@ -23,6 +23,7 @@ from .copies import combined, deliver, verify_copies, write_copies
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
+from .naming import naming_of
 from .place import case_key, open_place, work_folder
 from .questions import pose
 from .record import record
@@ -96,11 +97,12 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
         answers = standing(in_force(store), bundle.case)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
-            jobs = [Job(s.id, s.relative) for s in bundle.documents]
+            jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
             read_documents(bundle, jobs, progress)
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
-            labels = labels_for(resolution, jobs, policy, store, key)
+            naming = naming_of(jobs, told, resolution, policy)
+            labels = labels_for(resolution, jobs, policy, naming, store, key)
             decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
             write_copies(jobs, labels, policy, also, work, progress)
             verify_copies(jobs, work, progress)

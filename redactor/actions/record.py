@@ -15,6 +15,7 @@ from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action
 from ..policy import Policy
 from .answers import deciders, protected
+from .intake import found_in, remember_intake
 from .job import Job
 from .questions import Posed
 from .summary import Combined
@@ -45,6 +46,7 @@ def record(
     from .. import __version__
     from ..recognizers import versions
     from ..store_events import coarse
+    from ..wording import is_changed
 
     store.append(
         "run-started",
@@ -78,7 +80,8 @@ def record(
         }
         store.append("person-resolved", "", public, personal)
         if person.id in labels:
-            named = {"person": person.id, "label": labels[person.id], "role": str(person.role)}
+            sort = "changed-name" if is_changed(labels[person.id]) else "label"
+            named = {"person": person.id, "label": labels[person.id], "role": str(person.role), "sort": sort}
             store.append("label-assigned", "", named, {"forms": sorted(known_by(person, resolution))})
     for answer in answers:
         if answer.answer in (SAME, DIFFERENT) or not lists(bundle.case, answer.names):
@@ -92,6 +95,8 @@ def record(
     totals: Counter[Action] = Counter()
     for job in jobs:
         store.append("document-seen", job.id, {}, {"path": job.relative.reveal()})
+        if job.document is not None:
+            remember_intake(store, found_in(job.document))
         if job.held is not None:
             reason = "leak" if type(job.held).__name__ == "LeakError" else "unreadable"
             store.append("document-held", job.id, {"reason": reason, "cause": job.held.cause, "remedy": job.held.remedy})
@@ -115,7 +120,8 @@ def record(
         store.append("verification", job.id, {"checks": list(job.proof[0]), "probes": job.proof[1]})
         for path, media in job.published.items():
             digest = hashlib.sha256((work / "publishable" / "documents" / path).read_bytes()).hexdigest()
-            store.append("document-published", job.id, {"digest": digest, "media": media, "path": path})
+            note = {"note": "changed-names"} if job.noted else {}
+            store.append("document-published", job.id, {"digest": digest, "media": media, "path": path} | note)
     store.append(
         "run-finished",
         "",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ExitCode
+from .intake import Found, found_in
 
 if TYPE_CHECKING:
     from ..case import Bundle
@@ -96,7 +97,8 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One bundle's run. Counts are of decisions: role or kind → action → how many."""
+    """One bundle's run. Counts are of decisions: role or kind → action → how many. `intake`: what stood hidden in
+    the sources and is in no copy, and what is wrong with them."""
 
     bundle: str
     folder: str
@@ -109,6 +111,7 @@ class Summary:
     key_path: str
     public_key: str
     findings: tuple[Combined, ...] = ()
+    intake: tuple[Found, ...] = ()
     skipped: int = 0
     notes: tuple[str, ...] = ()
 
@@ -163,6 +166,8 @@ def summary_of(
         for job in jobs
     )
     notes = tuple(f"weakened by authority: {w.key}" for w in policy.weakened)
+    if noted := sum(job.noted for job in jobs):
+        notes += (f"names are changed in {noted} of the copies, which end with the editor's note",)
     return Summary(
         bundle.name,
         str(place),
@@ -175,6 +180,7 @@ def summary_of(
         str(key_path(key_id)),
         key.public_key(),
         found,
+        tuple(row for job in jobs if job.document is not None for row in found_in(job.document)),
         bundle.skipped,
         notes,
     )

@@ -12,7 +12,9 @@ import click
 
 from .. import __version__
 from .audit import audit, where
+from .evaluate import evaluate
 from .faults import Guarded
+from .intake import intake
 from .jigsaw import cards, jigsaw
 from .policies import policies
 from .publish import publish
@@ -41,7 +43,19 @@ def cli() -> None:
     """
 
 
-for command in (publish, questions, answer, policies, jigsaw, cards, audit, where):
+COMMANDS = (
+    publish,
+    questions,
+    answer,
+    policies,
+    jigsaw,
+    cards,
+    intake,
+    evaluate,
+    audit,
+    where,
+)  # one a line, in the order of their use
+for command in COMMANDS:
     cli.add_command(command)
 
 

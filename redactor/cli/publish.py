@@ -12,6 +12,17 @@ from .faults import verbose, verbose_option
 from .progress import progress
 from .summary import in_words
 
+ALSO = (  # formats that can be written; a list of its own, for the formats themselves are loaded only when a file is read
+    "html",
+    "md",
+    "txt",
+    "docx",
+    "pdf",
+    "xlsx",
+    "csv",
+    "tsv",
+)
+
 
 @click.command(short_help="Make publishable copies of bundles and their audit log.")
 @click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -36,7 +47,7 @@ from .summary import in_words
     type=click.Path(path_type=Path),
     help="People of the case in a spreadsheet (.xlsx, .csv); may be repeated.",
 )
-@click.option("--also", multiple=True, type=click.Choice(["html", "md", "txt", "docx"]), help="A further copy; may be repeated.")
+@click.option("--also", multiple=True, type=click.Choice(ALSO), help="A further copy; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
 @verbose_option
 def publish(

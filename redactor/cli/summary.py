@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .echo import printable
 
 if TYPE_CHECKING:
-    from ..actions import Asked, Combined, Summary
+    from ..actions import Asked, Combined, Found, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
+_KINDS = 4  # of what stood hidden, named in the summary
 _FIRST = 20  # questions shown: those that settle most
 
 
@@ -42,6 +44,7 @@ def _bundle(summary: Summary, more: bool) -> Iterator[str]:
         yield ""
         yield "  What the copies say together"
         yield from (f"    {finding_in_words(f)}" for f in summary.findings)
+    yield from _intake(summary.intake)
     yield ""
     yield f"  Copies and log  {Path(summary.folder) / 'publishable'}"
     yield f"  Case key        {summary.key_path} (keep it apart from the output)"
@@ -77,6 +80,25 @@ def finding_in_words(f: Combined) -> str:
     where = f" in {f.doc}" if f.doc else ""
     about = f" about {f.label}" if f.label else ""
     return f"{f.level}  {f.rule}{where}{about}: {_sentence(f.fix)}"
+
+
+def _intake(found: Sequence[Found]) -> Iterator[str]:
+    """What stood hidden in one line, each warning in a line of its own."""
+    if not found:
+        return
+    yield ""
+    warned = [row for row in found if row.sort == "warning"]
+    yield from (f"  {row.doc} source: {_sentence(row.means or row.code)}" for row in warned)
+    if hidden := [row for row in found if row.sort == "hidden"]:
+        kinds: Counter[str] = Counter()
+        for row in hidden:
+            kinds[row.code] += row.number
+        usual = [f"{code} {number}" for code, number in list(kinds.items())[:_KINDS]]
+        more = [f"{len(kinds) - _KINDS} more kinds"] if len(kinds) > _KINDS else []
+        places = count(len({row.doc for row in hidden}), "document")
+        pieces = count(kinds.total(), "piece")
+        yield f"  Hidden in the sources and left out: {pieces} in {places} ({', '.join(usual + more)})"
+    yield "    More: redactor intake OUT"
 
 
 def _verdict(summary: Summary) -> str:

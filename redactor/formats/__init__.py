@@ -9,21 +9,38 @@ source's own where it is among `format_named(document.media).extensions`, else t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ..cleartext import ClearText
 from ..content import Content
 from ..errors import EnvironmentFault, HeldError, UsageError
-from ..model import Document
+from ..model import Document, Span
 from ._format import Format, empty, may_be_text, no_reader, protected
+from .csv import CSV, TSV
 from .docx import DOCX
+from .foreign import FOREIGN
 from .html import HTML
 from .markdown import MARKDOWN
+from .pdf import PDF
+from .picture import PICTURE, paint_pages
 from .text import TEXT
+from .xlsx import XLSX
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "read", "write", "written_as"]
+__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painted", "read", "write", "written_as"]
 
-FORMATS: tuple[Format, ...] = (DOCX, HTML, MARKDOWN, TEXT)
+FORMATS: tuple[Format, ...] = (
+    DOCX,
+    XLSX,
+    *FOREIGN,
+    PDF,
+    PICTURE,
+    HTML,
+    MARKDOWN,
+    CSV,
+    TSV,
+    TEXT,
+)
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -64,6 +81,16 @@ def write(content: Content, media: str, target: Path) -> None:
         raise EnvironmentFault(
             f"a copy could not be written: {error.strerror}. Check the disk and the folder's rights."
         ) from None
+
+
+def painted(
+    path: Path, document: Document, replaced: Mapping[Span, str], unsafe: Callable[[str], bool]
+) -> Iterator[tuple[bytes, ClearText]]:
+    """Each page of a picture as a new PNG file, masked lines painted over, with the text of the lines that stay; nothing for a
+    document that is no picture. `replaced`: spans of its flat text and their words; `unsafe`: whether a text names somebody
+    masked. Raises HeldError."""
+    if document.media == PICTURE.media:
+        yield from paint_pages(_bytes(path), document.content, replaced, unsafe)
 
 
 def media_of(path: Path) -> Format:

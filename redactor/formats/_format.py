@@ -31,7 +31,7 @@ class Format:
     `matches` tells from a file's bytes and its name's ending (lower case) whether the file is of this format; it may raise
     HeldError for one that is and cannot be used. `read` takes a file's bytes and raises HeldError; `write` gives the bytes of
     a new file, the same for the same content. A format that is read and never written names in `copy_as` the one its copies
-    are written in.
+    are written in. `further`: formats in which every copy is given beside, asked for or not.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Format:
     read: Callable[[bytes], Reading]
     write: Callable[[Content], bytes] = _never_written
     copy_as: str = ""
+    further: tuple[str, ...] = ()
 
 
 # What a file that is no text begins with: compound files, archives, pictures, PDF, RTF.
@@ -80,7 +81,7 @@ def empty() -> HeldError:
 
 def no_reader() -> HeldError:
     """No format of ours reads this."""
-    return HeldError("no reader for this type", "Save the document as .docx, .txt, .md or .html.")
+    return HeldError("no reader for this type", "Save the document as .docx, .xlsx, .csv, .txt, .md or .html.")
 
 
 def protected() -> HeldError:

@@ -1,7 +1,7 @@
 """The visible characters of one block: what is invisible goes, what looks alike becomes one character, emphasis moves along.
 
-Does not catch: look-alike letters of other scripts (Cyrillic "а"), letters of the mathematical alphabets, text drawn in
-the colour of its ground.
+Does not catch: words wholly in look-alike letters of another script, letters of the mathematical alphabets, text drawn in the
+colour of its ground.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ SEEN: dict[int, str] = {
     0x2010: "-",  # the hyphen, and the hyphen that does not break
     0x2011: "-",
 }
+_ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅаеорсухіјѕԁԛԝ", "ABEKMHOPCTYXIJSaeopcyxijsdqw", strict=True))  # Cyrillic
+_ALIKE |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα", "ABEZHIKMNOPTYXoa", strict=True))  # Greek
+_MIXED = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*")
 
 
 def clean(text: str) -> str:
@@ -54,6 +57,19 @@ def _visible(chars: Chars) -> Chars:
                 out[-1] = (whole, out[-1][1])
                 continue
         out += [(seen, styles) for seen in SEEN.get(ord(char), char)]
+    return _one_script(out)
+
+
+def _one_script(chars: Chars) -> Chars:
+    """Words that mix Latin letters with look-alikes of another script, in Latin: a name cannot hide behind a Cyrillic "а"."""
+    if not any(char in _ALIKE for char, _ in chars):
+        return chars
+    out = list(chars)
+    for word in _MIXED.finditer("".join(char for char, _ in chars)):
+        if all(char in _ALIKE or ord(char) < 0x370 for char in word[0]):
+            out[word.start() : word.end()] = [
+                (_ALIKE.get(char, char), styles) for char, styles in chars[word.start() : word.end()]
+            ]
     return out
 
 

@@ -73,8 +73,9 @@ def _rules() -> Iterator[Callable[[Reading], Iterator[JigsawFinding]]]:
 def _open(
     copies: Sequence[Copy], case: Case, policy: Policy, priors: Sequence[Copy], secrets: Secrets, today: date | None
 ) -> Reading:
-    cast = cast_of([copy.text.reveal() for copy in (*copies, *priors)], case)
-    names = policy.labels.names if policy.labels.style == "changed_name" else ()
+    # Behind which names somebody stands, where that is known: another "Morgan" of the pool may be a public figure.
+    names = [n for n in policy.labels.changed_names if not secrets.names or n in secrets.names]
+    cast = cast_of([copy.text.reveal() for copy in (*copies, *priors)], case, names)
     cues = compiled(cast.accused, cast.waived, "|".join(map(re.escape, names)) or NOBODY)
     pages = tuple(page_of(copy, cues) for copy in copies)
     before = tuple(page_of(copy, cues) for copy in priors)

@@ -30,12 +30,14 @@ class Cast:
         return "<Cast>"
 
 
-def cast_of(texts: Sequence[str], case: Case) -> Cast:
-    """Who is named, from the case and from the texts themselves."""
+def cast_of(texts: Sequence[str], case: Case, changed: Sequence[str] = ()) -> Cast:
+    """Who is named, from the case and from the texts themselves. A `changed` name stands for somebody who is not."""
     known = [
         f for e in case.public_figures if e.role is Role.CONVICTED or _ACCUSED.search(f"{e.office} {e.basis}") for f in forms(e)
     ]
-    told = [m["who"] for text in texts for m in compiled().find("accused", text) if m["who"] not in data()["not_names"]]
+    told = [
+        m["who"] for text in texts for m in compiled().find("accused", text) if m["who"] not in (*data()["not_names"], *changed)
+    ]
     others = {f for e in case.public_figures for f in forms(e)} - set(known)
     waived = [f for e in case.waivers for f in forms(e)]
     kept = {f.casefold() for e in (*case.public_figures, *case.waivers, *case.pseudonyms) for f in forms(e)}

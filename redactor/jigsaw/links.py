@@ -76,7 +76,8 @@ def _relations(reading: Reading, page: Page) -> Iterator[tuple[str, Place, froze
             hits += [(m, frozenset()) for m in reading.cues.find("relation_unnamed", page.text, s.span.start, s.span.end)]
             for match, who in hits:
                 about = label or next((label_of(n) for n in paragraph if n.labels), "")
-                if not who and page.text.startswith("], ", match.start() - 3):
+                masked = any(span.end == match.start() - 2 for _, span in s.labels)
+                if not who and page.text.startswith(", ", match.start() - 2) and (masked or page.text[match.start() - 3] == "]"):
                     continue  # "[Person 2], her uncle, was convicted" speaks of one who is masked
                 protected = about or not who or re.search(r"(?i)\b(?:victim|survivor|girl|boy|child|incest)", match[0])
                 if protected and (who := who or _only_accused(reading, about)):

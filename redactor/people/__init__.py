@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..case import Case
 from ..cleartext import ClearText
@@ -18,17 +19,18 @@ from .collect import raws as collect
 from .declared import declare
 from .drafts import Draft, Raw
 from .facts import Here, attach, called, heads, same_days, subjects
+from .gender import genders
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
-from .near import near
+from .near import near, taken_for
 from .offices import own_title, stated
 from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
 
-__all__ = ["near", "resolve"]
+__all__ = ["genders", "near", "resolve", "taken_for"]
 
 
 def resolve(
@@ -48,10 +50,12 @@ def resolve(
     drafts = link(candidates, case, documents, _doubter(detections), small, _towns(detections, texts))
     declare(drafts, texts)
     forms = index(drafts)
+    halves = {(r.doc, r.start): d.id for d in drafts for r in d.raws if r.half}
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
-        matches[d.id], ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
+        names, ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
+        matches[d.id] = [_told(match, halves) for match in names]
     _roles(drafts, matches, texts, scopes, policy)
     for draft in drafts:
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
@@ -109,6 +113,12 @@ def _appearances(
     words += _small(text, forms, names, words)
     names += _handles(doc, text, forms, names)
     return sorted(names, key=lambda m: m.start), words
+
+
+def _told(match: Match, halves: Mapping[tuple[str, int], int]) -> Match:
+    """The appearance as what its row of a table says it is, where a name stands over several columns."""
+    draft = halves.get((match.doc, match.start), -1)
+    return replace(match, types={draft: match.types[draft]}) if draft in match.types else match
 
 
 def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span]) -> Iterator[Span]:

@@ -6,6 +6,7 @@ Errs on the side of believing: a wrongly believed name is masked and asked about
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ..model import Detection, Finding, Kind, Span
@@ -50,7 +51,8 @@ STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"}
 
 def raws(detection: Detection, text: str) -> list[Raw]:
     """Candidate mentions of one document, in order, not overlapping."""
-    names = [f for f in detection.findings if f.kind in NAME_KINDS]
+    halves = _halves(detection, text)
+    names = [f for f in detection.findings if f.kind in NAME_KINDS and f.span.start not in {h.start for h in halves}]
     stays = [f for f in detection.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)]
     # A school or home found by its own words ("Fenwick Lane High School") is no person, though a model may say so.
     stays += [
@@ -62,7 +64,36 @@ def raws(detection: Detection, text: str) -> list[Raw]:
     found: list[Raw] = []
     for group in _groups(names):
         found += _trimmed(detection.doc, text, group, stays)
-    return found + _listed_by_letter(detection.doc, text, found)
+    return found + halves + _listed_by_letter(detection.doc, text, found)
+
+
+def _halves(detection: Detection, text: str) -> list[Raw]:
+    """Names that a table has over several columns: each cell is a mention of the whole name."""
+    rows: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
+    for f in detection.findings:
+        codes = [a for a in f.attributes if a.startswith("of:")]
+        rows.update({code: [*rows[code], (f, "given" if "given" in f.attributes else "surname")] for code in codes})
+    found = []
+    for cells in rows.values():
+        words = {half: [text[f.span.start : f.span.end] for f, h in cells if h == half] for half in ("given", "surname")}
+        given = tuple(plain(w) for cell in words["given"] for w in WORD.findall(cell))
+        surname = " ".join(plain(w) for cell in words["surname"] for w in WORD.findall(cell))
+        if given and surname:
+            name = Name(given, surname)
+            found += [
+                Raw(
+                    f.doc,
+                    f.span.start,
+                    f.span.end,
+                    name,
+                    text[f.span.start : f.span.end],
+                    frozenset({"structure"}),
+                    f.score,
+                    half,
+                )
+                for f, half in cells
+            ]
+    return found
 
 
 _BY_LETTER = re.compile(

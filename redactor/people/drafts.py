@@ -12,7 +12,10 @@ from .names import Name
 
 @dataclass(slots=True, eq=False)
 class Raw:
-    """One candidate mention from the recognizers, trimmed to its name words. `sources` are recognizer names and attributes."""
+    """One candidate mention from the recognizers, trimmed to its name words. `sources` are recognizer names and attributes.
+
+    `half`: "given" or "surname" where a table has the name over several columns and this is one of them; `name` is the whole.
+    """
 
     doc: str
     start: int
@@ -21,6 +24,7 @@ class Raw:
     written: str
     sources: frozenset[str]
     score: float
+    half: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -11,6 +11,7 @@ from itertools import combinations_with_replacement, product
 
 from ..cleartext import ClearText
 from ..model import Person, Role
+from .lexicon import plain
 from .link import LINK
 from .names import Name, alike, compatible, parse, parts, same_given, same_surname
 
@@ -46,6 +47,13 @@ def may_be(form: ClearText, person: Iterable[ClearText]) -> bool:
         if (known.lone and known.lone in own and not any(f.full for f in forms)) or _alike(name, known):
             return True
     return False
+
+
+def taken_for(names: Iterable[str], persons: Iterable[Person]) -> frozenset[str]:
+    """Those of `names` (given names) that could be taken for a name of one of the persons, or for its nickname or misspelling."""
+    parsed = [parse(form.reveal()) for person in persons for form in person.forms]
+    known = {w for n in parsed for w in (*n.given, n.surname, n.lone) if len(w) > 1}
+    return frozenset(n for n in names if any(same_given(plain(n), w) >= 0.75 or alike(plain(n), w) >= _SPELT for w in known))
 
 
 def _names(forms: Iterable[ClearText]) -> tuple[Name, ...]:

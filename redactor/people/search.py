@@ -131,7 +131,8 @@ def index(drafts: Sequence[Draft]) -> Index:
                 for pet in _pets(word):
                     found.add((pet,), d.id, GIVEN)
         for raw in d.raws:
-            found.add(tokens(raw.written), d.id, FULL if raw.name.full else LONE)
+            how = {"given": GIVEN, "surname": SURNAME}.get(raw.half, FULL if raw.name.full else LONE)
+            found.add(tokens(raw.written), d.id, how)
     for head, rows in found.by_first.items():
         rows.sort(key=lambda row: -len(row[0]))
         if len(head) >= 5 and head not in ordinary_words():

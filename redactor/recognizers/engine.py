@@ -34,6 +34,7 @@ from .apart import apart
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
+from .columns import in_columns
 from .dependencies import PIPELINE
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
@@ -120,6 +121,7 @@ class Engine:
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
         found |= set(self._quoted(doc_id, text))
+        found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
         ordered = sorted(_settled(apart(found, text), text), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))

@@ -1,4 +1,4 @@
-"""Names told by the form around them: a title, "SURNAME, Given", a header line, "known as", a signature, a speaker, a table.
+"""Names told by the form around them: a title, "SURNAME, Given", a header line, "known as", a signature, a speaker.
 
 Where a model sees a word, these see a place for a name, so that "Mr Lad" and "MARSH:" are found. Not found: a name without a
 capital that no cue stands before. Initials and given-name-with-initial are reported with low scores: people/ decides.
@@ -113,13 +113,6 @@ _SPEAKER = regex.compile(
     rf"\p{{Ll}}{{2,15}}))[ ]?:[ \t]",
     regex.MULTILINE | regex.V1,
 )
-_HEADING = regex.compile(
-    r"names?|full name|officers?|attendees?|witness(?:es)?|child(?:ren)?|client|person|people|author|worker|interviewee|staff|"
-    r"signatory|parents?|"
-    r"teacher|from|to|pupil|student|patient|suspect|victim|survivor|complainant|member|chair|present|who|subject|surname|"
-    r"forename|first name",
-    regex.IGNORECASE,
-)
 _DOTTED = regex.compile(
     r"(?<![\p{L}.])(?!(?:U\.K|U\.S|N\.I|P\.S|Q\.C|K\.C|M\.P|J\.P\.s|B\.B\.C|N\.H\.S|E\.U|A\.M|P\.M|i\.e|"
     r"e\.g)\b)(?:\p{Lu}\.[ ]?){2,4}(?!\s?\p{Lu}\p{Ll})"
@@ -152,7 +145,6 @@ def find(text: str) -> Iterator[Found]:
     yield from _cued(text)
     yield from _signed(text)
     yield from _spoken(text)
-    yield from _tabled(text)
     yield from _initials(text)
 
 
@@ -270,29 +262,6 @@ def _spoken(text: str) -> Iterator[Found]:
     for match in speakers:
         if match["time"] or (often[match["name"].lower()] > 1 and not match["name"].islower()):
             yield from _name(text, *_span(match, "name"), 0.85, "speaker", "speaker")
-
-
-def _tabled(text: str) -> Iterator[Found]:
-    """Cells below a heading that promises names, in tables as `content.flatten` writes them: | a | b |."""
-    columns: list[int] = []
-    inside = False
-    at = 0
-    for line in text.split("\n"):
-        is_row = line.lstrip().startswith("|")
-        cells = [(at + m.start(), at + m.end()) for m in regex.finditer(r"(?<=\|)[^|]*(?=\|)", line)] if is_row else []
-        if is_row and not inside:
-            columns = [i for i, (a, b) in enumerate(cells) if _HEADING.fullmatch(text[a:b].strip())]
-        elif is_row:
-            for a, b in (cells[i] for i in columns if i < len(cells)):
-                words = text[a:b].split()
-                if (
-                    0 < len(words) <= 6
-                    and all(w[0].isupper() or not w[0].isalpha() for w in words)
-                    and any(c.isalpha() for c in text[a:b])
-                ):
-                    yield from _name(text, a, b, 0.6, "table", "table")
-        inside = is_row
-        at += len(line) + 1
 
 
 def _initials(text: str) -> Iterator[Found]:

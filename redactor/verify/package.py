@@ -66,8 +66,8 @@ class _Budget:
     left: int = MAX_TOTAL
 
 
-def docx_vocabulary(data: bytes) -> Vocabulary:
-    """The markup, members and values of an empty copy."""
+def package_vocabulary(data: bytes) -> Vocabulary:
+    """The markup, members and values of an empty copy of any kind of package."""
     names, values, members = set[str](), set[str](), {}
     for info, content in _members(data, _Budget()):
         members[info.filename] = content
@@ -82,16 +82,18 @@ def docx_vocabulary(data: bytes) -> Vocabulary:
 def docx_places(data: bytes, known: Vocabulary) -> Extract:
     """A Word copy taken apart. Raises UnreadableError if it is no plain zip file, locked, damaged or too large."""
     known = Vocabulary(known.names | _NAMES, known.values | _VALUES, known.words | _WORDS, known.members)
-    walk = _Walk(known, _Budget())
+    walk = Walk(known)
     walk.package(data, "", 0)
     return Extract(("\n".join(walk.visible),), tuple(walk.places), tuple(walk.unchecked))
 
 
-class _Walk:
-    """Collects the places of a package and of packages in it."""
+class Walk:
+    """Collects the places of a package and of packages in it; as it stands those of a Word file."""
 
-    def __init__(self, known: Vocabulary, budget: _Budget) -> None:
-        self.known, self.budget = known, budget
+    story, place_name, breaks = _STORY, _PLACE_NAME, _BREAKS
+
+    def __init__(self, known: Vocabulary) -> None:
+        self.known, self.budget = known, _Budget()
         self.visible: list[str] = []
         self.places: list[Place] = []
         self.unchecked: list[str] = []
@@ -103,7 +105,7 @@ class _Walk:
         infos = []
         for number, (info, content) in enumerate(_members(data, self.budget), 1):
             infos.append(info)
-            label = info.filename if _PLACE_NAME.fullmatch(info.filename) and not inside else f"part {number}"
+            label = info.filename if self.place_name.fullmatch(info.filename) and not inside else f"part {number}"
             self._member(info.filename, content, inside, label if not inside else f"{label} of a package inside", depth)
         self._around(data, infos, inside)
 
@@ -112,7 +114,7 @@ class _Walk:
         if content[:4] == b"PK\x03\x04":
             self.package(content, key + "!", depth + 1)
         elif (text := _xml_source(content)) is not None:
-            self._xml(key, label, text, story=not inside and _STORY.fullmatch(name) is not None)
+            self._xml(key, label, text, story=not inside and self.story.fullmatch(name) is not None)
         else:
             readable = _is_text(content)
             for index, text in enumerate(decodings(content)):
@@ -120,16 +122,20 @@ class _Walk:
             if not readable and self.known.members.get(key) != content:
                 self.unchecked.append(label)
 
+    def read_story(self, _name: str, root: ElementTree.Element) -> None:
+        """Take in the text that a part shows."""
+        try:
+            self.visible.append("".join(_shown(root)))
+        except RecursionError:
+            raise UnreadableError("a part of the copy is nested too deep to read") from None
+
     def _xml(self, key: str, label: str, text: str, story: bool) -> None:
         root = _xml_root(text)
         if story:
-            try:
-                self.visible.append("".join(_shown(root)))
-            except RecursionError:
-                raise UnreadableError("a part of the copy is nested too deep to read") from None
+            self.read_story(key, root)
         markup = _markup(text, self.known)
-        joined = _TOKEN.sub(lambda token: _BREAKS.get(token["tag"], ""), text)
-        spaced = _TOKEN.sub(lambda token: _BREAKS.get(token["tag"], " "), text)
+        joined = _TOKEN.sub(lambda token: self.breaks.get(token["tag"], ""), text)
+        spaced = _TOKEN.sub(lambda token: self.breaks.get(token["tag"], " "), text)
         self.places += [
             Place(f"{key} joined", f"{label}: text", html.unescape(joined), shares=story, raw=not story),
             Place(f"{key} spaced", f"{label}: text with tags taken out", html.unescape(spaced), shares=story, deep=False),
@@ -143,7 +149,7 @@ class _Walk:
     def _around(self, data: bytes, infos: list[zipfile.ZipInfo], inside: str) -> None:
         """Member names, and every byte of the zip file that is not a member's content."""
         names = [info.filename for info in infos]
-        fresh = [name for name in names if name not in self.known.members and not _PLACE_NAME.fullmatch(name)]
+        fresh = [name for name in names if name not in self.known.members and not self.place_name.fullmatch(name)]
         self.places.append(Place(f"{inside} names", "member name", "\n".join(fresh)))
         known = "\n".join(
             name for name in names if name not in fresh for _ in range(2)

@@ -1,0 +1,281 @@
+"""Reading pixels: rapidocr, whose models lie in its package, and tesseract as a second opinion where it is installed.
+
+Does not catch: handwriting, letters under about eight pixels, scripts other than Latin; one line upside down or aslant among
+upright ones; a word that both engines misread alike. A name that no engine reads is known to nobody: a page must never be
+published as pixels because nothing was found in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import ModelFault
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+MODELS = {  # of rapidocr 3.10.0 (PP-OCRv6 small; PP-OCR mobile v2 for the direction of a line), as measured
+    "PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    "PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+    "ch_ppocr_mobile_v2.0_cls_mobile.onnx": "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
+}
+SMALL = 22  # pixels: a line's box lower than this is read better at twice the size
+BAND = 3600  # pixels: a taller picture (a long screenshot) is read in bands, for an engine would shrink it
+UPRIGHT = 0.85  # mean score from which a page surely stands upright; turned text scores 0.5 and less
+SURE = 60.0  # tesseract's own confidence, of 100, from which its word counts
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels from the top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One line as read. `score` 0 to 1; `second`: what the other engine read there, "" if it read the same or nothing."""
+
+    text: str
+    box: Box
+    score: float
+    second: str = ""
+
+    @property
+    def tall(self) -> bool:
+        """Whether it runs up or down the page."""
+        return len(self.text) > 1 and self.box.height > 1.5 * (self.box.right - self.box.left)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """What was read of one picture, from the top down. `turned`: degrees clockwise by which it was turned to stand upright;
+    boxes are those of the picture so turned, `width` and `height` its size."""
+
+    lines: tuple[Line, ...]
+    turned: int
+    width: int
+    height: int
+
+    @property
+    def score(self) -> float:
+        """The mean score, each line weighed by its length; 0 if nothing was read."""
+        return _mean(self.lines)
+
+
+def read_lines(pixels: Pixels) -> Page:
+    """Every line of text in a picture (height x width x 3, RGB, 8 bits). Raises ModelFault if the engine is not installed."""
+    turned, lines = _upright(pixels)
+    stood = turn(pixels, turned)
+    height, width = stood.shape[:2]
+    lines = _with_second(_sideways(stood, lines), _tesseract(stood))
+    return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), turned, width, height)
+
+
+def turn(pixels: Pixels, degrees: int) -> Pixels:
+    """The picture turned clockwise by a multiple of 90 degrees."""
+    import numpy as np
+
+    return np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
+
+
+def _mean(lines: tuple[Line, ...] | list[Line]) -> float:
+    weight = sum(len(line.text) for line in lines)
+    return sum(line.score * len(line.text) for line in lines) / weight if weight else 0.0
+
+
+def _upright(pixels: Pixels) -> tuple[int, list[Line]]:
+    """The turn that reads best and what is read so; one pass where the page is upright already."""
+    lines, tall = _read(pixels)
+    if not tall and (not lines or _mean(lines) >= UPRIGHT):
+        return 0, lines
+    best = (0.0 if tall else _mean(lines), 0, lines)
+    for degrees in (90, 270) if tall else (180,):
+        other, _ = _read(turn(pixels, degrees))
+        if _mean(other) > best[0]:
+            best = (_mean(other), degrees, other)
+    return best[1], best[2]
+
+
+def _sideways(pixels: Pixels, lines: list[Line]) -> list[Line]:
+    """The lines with those that run up or down the page (a note in the margin) read from the side that reads better."""
+    height, width = pixels.shape[:2]
+    best = {n: line for n, line in enumerate(lines) if line.tall}
+    for degrees in (90, 270) if best else ():
+        for line in _lines(turn(pixels, degrees)):
+            left, top, right, bottom = line.box
+            box = (
+                Box(top, height - right, bottom, height - left)
+                if degrees == 90
+                else Box(width - bottom, left, width - top, right)
+            )
+            for n, known in best.items():
+                if line.score > known.score and lines[n].box.holds((box.left + box.right) / 2, (box.top + box.bottom) / 2):
+                    best[n] = replace(line, box=lines[n].box)
+    return [best.get(n, line) for n, line in enumerate(lines)]
+
+
+def _read(pixels: Pixels) -> tuple[list[Line], bool]:
+    """One pass over a picture as it stands, and whether most of its text runs down it; small text is read enlarged."""
+    import cv2
+    import numpy as np
+
+    lines = _lines(pixels)
+    weight = sum(len(line.text) * (1 if line.tall else -1) for line in lines if len(line.text) > 1)  # one letter says nothing
+    heights = sorted(line.box.height for line in lines)
+    if weight <= 0 and (not lines or heights[len(heights) // 2] < SMALL) and max(pixels.shape[:2]) <= BAND:
+        larger = _lines(np.asarray(cv2.resize(pixels, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8))
+        if sum(len(line.text) for line in larger) * _mean(larger) > sum(len(line.text) for line in lines) * _mean(lines):
+            lines = [replace(line, box=Box(*(side / 2 for side in line.box))) for line in larger]
+    return lines, weight > 0
+
+
+def _lines(pixels: Pixels) -> list[Line]:
+    """One pass, in bands no taller than BAND, cut where a row of pixels is emptiest."""
+    lines: list[Line] = []
+    top = 0
+    while top < pixels.shape[0]:
+        bottom = pixels.shape[0]
+        if bottom - top > BAND:
+            rows = pixels[top + BAND - 400 : top + BAND].std(axis=(1, 2))
+            bottom = top + BAND - 400 + int(rows.argmin()) + 1
+        for text, score, quad in _pass(pixels[top:bottom]):
+            box = Box(min(quad[:, 0]), min(quad[:, 1]) + top, max(quad[:, 0]), max(quad[:, 1]) + top)
+            lines.append(Line(text, box, score))
+        top = bottom
+    return lines
+
+
+def _pass(pixels: Pixels) -> list[tuple[str, float, Any]]:
+    found = _engine()(pixels[:, :, ::-1])  # it takes BGR, as OpenCV does
+    if getattr(found, "txts", None) is None:
+        return []
+    read = zip(found.txts, found.scores, found.boxes, strict=True)
+    return [(text.strip(), float(score), quad) for text, score, quad in read if text.strip()]
+
+
+@cache
+def _engine() -> Any:
+    """The engine, loaded once. Its models are named by path: left to itself it would download what it misses."""
+    folder = _folder()
+    from rapidocr import RapidOCR
+
+    det, rec, cls = (str(folder / name) for name in MODELS)
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.text_score": 0.0,  # a line it is unsure of is reported too
+            "Global.max_side_len": BAND + 400,
+            "Det.limit_type": "max",  # as it stands: it would enlarge a strip of two lines to 736 pixels' height
+            "Det.limit_side_len": BAND + 400,
+            "Global.use_cls": False,  # `_upright` turns the whole page; a garbled line shows that it must
+            "Det.model_path": det,
+            "Rec.model_path": rec,
+            "Cls.model_path": cls,
+        }
+    )
+
+
+def _folder() -> Path:
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelFault("The program that reads pictures is not installed. Install it: pip install rapidocr==3.10.0")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "models"
+    check_models(folder)
+    return folder
+
+
+def check_models(folder: Path) -> None:
+    """Raises ModelFault unless every model in `folder` has the digest it was measured with."""
+    for name, digest in MODELS.items():
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            remedy = "Reinstall it: pip install --force-reinstall rapidocr==3.10.0"
+            raise ModelFault(f"The model {name} that reads pictures is missing or is not the one that was tested. {remedy}")
+
+
+@cache
+def tesseract() -> str:
+    """Where tesseract is installed with English, "" if it is not."""
+    program = shutil.which("tesseract") or ""
+    if program:
+        listed = subprocess.run([program, "--list-langs"], capture_output=True, timeout=20, check=False)  # noqa: S603  our own words
+        return program if b"\neng" in listed.stdout.replace(b"\r", b"") else ""
+    return ""
+
+
+def _tesseract(pixels: Pixels) -> list[tuple[str, Box]]:
+    """Every word tesseract is sure of, and where. Pixels go in and words come out through pipes: nothing touches the disk."""
+    program = tesseract()
+    if not program:
+        return []
+    height, width = pixels.shape[:2]
+    picture = b"P6 %d %d 255\n" % (width, height) + pixels.tobytes()
+    try:
+        done = subprocess.run(  # noqa: S603  a fixed program, fixed arguments, pixels on its standard input
+            [program, "stdin", "stdout", "-l", "eng", "--psm", "6", "tsv"],
+            input=picture,
+            capture_output=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        return []
+    words = []
+    for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) == 12 and cells[11].strip() and float(cells[10]) >= SURE:
+            left, top, wide, high = map(float, cells[6:10])
+            words.append((cells[11].strip(), Box(left, top, left + wide, top + high)))
+    return words
+
+
+def _with_second(lines: list[Line], words: list[tuple[str, Box]]) -> list[Line]:
+    """The lines with what tesseract read in each; words it read where the first engine saw none become lines of their own.
+
+    Where the two disagree the score sinks by as much as they differ, at most by half.
+    """
+    from rapidfuzz.distance import Indel
+
+    per: list[list[tuple[str, Box]]] = [[] for _ in lines]
+    rest: list[tuple[str, Box]] = []
+    for word, box in words:
+        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        home = next((n for n, line in enumerate(lines) if line.box.holds(x, y)), None)
+        (rest if home is None else per[home]).append((word, box))
+    out = []
+    for line, inside in zip(lines, per, strict=True):
+        second = " ".join(word for word, _ in sorted(inside, key=lambda item: item[1].left))
+        same = Indel.normalized_similarity(_letters(line.text), _letters(second))
+        if not second or same == 1:
+            out.append(line)
+        else:  # tesseract may have read half the line: that alone is no disagreement
+            out.append(replace(line, second=second, score=line.score * (0.5 + 0.5 * same) if same > 0.5 else line.score))
+    return out + [Line(word, box, 0.5) for word, box in rest if sum(map(str.isalnum, word)) > 2]
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
