@@ -32,6 +32,10 @@ _NOISE = frozenset({"thumbs.db", "desktop.ini", "__macosx", "icon\r"})
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
+WITHIN = "-files"
+"""Ends the name of the folder in which the files within a document are published: "mail.eml-files/note.docx"."""
+
+
 def _clear(value: Any) -> ClearText:
     if isinstance(value, ClearText):
         return value
@@ -113,9 +117,12 @@ class Known(Entry):
     overruled: Literal["", "order", "proceedings"] = ""
 
     def covers(self, doc_id: str, relative: ClearText) -> bool:
-        """Whether this entry speaks of the document with this id and path in the bundle."""
-        path = PurePosixPath(relative.reveal().casefold())
-        own = {doc_id.casefold(), str(path), path.name, path.stem, str(path.with_suffix(""))}
+        """Whether this entry speaks of the document with this id and path in the bundle, or of the one it lies in."""
+        whole, number = relative.reveal().casefold(), doc_id.casefold()
+        within = [whole, *(whole[: at.start()] for at in re.finditer(re.escape(WITHIN + "/"), whole))]
+        own = {number, *(number[: at.start()] for at in re.finditer(r"\.", number))}
+        for path in map(PurePosixPath, within):
+            own |= {str(path), path.name, path.stem, str(path.with_suffix(""))}
         return not self.documents or any(d.reveal().casefold() in own for d in self.documents)
 
 

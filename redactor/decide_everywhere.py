@@ -6,6 +6,7 @@ Works on decisions already made (decide.py). What stands in no decision and is n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +41,7 @@ def echo(documents: Decided) -> dict[str, list[Decision]]:
         more = [
             replace(heard[written], doc=number, span=span, recognizer="echo")
             for written, span in finder.find(folded(text))
-            if not any(g.overlaps(span) for g in gone) and not _may_stand(heard[written].kind, text, span, fair, gone)
+            if not _touched(gone, span) and not _may_stand(heard[written].kind, text, span, fair, gone)
         ]
         found[number] = settle([*decisions, *more], text) if more else decisions
     return found
@@ -76,7 +77,7 @@ def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy
         fair = merged([d.span for d in decisions if d.action is Action.KEEP] + list(resolution.ordinary[number]))
         more = []
         for form, span in finder.find(folded(text)):
-            if not any(k.overlaps(span) for k in known) and not any(f.holds(span) for f in fair):
+            if not _touched(known, span) and not _held(fair, span):
                 mention = Mention(number, span, Kind.NAME, ClearText(text[span.start : span.end]))
                 link = Linked(mention, owner[form], certain=False)
                 decision = decide_person(link, persons[owner[form]], ordered, case, policy)
@@ -110,7 +111,7 @@ def probes(documents: Decided, resolution: Resolution) -> dict[str, list[Probed]
     for number, (text, decisions) in documents.items():
         gone = merged([d.span for d in decisions if d.doc == number and d.action is not Action.KEEP])
         fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
-        fair = merged(fair + [s for s in resolution.ordinary[number] if not any(s.overlaps(g) for g in gone)])
+        fair = merged(fair + [s for s in resolution.ordinary[number] if not _touched(gone, s)])
         allowed: Counter[tuple[str, Kind]] = Counter()
         for form, span in finder.find(folded(text)):
             for kind in kinds[form]:
@@ -122,11 +123,23 @@ def probes(documents: Decided, resolution: Resolution) -> dict[str, list[Probed]
 def _may_stand(kind: Kind, text: str, span: Span, fair: Sequence[Span], gone: Sequence[Span]) -> bool:
     """Whether one appearance of a form is accounted for: within kept names and ordinary words; a place's words also where they
     touch an institution that stays, or are written small ("the press"). A number or user name has no ordinary use."""
-    if any(f.holds(span) for f in fair):
+    if _held(fair, span):
         return True
-    if kind in ECHOED or kind is Kind.NAME or any(g.overlaps(span) for g in gone):
+    if kind in ECHOED or kind is Kind.NAME or _touched(gone, span):
         return False
-    return any(f.overlaps(span) for f in fair) or text[span.start : span.end].islower()
+    return _touched(fair, span) or text[span.start : span.end].islower()
+
+
+def _touched(spans: Sequence[Span], span: Span) -> bool:
+    """Whether one of `spans` (merged) shares a character with `span`."""
+    before = bisect_left(spans, span.end, key=lambda s: s.start)
+    return before > 0 and spans[before - 1].end > span.start
+
+
+def _held(spans: Sequence[Span], span: Span) -> bool:
+    """Whether one of `spans` (merged) holds all of `span`."""
+    before = bisect_right(spans, span.start, key=lambda s: s.start)
+    return before > 0 and spans[before - 1].holds(span)
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:

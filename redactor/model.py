@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from .cleartext import ClearText
 from .content import Content
+from .errors import HeldError
 
 
 class Kind(StrEnum):
@@ -107,10 +108,21 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A file within a document: an attachment, a file in an archive. `name` is personal text and may have folders in it;
+    `fault` says why it cannot be looked into."""
+
+    name: ClearText
+    data: bytes = field(default=b"", repr=False)
+    fault: HeldError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One input file as a reader sees it. `path` is relative to the bundle and personal text (names stand in file names).
 
-    `warnings` are codes for what a careful person should know of the file ("text-under-box"), never words of it.
+    `warnings` are codes for what a careful person should know of the file ("text-under-box"), never words of it. `members` are
+    the files within it, each to be a document of its own.
     """
 
     id: str
@@ -119,6 +131,7 @@ class Document:
     content: Content
     hidden: tuple[Hidden, ...] = ()
     warnings: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

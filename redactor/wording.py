@@ -140,8 +140,8 @@ def published_name(relative: str, replaced: Mapping[Span, str]) -> str:
         parts.append(name)
     ending = PurePosixPath(relative).suffix
     stem = parts[-1].removesuffix(ending) if ending else parts[-1]
-    cleaned = [clean_name(p) for p in parts[:-1]] + [clean_name(re.sub(r"\s+(?=[-_.])|(?<=[-_.])\s+", "", stem)) + ending]
-    return "/".join(cleaned)
+    cleaned = [clean_name(re.sub(r"\s+(?=[-_.])|(?<=[-_.])\s+", "", p)) for p in (*parts[:-1], stem)]
+    return "/".join(cleaned) + ending
 
 
 def _merged(decisions: list[Decision]) -> list[tuple[Span, Decision]]:

@@ -46,7 +46,7 @@ PLACES = (*BODY, *PART, *MEDIA, *REL, *ZIP)
 SHOWN = (
     "plain split_runs split_formatting table_cell nested_table sdt_content ruby math smarttag soft_hyphen nobreak_zwsp tab_break "
     "homoglyph_case caps_style reversed_order possessive deleted_paramark move_to field_result fldsimple mergefield altchunk "
-    "alternate_choice vml_textbox wordart header footer footnote endnote numbering_lvltext"
+    "alternate_choice vml_textbox wordart header footer footnote endnote numbering_lvltext diagram_data"
 ).split()
 
 NS = {

@@ -46,11 +46,19 @@ def _first_frame(persons: dict[str, Planted]) -> Image.Image:
     _write(picture, 12, PLAIN[0], 40)
     _write(picture, 72, f"{persons['big'].name} spoke first.", 34)
     _write(picture, 124, PLAIN[1], 24)
-    _write(picture, 162, f"{persons['small'].name} spoke next.", 13)
+    _write(
+        picture,
+        162,
+        f"{persons['small'].name} spoke next and said that nobody in the office had been told of the letters to the council.",
+        13,
+    )
     _write(picture, 196, f"{persons['low_contrast'].name} wrote to us.", 24, (205, 205, 205, 255))
     ImageDraw.Draw(picture).rectangle((0, 236, 700, 284), fill="black")
     _write(picture, 246, f"{persons['white_on_black'].name} left.", 24, (255, 255, 255, 255))
     _write(picture, 300, PLAIN[2], 24)
+    _write(picture, 392, "The panel met again in the spring to hear what", 18)
+    _write(picture, 416, "the council had done with the letters it was", 18)
+    _write(picture, 440, "sent, and by whom they had been answered.", 18)
     note = Image.new("RGBA", (400, 36), "white")
     _write(note, 4, persons["rotated90"].name, 24)
     picture.paste(note.rotate(90, expand=True), (710, 20))

@@ -19,6 +19,7 @@ import pytest
 
 from redactor import formats, recognizers
 from redactor.actions import Summary, audit_show, audit_verify, publish, where
+from redactor.actions.job import spaced
 from redactor.content import Content, flatten
 from redactor.errors import AuditError, CaseError, ExitCode, KeyFault, RedactorError, UsageError
 from redactor.gold import Row, in_folder
@@ -94,6 +95,13 @@ def bundle(tmp_path: Path, files: dict[str, str | bytes], case: str = CASE) -> P
 def run(tmp_path: Path, files: dict[str, str | bytes], case: str = CASE, **more: Any) -> Run:
     out = tmp_path / "out"
     return Run(publish([bundle(tmp_path, files, case)], out, **more)[0], out)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("from-odt.odt", "from odt    "), ("a/B_T.docx", "a/B T     "), ("a.tranter", "a tranter"), ("x", "x")]
+)
+def test_a_path_is_read_as_words_without_the_ending_of_a_format(path: str, words: str) -> None:
+    assert spaced(path) == words and len(words) == len(path)
 
 
 # ---- the sample bundle -------------------------------------------------------------------------------------------
@@ -394,8 +402,8 @@ Write = Callable[[Content, str, Path], None]
 def leaky(addition: bytes) -> Write:
     honest = formats.write
 
-    def write(content: Content, media: str, target: Path) -> None:
-        honest(content, media, target)
+    def write(content: Content, media: str, target: Path, *more: Any) -> None:
+        honest(content, media, target, *more)
         if target.name == "a.txt":
             target.write_bytes(target.read_bytes() + addition)
 
@@ -419,7 +427,7 @@ def test_a_leaking_writer_holds_the_document(tmp_path: Path, monkeypatch: pytest
 def test_a_writer_that_loses_half_the_text_holds_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = formats.write
 
-    def write(content: Content, media: str, target: Path) -> None:
+    def write(content: Content, media: str, target: Path, *more: Any) -> None:
         honest(Content(content.body[:1]), media, target)
 
     monkeypatch.setattr(formats, "write", write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -100,6 +101,12 @@ def test_the_summary_is_short_about_it(summary: Summary) -> None:
     said = in_words([summary])
     assert "Hidden in the sources and left out: " in said and "in 1 document (tracked deletion 2, " in said
     assert "redactor intake OUT" in said
+
+
+def test_a_warning_is_said_once_for_all_its_documents(summary: Summary) -> None:
+    rows = tuple(row for n in range(7) for row in found_in(replace(document((), ("macros",)), id=f"d{n:02}")))
+    said = in_words([replace(summary, intake=rows)])
+    assert "  Source of d00, d01, d02, d03, d04 and 2 more: it holds macros, which are dropped.\n" in said
 
 
 def document(places: tuple[str, ...], warnings: tuple[str, ...]) -> Document:

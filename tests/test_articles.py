@@ -33,6 +33,12 @@ NAMED = {
     "watchdog": ["Catherine Amory", "Amory", "Rupert Lascelles", "Lascelles", "Olivia Strand", "Adrian Castell",
         "Moira Lindqvist", "Rosalind Keane", "Tobias Renwick", "Renwick", "Yolanda Price", "Haverthwaite", "Pauline Achterberg",
         "Stephen Yardling"],
+    "committee": ["Joanna Brearley", "Harriet Ormesby", "Philippa Crane", "Crane", "Julian Westlake", "Margaret Ashdown",
+        "Ashdown", "Gareth Lomax", "Lomax", "Tennick", "Aurora Finch", "Desmond Ackroyd", "Simone Harcourt", "Rowland Peake",
+        "Elspeth Munro", "Munro", "Neil Garrow", "Garrow"],
+    "hearing": ["Bernard Stiles", "Stiles", "Edmund Fairclough", "Gillian Hurst", "Hurst", "Peter Annand", "Annand",
+        "Roy Bickerstaff", "Bickerstaff", "Lorna Petrie", "Keith Salter", "Andrew Tarn", "Tarn", "Susan Keighley", "Keighley",
+        "Brockwell", "Anselm Doyle", "Parveen Akhtar"],
 }  # fmt: skip
 
 

@@ -76,10 +76,14 @@ def planted_bundle(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @needs_office
-def test_files_of_libreoffice_lose_nobody_and_nothing(planted_bundle: tuple[Path, dict[str, Planted]], tmp_path: Path) -> None:
+def test_files_of_libreoffice_lose_nobody_and_nothing(
+    planted_bundle: tuple[Path, dict[str, Planted]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bundle, persons = planted_bundle
     assert all(len(found_in(path.read_bytes(), persons)) > 40 for path in bundle.glob("letter-*"))
-    before = set(Path(tempfile.gettempdir()).glob("redactor-*"))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     summary = publish([bundle], tmp_path / "out")[0]
     assert [d.state for d in summary.documents] == ["publishable"] * 3
     folder = Path(summary.folder) / "publishable"
@@ -89,7 +93,7 @@ def test_files_of_libreoffice_lose_nobody_and_nothing(planted_bundle: tuple[Path
     for number, lost in enumerate(NOT_MADE.values()):
         text = _words(folder / "documents" / f"letter-{number}.docx")
         assert {words for words in PLAIN if words not in text} == lost
-    assert set(Path(tempfile.gettempdir()).glob("redactor-*")) == before
+    assert list(scratch.glob("redactor-*")) == []
 
 
 def _words(path: Path) -> str:
@@ -223,9 +227,9 @@ def test_a_harmful_file_is_held_before_libreoffice_sees_it(
     data: bytes, name: str, cause: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_libreoffice, "program", lambda: pytest.fail("it was run"))
-    begun = time.monotonic()
+    begun = time.process_time()
     assert cause in held(data, name, tmp_path).cause
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @needs_office
@@ -253,10 +257,7 @@ def stand_in(tmp_path: Path, code: str) -> str:
     return str(script)
 
 
-WAITS = """import pathlib, subprocess
-child = subprocess.Popen(["sleep", "60"])
-pathlib.Path({note!r}).write_text(str(child.pid))
-child.wait()"""
+WAITS = "#!/bin/sh\nsleep 60 &\necho $! > {note}\nwait\n"
 
 
 def running(pid: int) -> bool:
@@ -269,9 +270,11 @@ def test_past_the_limit_or_interrupted_it_ends_with_its_children_and_its_folder(
     interrupted: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     note = tmp_path / "pid"
-    soffice = stand_in(tmp_path, WAITS.format(note=str(note)))
-    monkeypatch.setattr(_libreoffice, "program", lambda: soffice)
-    monkeypatch.setattr(_libreoffice, "SECONDS", 30 if interrupted else 2)
+    soffice = tmp_path / "soffice"
+    soffice.write_text(WAITS.format(note=note), encoding="utf-8")
+    soffice.chmod(0o755)
+    monkeypatch.setattr(_libreoffice, "program", lambda: str(soffice))
+    monkeypatch.setattr(_libreoffice, "SECONDS", 60 if interrupted else 3)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -279,7 +282,7 @@ def test_past_the_limit_or_interrupted_it_ends_with_its_children_and_its_folder(
 
     before = signal.signal(signal.SIGALRM, stop)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 2 if interrupted else 0)
+        signal.setitimer(signal.ITIMER_REAL, 3 if interrupted else 0)
         with pytest.raises(KeyboardInterrupt if interrupted else HeldError):
             converted(RTF, ".rtf", "docx")
     finally:

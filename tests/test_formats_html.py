@@ -56,6 +56,9 @@ def test_hidden_words_are_dropped_and_learnt_from(source: str) -> None:
         ("<p>Fen&shy;wick Fen<wbr>wick &Oacute;rla&nbsp;T</p>", "Fenwick Fenwick Órla T"),
         ('<p><bdo dir="rtl">kciwneF</bdo> said</p>', "Fenwick said"),
         ("<p>&#x202e;kciwneF&#x202c; said</p>", "Fenwick said"),
+        ('<p><b style="direction:rtl;unicode-bidi:bidi-override">kciwneF</b> said</p>', "Fenwick said"),
+        ('<p dir="RTL" style="unicode-bidi: isolate-override">kciwneF</p><p>said</p>', "Fenwick\n\nsaid"),
+        ('<p dir="rtl">Fenwick</p>', "Fenwick"),
         ("<h2>Head</h2>text <em>goes</em>\n on<br>next<div>block</div>", "Head\n\ntext goes on\nnext\n\nblock"),
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
         ('<ol start="3"><li>x<li>y<ul><li>z</ul><li value="9">w</ol>', "3. x\n4. y\n• z\n9. w"),
@@ -65,7 +68,7 @@ def test_hidden_words_are_dropped_and_learnt_from(source: str) -> None:
         ("<details><summary>More</summary>text</details>", "More\n\ntext"),
         ("</body></html><p>after", "after"),
     ],
-    ids=range(12),
+    ids=range(15),
 )
 def test_reads_what_a_browser_shows(source: str, seen: str) -> None:
     assert flat(source) == seen

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +18,8 @@ from PIL import Image, PngImagePlugin
 from redactor import formats
 from redactor.content import BlockKind, flatten
 from redactor.errors import HeldError, ModelFault
-from redactor.formats import _ocr, _pixels
-from redactor.formats._layout import paragraphs, rows
+from redactor.formats import _ocr, _pixels, picture
+from redactor.formats._layout import apart, paragraphs, rows
 from redactor.formats._ocr import Box, Line, Page
 from redactor.formats.picture import PICTURE, found_codes, is_picture, poor
 from tests.pictures import LINES, drawn, saved
@@ -45,6 +51,14 @@ def test_every_page_of_a_tiff_is_read_and_a_paragraph_goes_on_over_the_page_end(
     first, second = drawn(LINES[:2]), drawn((LINES[2], "", "Nobody wrote again."))
     data = saved(first, "TIFF", save_all=True, append_images=[second])
     assert read(data) == f"{SAID}\n\nNobody wrote again."
+
+
+def test_a_page_aslant_is_laid_level() -> None:
+    aslant = drawn().rotate(3, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    page = _ocr.read_lines(np.asarray(aslant))
+    assert abs(page.skew + 3) < 0.5
+    assert [line.text for line in page.lines] == list(LINES)
+    assert all(line.box.height < 45 for line in page.lines)
 
 
 def test_upside_down() -> None:
@@ -177,11 +191,44 @@ def test_short_lines_stay_apart_and_items_keep_their_number() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("misread", "meant"),
+    [
+        ("DorcasTarnbeck left", "Dorcas Tarnbeck left"),
+        ("MrsTarnbeck andDorcas", "Mrs Tarnbeck and Dorcas"),
+        ("Tarnb0ck, Tam1eck", "Tarnbock, Tamleck"),
+        (
+            "MacDonald, McAllister, FitzGerald, an iPhone, COVID19, M25, NHS",
+            "MacDonald, McAllister, FitzGerald, an iPhone, COVID19, M25, NHS",
+        ),
+        ("ref. ab1c 2B 10am B0123", "ref. ab1c 2B 10am B0123"),
+    ],
+)
+def test_what_an_engine_joins_or_takes_for_digits_is_put_right(misread: str, meant: str) -> None:
+    assert apart(misread) == meant
+
+
+def test_blanks_that_only_the_second_engine_saw() -> None:
+    (seen,) = _ocr._with_second(
+        [line("to Dunvidaleher", 0, 0)],
+        [("to", Box(0, 0, 20, 20)), ("Dunvidale", Box(30, 0, 110, 20)), ("her", Box(120, 0, 150, 20))],
+    )
+    assert seen.text == "to Dunvidale her"
+
+
 def test_doubt_is_measured_by_letters() -> None:
     good, bad = line("a" * 100, 0, 0, 0.99), line("b" * 20, 0, 30, 0.6)
-    assert not poor(Page((good,), 0, 9, 9))
-    assert poor(Page((good, bad), 0, 9, 9))
-    assert poor(Page((line("a", 0, 0, 0.85),), 0, 9, 9))
+    assert not poor(Page((good,), 0, 9, 9), False)
+    assert poor(Page((good, bad), 0, 9, 9), False)
+    assert poor(Page((line("a", 0, 0, 0.85),), 0, 9, 9), False)
+
+
+def test_an_engine_alone_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    nearly = Page((line("a" * 100, 0, 0, 0.98),), 0, 9, 9)
+    assert poor(nearly, True) and not poor(nearly, False)
+    monkeypatch.setattr(_ocr, "tesseract", lambda: "")
+    monkeypatch.setattr(picture, "tesseract", lambda: "")
+    assert PICTURE.read(saved(drawn(LINES[:1]))).warnings == ("read-from-pixels", "read-by-one-engine")
 
 
 def test_engines_that_disagree_lower_the_score() -> None:
@@ -206,3 +253,84 @@ def test_models_that_are_not_the_tested_ones_are_refused(tmp_path: Path) -> None
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(ModelFault, match="Reinstall"):
         _ocr.check_models(tmp_path)
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(width: int, height: int, pixels: bytes = b"\x00", colours: int = 2, before: bytes = b"") -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 1 if colours == 0 else 8, colours, 0, 0, 0)
+    end = chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + before + end
+
+
+def moving(frames: int) -> bytes:
+    squares = [Image.new("L", (8, 8), shade) for shade in range(frames)]
+    return saved(squares[0], "GIF", save_all=True, append_images=squares[1:])
+
+
+def in_a_circle() -> bytes:
+    """A TIFF file whose only page says that it is followed by itself."""
+    data = bytearray(saved(Image.new("L", (8, 8)), "TIFF"))
+    (at,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, at)
+    struct.pack_into("<I", data, at + 2 + 12 * entries, at)
+    return bytes(data)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "40,000 pixels square": (lambda: png(40_000, 40_000), "far larger than a page"),
+    "40,000 pixels long": (lambda: png(40_000, 1), "far larger than a page"),
+    "840 million pixels in 100 kB": (lambda: png(29_000, 29_000, b"\x00" * (29_000 * 3626), 0), "far larger than a page"),
+    "200 MB in a text chunk": (
+        lambda: png(8, 8, before=chunk(b"zTXt", b"Comment\x00\x00" + zlib.compress(b"a" * 200_000_000, 1))),
+        "damaged",
+    ),
+    "png cut short": (lambda: saved(drawn())[:3000], "damaged"),
+    "jpeg cut short": (lambda: saved(drawn(), "JPEG")[:9000], "damaged"),
+    "tiff cut short": (lambda: saved(drawn(), "TIFF")[:3000], "damaged"),
+    "png of eight bytes": (lambda: b"\x89PNG\r\n\x1a\n", "damaged"),
+    "jpeg of three bytes": (lambda: b"\xff\xd8\xff", "damaged"),
+    "gif of six bytes": (lambda: b"GIF89a", "damaged"),
+    "webp of twelve bytes": (lambda: b"RIFF\x00\x00\x00\x00WEBP", "damaged"),
+    "301 pages": (
+        lambda: saved(Image.new("L", (8, 8)), "TIFF", save_all=True, append_images=[Image.new("L", (8, 8))] * 300),
+        "more than 300 pages",
+    ),
+    "a film": (lambda: moving(30), "is a film"),
+    "pages in a circle": (in_a_circle, "no text can be read"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_bad_input_is_held_at_once(what: str) -> None:
+    make, sentence = HOSTILE[what]
+    data = make()
+    assert is_picture(data)
+    began = time.monotonic()
+    with pytest.raises(HeldError, match=sentence):
+        PICTURE.read(data)
+    assert time.monotonic() - began < 30, "a second is usual; most of it loads the engine"
+
+
+def test_a_bomb_is_held_within_half_a_gigabyte() -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))\n"
+        "import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'\n"
+        "from redactor.formats._pixels import beside, frames\n"
+        "import sys; data = sys.stdin.buffer.read()\n"
+        "from redactor.errors import HeldError\n"
+        "for read in (beside, frames):\n"
+        "    try: list(read(data)); print('read')\n"
+        "    except HeldError: print('held')\n"
+    )
+    bomb = png(13_000, 13_000, b"\x00" * (13_000 * 1626), 0)  # Pillow itself would still open it
+    done = subprocess.run([sys.executable, "-c", code], input=bomb, capture_output=True, timeout=60, check=False)
+    assert done.stdout.split() == [b"held", b"held"], done.stderr[-300:]
+
+
+def test_an_empty_file_is_held(tmp_path: Path) -> None:
+    (tmp_path / "scan.png").write_bytes(b"")
+    with pytest.raises(HeldError, match="empty"):
+        formats.read(tmp_path / "scan.png", "d01", "scan.png")

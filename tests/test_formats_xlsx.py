@@ -56,7 +56,7 @@ PLAIN = "Visits\n\n| Name | Seen | \n| Ola Rusk | 3 | "
         (1234567.891, "#,##0.00", "1,234,567.89"), (0.256, "0.0%", "25.6%"), (-3.5, "£#,##0.00;[Red]-£#,##0.00", "-£3.50"),
         (7.0, "000", "007"), (1234567.0, "0,", "1235"), (5.0, '"Dorcas "0', "Dorcas 5"), (5.0, ";;;", ""), (0.0, '0;-0;"none"', "none"),
         (5.0, r'0\ "of 9"', "5 of 9"), (12.5, "0.##", "12.5"), (12.0, "0.##", "12"), (12345.0, "0.00E+00", "1.23E+04"),
-        (36223.0, "dd/mm/yyyy", "04/03/1999"), (36223.0, "d mmmm yyyy", "4 March 1999"), (36223.0, "[$-809]ddd d mmm yy", "Thu 4 Mar 99"),
+        (36223.0, "dd/mm/yyyy", "04/03/1999"), (36223.0, "d mmmm yyyy", "4 March 1999"), (36223.0, r"yyyy\-mm\-dd", "1999-03-04"), (36223.0, r"d/m/yy\ h:mm", "4/3/99 0:00"), (36223.0, "[$-809]ddd d mmm yy", "Thu 4 Mar 99"),
         (36223.5625, "dd/mm/yyyy hh:mm", "04/03/1999 13:30"), (0.5625, "h:mm AM/PM", "1:30 PM"), (1.5, "[h]:mm:ss", "36:00:00"),
         (3.0, "[<5]0;0", "3"), (9e9, "dd/mm/yyyy", "########"), (2.0, "yyyy", "1900"),
     ],
@@ -259,7 +259,7 @@ def far_apart() -> bytes:
     ("make", "cause"),
     [
         (bomb, "unpacks to far more"),
-        (million_rows, "more than 50,000 rows"),
+        (million_rows, "more than 20,000 rows"),
         (lambda: swapped(book(), "xl/workbook.xml", "<workbook", LAUGHS + "<workbook"), "XML entities"),
         (lambda: book()[: len(book()) // 2], "damaged"),
         (lambda: swapped(book(), "xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData><row>"), "damaged"),
@@ -267,10 +267,10 @@ def far_apart() -> bytes:
 )
 def test_bad_workbooks_are_held_in_bounded_time(make: Callable[[], bytes], cause: str) -> None:
     data = make()
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(HeldError, match=cause):
         XLSX.read(data)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_a_cell_far_away_costs_nothing() -> None:

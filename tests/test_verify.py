@@ -566,6 +566,6 @@ def test_a_copy_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
 def test_thousands_of_forms_take_seconds(tmp_path: Path) -> None:
     text = "\n\n".join(f"Paragraph {n}: {TEXT}" for n in range(8000))
     probes = tuple(probe(f"Given{n}x Surname{n}x") for n in range(5000))
-    began = time.monotonic()
+    began = time.process_time()
     assert look(tmp_path, text.encode(), probes=probes, expected=text).probes == 5000
-    assert time.monotonic() - began < 20, "about 0.8 MB and 5,000 forms; half a second is usual"
+    assert time.process_time() - began < 20, "about 0.8 MB and 5,000 forms; half a second is usual"

@@ -20,6 +20,7 @@ from .job import Job, Progress, spaced
 from .summary import Combined
 
 if TYPE_CHECKING:
+    from ..formats import Letterhead
     from ..keys import CaseKey
     from ..store import Store
 
@@ -29,6 +30,7 @@ def write_copies(
     labels: Mapping[str, str],
     policy: Policy,
     also: tuple[str, ...],
+    letterhead: Letterhead | None,
     work: Path,
     progress: Progress,
 ) -> None:
@@ -64,7 +66,7 @@ def write_copies(
                     else (str(Path(relative).with_suffix(media_format.extensions[0])))
                 )
                 path = _free_name(path, taken, job.id)
-                formats.write(masked, media_format.media, work / "publishable" / "documents" / path)
+                formats.write(masked, media_format.media, work / "publishable" / "documents" / path, letterhead)
                 job.published[path] = media_format.media
             if policy.pictures == "keep-painted" and job.file is not None:
                 _paint(job, job.file, replaced, relative, taken, forms, work)
@@ -111,7 +113,7 @@ def _swept_name(path: str, forms: Finder) -> str:
     return "/".join(parts)
 
 
-def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
+def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, progress: Progress) -> None:
     """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
     from .. import formats, verify
     from ..content import Content
@@ -121,11 +123,14 @@ def verify_copies(jobs: list[Job], work: Path, progress: Progress) -> None:
     for done, job in enumerate(live):
         progress("verifying", done, len(live))
         expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
-        asked = [verify.Probe(person, kind, form, allowed + _worded(form, job.put)) for person, kind, form, allowed in job.probes]
+        put, small = job.put, job.put.casefold()
+        asked = [
+            verify.Probe(person, kind, form, allowed + _worded(form, put, small)) for person, kind, form, allowed in job.probes
+        ]
         try:
             for path, media in job.published.items():
                 if media not in empty and path not in job.painted:
-                    formats.write(Content(()), media, work / "empty")
+                    formats.write(Content(()), media, work / "empty", letterhead)
                     empty[media] = (work / "empty").read_bytes()
                 copy, shown = work / "publishable" / "documents" / path, job.painted.get(path, expected)
                 proof = verify.prove(copy, media, asked, shown, job.id, ClearText(path), empty.get(media))
@@ -144,12 +149,14 @@ def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> t
     return together([opened(folder / next(iter(job.published)), job.id) for job in jobs if job.published], basis, policy)
 
 
-def _worded(form: ClearText, put: str) -> int:
+def _worded(form: ClearText, put: str, small: str) -> int:
     """How often our own words hold a form: a season or a park, a "[Headteacher 3]" where a model took "headteacher" for a name.
 
-    Several words of a name in a row are never ours.
+    Several words of a name in a row are never ours. `small`: the same words in small letters, where few forms are.
     """
     words = form.reveal()
+    if words.casefold() not in small:
+        return 0
     flags = re.IGNORECASE if " " not in words else 0
     return len(re.findall(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", put, flags))
 

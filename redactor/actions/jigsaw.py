@@ -129,12 +129,12 @@ def reopened(publishable: Path, manifest: Mapping[str, Any]) -> list[Copy]:
     return copies
 
 
-def opened(path: Path, number: str, day: str = "") -> Copy:
-    """One file as a stranger reads it."""
+def opened(path: Path, number: str) -> Copy:
+    """One copy of ours as a stranger reads it."""
     from .. import formats
     from .. import jigsaw as room
 
-    return room.Copy(number, flatten(formats.read(path, number, path.name).content).text, day)
+    return room.Copy(number, flatten(formats.reopen(path)).text)
 
 
 def _manifest(place: Path) -> dict[str, Any]:
@@ -178,13 +178,15 @@ def _at(place: Place) -> At:
 
 def basis_of(bundle: Bundle, resolution: Resolution, labels: Mapping[str, str], jobs: Sequence[Job]) -> Basis:
     """The case, its publications and, for each label of one person, the names and the day of birth that are behind it."""
+    from .. import formats
     from .. import jigsaw as room
 
     days = {p.path.reveal(): p.date for p in bundle.case.publications if p.path}
     said = [(p.text, p.date) for p in bundle.case.publications if p.text]
     priors = [room.Copy(f"pub{n}", text, day) for n, (text, day) in enumerate(said, 1)]
     for n, path in enumerate(bundle.published, len(priors) + 1):
-        priors.append(opened(path, f"pub{n}", days.get(path.relative_to(bundle.root).as_posix(), "")))
+        day = days.get(path.relative_to(bundle.root).as_posix(), "")
+        priors.append(room.Copy(f"pub{n}", flatten(formats.read(path, f"pub{n}", path.name).content).text, day))
     alone = {label for label, times in Counter(labels.values()).items() if times == 1}
     names = {labels[p.id]: _names(p) for p in resolution.persons if labels.get(p.id) in alone}
     texts = {job.id: job.text for job in jobs}

@@ -30,6 +30,7 @@ from .record import record
 from .summary import Summary, summary_of
 
 if TYPE_CHECKING:
+    from ..formats import Letterhead
     from ..recognizers import Engine
 
 
@@ -41,17 +42,20 @@ def publish(
     case: Path | None = None,
     people: Sequence[Path] = (),
     also: Sequence[str] = (),
+    template: Path | None = None,
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
 
     `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `people`
     spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
-    ("html", "md", "txt", "docx"). Raises RedactorError for what stops a bundle; a document that cannot be published is held
-    and said so in its Summary.
+    ("html", "md", "txt", "docx"), `template` a Word file on whose letterhead Word copies are made (PDF
+    copies have its words). Raises RedactorError for what stops a bundle; a document that cannot be published is held and said
+    so in its Summary.
     """
-    from ..formats import format_named
+    from ..formats import format_named, open_letterhead
 
+    letterhead = open_letterhead(template) if template is not None else None
     rules = load_policy(policy)
     for name in also:
         format_named(name)
@@ -63,7 +67,7 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
-    return [_one(b, place, rules, tuple(also), progress or _quiet) for b, place in zip(opened, places, strict=True)]
+    return [_one(b, place, rules, tuple(also), letterhead, progress or _quiet) for b, place in zip(opened, places, strict=True)]
 
 
 def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
@@ -85,7 +89,9 @@ def _quiet(_stage: str, _done: int, _all: int) -> None:
     """No progress wanted."""
 
 
-def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], progress: Progress) -> Summary:
+def _one(
+    bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], letterhead: Letterhead | None, progress: Progress
+) -> Summary:
     from ..store import Store
     from .detector import Detector
 
@@ -98,14 +104,14 @@ def _one(bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], pro
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
-            read_documents(bundle, jobs, progress)
+            read_documents(jobs, work, progress)
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, store, key)
             decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
-            write_copies(jobs, labels, policy, also, work, progress)
-            verify_copies(jobs, work, progress)
+            write_copies(jobs, labels, policy, also, letterhead, work, progress)
+            verify_copies(jobs, letterhead, work, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)

@@ -21,6 +21,7 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     "xlsx",
     "csv",
     "tsv",
+    "eml",
 )
 
 
@@ -48,6 +49,12 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     help="People of the case in a spreadsheet (.xlsx, .csv); may be repeated.",
 )
 @click.option("--also", multiple=True, type=click.Choice(ALSO), help="A further copy; may be repeated.")
+@click.option(
+    "--template",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A Word file whose header, footer, logo, fonts and margins copies are made on (Word; PDF has its words).",
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
 @verbose_option
 def publish(
@@ -57,6 +64,7 @@ def publish(
     case: Path | None,
     people: tuple[Path, ...],
     also: tuple[str, ...],
+    template: Path | None,
     as_json: bool,
 ) -> None:
     """Make publishable copies of each BUNDLE (a folder, or one file) and a public audit log of every decision.
@@ -72,13 +80,16 @@ def publish(
     Examples:
       redactor publish samples/operation-larkspur -o out
       redactor publish samples/harbour-gazette -o out --policy newsroom --also html
+      redactor publish samples/harbour-gazette -o out --template letterhead.docx
       redactor publish samples/operation-larkspur -o out --people nominals.xlsx
       redactor publish first-bundle second-bundle -o out --json > summary.json
     """
     from .. import actions
 
     with progress() as report:
-        summaries = actions.publish(bundles, out, policy=policy, case=case, people=people, also=also, progress=report)
+        summaries = actions.publish(
+            bundles, out, policy=policy, case=case, people=people, also=also, template=template, progress=report
+        )
     if as_json:
         tell_json({"bundles": [summary.as_dict() for summary in summaries]})
     else:

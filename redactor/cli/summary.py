@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..actions import Asked, Combined, Found, Summary
 
 _ACTIONS = ("mask", "soften", "keep")
+_FEW = 5  # documents named beside a warning
 _KINDS = 4  # of what stood hidden, named in the summary
 _FIRST = 20  # questions shown: those that settle most
 
@@ -83,12 +84,17 @@ def finding_in_words(f: Combined) -> str:
 
 
 def _intake(found: Sequence[Found]) -> Iterator[str]:
-    """What stood hidden in one line, each warning in a line of its own."""
+    """A line for each warning, then what stood hidden in one line."""
     if not found:
         return
     yield ""
-    warned = [row for row in found if row.sort == "warning"]
-    yield from (f"  {row.doc} source: {_sentence(row.means or row.code)}" for row in warned)
+    warned: dict[str, list[str]] = {}
+    for row in found:
+        if row.sort == "warning":
+            warned.setdefault(row.means or row.code, []).append(row.doc)
+    for means, docs in warned.items():
+        others = f" and {len(docs) - _FEW} more" if len(docs) > _FEW else ""
+        yield f"  Source of {', '.join(docs[:_FEW])}{others}: {_sentence(means)}"
     if hidden := [row for row in found if row.sort == "hidden"]:
         kinds: Counter[str] = Counter()
         for row in hidden:

@@ -9,32 +9,58 @@ source's own where it is among `format_named(document.media).extensions`, else t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..cleartext import ClearText
-from ..content import Content
+from ..content import Block, BlockKind, Content
 from ..errors import EnvironmentFault, HeldError, UsageError
-from ..model import Document, Span
+from ..model import Document, Member, Span
+from ._apart import read_apart, serve
 from ._format import Format, empty, may_be_text, no_reader, protected
+from ._runs import clean
+from .archive import ZIP
 from .csv import CSV, TSV
 from .docx import DOCX
 from .foreign import FOREIGN
 from .html import HTML
+from .letterhead import Letterhead, open_letterhead
+from .mail import EML, MBOX
 from .markdown import MARKDOWN
+from .msg import MSG
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
+from .pptx import PPTX
 from .text import TEXT
 from .xlsx import XLSX
 
-__all__ = ["FORMATS", "MAX_BYTES", "Format", "format_named", "media_of", "painted", "read", "write", "written_as"]
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "Format",
+    "Letterhead",
+    "format_named",
+    "media_of",
+    "member_id",
+    "open_letterhead",
+    "painted",
+    "read",
+    "reopen",
+    "write",
+    "written_as",
+]
 
 FORMATS: tuple[Format, ...] = (
+    ZIP,
     DOCX,
+    PPTX,
     XLSX,
     *FOREIGN,
     PDF,
     PICTURE,
+    MSG,
+    MBOX,
+    EML,
     HTML,
     MARKDOWN,
     CSV,
@@ -65,15 +91,44 @@ def read(path: Path, doc_id: str, relative: str) -> Document:
     """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
     data = _bytes(path)
     known = _format(data, path.suffix.lower())
-    content, hidden, warnings = known.read(data)
-    if not any(block.text.reveal().strip() for block in content.blocks()):
+    content, hidden, warnings, members = read_apart(known.name, data) if known.apart else known.read(data)
+    if not members and not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
-    return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings)
+    if members:
+        content = Content((*content.body, *_listed(doc_id, members)))
+    return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings, members)
 
 
-def write(content: Content, media: str, target: Path) -> None:
-    """Make a new file at `target`, folders included, from the content alone. Raises EnvironmentFault on a disk error."""
-    data = format_named(media).write(content)
+def _listed(doc_id: str, members: Sequence[Member]) -> Iterator[Block]:
+    """What a copy says of the files within its source: each by the id of the document it is, and its name."""
+    yield Block(BlockKind.PARAGRAPH, ClearText("Files within, each a document of its own:"))
+    for number, member in enumerate(members, 1):
+        name = clean(member.name.reveal()).replace("\n", " ").strip() or "file"
+        yield Block(BlockKind.ITEM, ClearText(f"{member_id(doc_id, number)}: {name}"))
+
+
+def member_id(doc_id: str, number: int) -> str:
+    """The id of the document that a member (counted from 1) is: "d03.1"."""
+    return f"{doc_id}.{number}"
+
+
+def serve_apart() -> None:
+    """The other process of `_apart.py`: reads files until it is told no more."""
+    serve(lambda name: format_named(name).read)
+
+
+def reopen(path: Path) -> Content:
+    """What a reader of a copy of our own sees. Raises HeldError."""
+    data = _bytes(path)
+    known = _format(data, path.suffix.lower())
+    return (known.reopen or known.read)(data).content
+
+
+def write(content: Content, media: str, target: Path, letterhead: Letterhead | None = None) -> None:
+    """Make a new file at `target`, folders included, from the content alone, on a letterhead where the format has one (Word and
+    PDF). Raises EnvironmentFault on a disk error."""
+    known = format_named(media)
+    data = known.write(content) if letterhead is None or known.write_on is None else known.write_on(content, letterhead)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

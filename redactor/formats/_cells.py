@@ -18,7 +18,7 @@ from ..model import Hidden
 from ._runs import Runs
 from .text import grid
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000  # a run takes about a second for forty rows full of names
 WITHHELD = "[encoded value withheld]"
 _NOTE = 60  # characters; a longer line in a column by itself is prose, not an entry of a list
 _BASE64 = re.compile(r"(?=.{16})[A-Za-z0-9+/_-]+={0,2}")
@@ -60,11 +60,12 @@ def _undone(value: object) -> object:
 def _decoded(text: str) -> str | None:
     """The text behind base64 or hexadecimal digits, "" for a long run of base64 that is no text, None if it is neither."""
     data = b""
+    text = re.sub(r"(?<=\S{40})\s*\n\s*", "", text)  # a long value may be broken into lines; one with blanks is prose
     try:
         if _HEX.fullmatch(text):
             data = binascii.unhexlify(text)
-        elif _BASE64.fullmatch("".join(text.split())):
-            letters = "".join(text.split()).rstrip("=").replace("-", "+").replace("_", "/")
+        elif _BASE64.fullmatch(text):
+            letters = text.rstrip("=").replace("-", "+").replace("_", "/")
             data = base64.b64decode(letters + "=" * (-len(letters) % 4))
     except binascii.Error:
         return None

@@ -1,4 +1,4 @@
-"""Every place of a Word file whose words are learnt from and never carried over: authors, comments, properties, links.
+"""Every place of a Word file or presentation whose words are learnt from and never carried over: authors, comments, links.
 
 Does not look into pictures, embedded files and macros: they are dropped unread.
 """
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 _WHOLE_PARTS = (  # parts of which every text and the named attributes are hidden
     (re.compile(r"docProps/"), "property"),
-    (re.compile(r"word/comments[^/]*\.xml$"), "comment"),
-    (re.compile(r"word/people\.xml$"), "comment author"),
+    (re.compile(r"word/comments[^/]*\.xml$|ppt/comments/"), "comment"),
+    (re.compile(r"word/people\.xml$|ppt/(commentAuthors|authors)\.xml$"), "comment author"),
+    (re.compile(r"ppt/(tags|customXml)/"), "custom xml"),
     (re.compile(r"customXml/(?!_rels)"), "custom xml"),
-    (re.compile(r"word/(charts|diagrams|drawings)/[^/]*\.xml$"), "drawing text"),
+    (re.compile(r"(?:word|ppt)/(charts|diagrams|drawings)/[^/]*\.xml$"), "drawing text"),
     (re.compile(r"word/glossary/(document|footnotes|endnotes)\.xml$"), "building block"),
     (re.compile(r"docMetadata/|_xmlsignatures/"), "property"),
 )
@@ -37,7 +38,7 @@ _NAMED = {  # elements whose name, title or value is hidden text
     "docPr": "picture name", "cNvPr": "picture name", "bookmarkStart": "bookmark", "docVar": "document variable",
     "alias": "control title", "tag": "control title", "helpText": "form help", "statusText": "form help",
     "property": "property", "attr": "custom xml", "imagedata": "alt text", "shape": "alt text", "default": "form default",
-    "textInput": "form default",
+    "textInput": "form default", "cmAuthor": "comment author",
 }  # fmt: skip
 _VALUES = frozenset({"name", "title", "val", "descr"})
 _TEXTS = {"instrText": "field code", "delInstrText": "field code"}
@@ -60,9 +61,9 @@ def hidden_parts(package: Package) -> Iterator[Hidden]:
             except HeldError as error:
                 if "damaged" not in error.cause:
                     raise
-        elif name.startswith("word/media/") and not _PLAIN_MEDIA.search(name):
+        elif name.startswith(("word/media/", "ppt/media/")) and not _PLAIN_MEDIA.search(name):
             yield from entry("picture file name", name.rsplit("/", 1)[-1])
-        elif name.startswith(("word/embeddings/", "word/activeX/", "word/attachedToolbars")):
+        elif name.startswith(("word/embeddings/", "ppt/embeddings/", "word/activeX/", "ppt/activeX/", "word/attachedToolbars")):
             yield from entry("embedded file name", name.rsplit("/", 1)[-1])
 
 

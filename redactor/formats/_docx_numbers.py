@@ -39,6 +39,8 @@ class Styles:
 
     def __init__(self, root: Element | None) -> None:
         styles = root.findall(f"{W}style") if root is not None else []
+        self._found: dict[tuple[str, str], Element | None] = {}
+        self._headings: dict[str, int] = {}
         self._styles = {s.get(f"{W}styleId", ""): s for s in styles}
         self._default = next(
             (
@@ -55,11 +57,10 @@ class Styles:
 
     def find(self, style: str, path: str) -> Element | None:
         """The first element at `path` (of w: names) in the style's chain."""
-        for link in self._chain(style):
-            found = link.find("/".join(W + step for step in path.split("/")))
-            if found is not None:
-                return found
-        return None
+        if (style, path) not in self._found:  # asked for every run, and a document has a few styles
+            steps = "/".join(W + step for step in path.split("/"))
+            self._found[style, path] = next((e for link in self._chain(style) if (e := link.find(steps)) is not None), None)
+        return self._found[style, path]
 
     def name(self, style: str) -> str:
         """Its name in small letters."""
@@ -67,6 +68,11 @@ class Styles:
 
     def heading(self, style: str) -> int:
         """1 to 6 for a heading style, 0 for any other: by its outline level, or by its name."""
+        if style not in self._headings:
+            self._headings[style] = self._heading(style)
+        return self._headings[style]
+
+    def _heading(self, style: str) -> int:
         for link in self._chain(style):
             name = value(link.find(f"{W}name")).lower()
             if name == "title":

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 MAX_DEPTH = 200
 COVERED = "[blacked out]"
 _GONE = frozenset({"del", "moveFrom"})
@@ -40,10 +41,11 @@ class File(Protocol):
 
     styles: Styles
     numbers: Numbers
-    notes: dict[str, list[str]]
+    notes: dict[str, dict[str, int]]
 
     def hide(self, place: str, text: str) -> None: ...  # learn words that no reader sees
     def warn(self, code: str) -> None: ...
+    def diagram(self, link: str) -> list[str]: ...  # the words of a SmartArt drawing
     def chunk(self, link: str) -> list[Block | Table]: ...  # a document within the document
 
 
@@ -72,6 +74,14 @@ def text_of(element: Element) -> str:
         elif local(node) in ("p", "tab", "br", "cr"):
             out.append(" ")
     return "".join(out)
+
+
+def diagram_words(root: Element) -> list[str]:
+    """The words of a SmartArt drawing, in the order in which it keeps them."""
+    if deep(root):
+        raise damaged()
+    found = [" ".join("".join(t.text or "" for t in p.iter(f"{A}t")).split()) for p in root.iter(f"{A}p")]
+    return [text for text in found if text]
 
 
 class Story:
@@ -254,9 +264,7 @@ class Story:
 
     def _reference(self, kind: str, id_: str, runs: Runs) -> None:
         referred = self.file.notes[kind]
-        if id_ not in referred:
-            referred.append(id_)
-        number = referred.index(id_) + 1
+        number = referred.setdefault(id_, len(referred) + 1)
         runs.add(f"[{number if kind == 'footnote' else roman(number)}]", PLAIN)
 
     def _drawing(self, node: Element) -> Iterator[Block | Table]:
@@ -272,6 +280,9 @@ class Story:
                 continue
             if kind == "AlternateContent":
                 stack.append(self._choice(element))
+                continue
+            if kind == "relIds" and (said := self.file.diagram(str(element.get(f"{R}dm")))):
+                yield from (Block(BlockKind.ITEM, ClearText(text), (), 0, ClearText("•")) for text in said)
                 continue
             if kind in ("pic", "imagedata", "chart", "relIds"):
                 yield Block(BlockKind.PARAGRAPH, ClearText(shown))

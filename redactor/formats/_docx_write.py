@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..content import Block, BlockKind, Cell, Content, Style, Table
+from ._docx_dress import dress
 from ._runs import SEEN, segments
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+
+    from .letterhead import Letterhead
 
 
 _DROPPED = ("thumbnail", "extended-properties", "customXml", "printerSettings")
@@ -23,8 +26,8 @@ _CORE = (
 )
 
 
-def write(content: Content) -> bytes:
-    """A Word file's bytes. Numbers other than bullets and all notes ("[n] text") are text.
+def write(content: Content, letterhead: Letterhead | None = None) -> bytes:
+    """A Word file's bytes, on a house's letterhead if one is given. Numbers other than bullets and all notes are text.
 
     Differs from the content: list depth ends at three, page headers and footers stand in the page's margin once.
     """
@@ -34,6 +37,10 @@ def write(content: Content) -> bytes:
     _strip(document)
     section = document.sections[0]
     margins = {BlockKind.HEADER: section.header, BlockKind.FOOTER: section.footer}
+    if letterhead is not None:
+        dress(document, letterhead)
+        if letterhead.first_page:  # margins that begin on the second page would hide what stands in them
+            margins = {}
     body = document.element.body
     after_table = False
     for node in content.body:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..content import Content
 from ..errors import HeldError, UsageError
-from ..model import Hidden
+from ..model import Hidden, Member
+
+if TYPE_CHECKING:
+    from .letterhead import Letterhead
 
 
 class Reading(NamedTuple):
     """What a reader of a file sees, what was met that nobody sees and that is never carried over, and what a careful person
-    should know of the file, as codes without its text ("text-under-box")."""
+    should know of the file, as codes without its text ("text-under-box"); and the files within it."""
 
     content: Content
     hidden: tuple[Hidden, ...] = ()
     warnings: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 def _never_written(_content: Content) -> bytes:
@@ -31,7 +35,10 @@ class Format:
     `matches` tells from a file's bytes and its name's ending (lower case) whether the file is of this format; it may raise
     HeldError for one that is and cannot be used. `read` takes a file's bytes and raises HeldError; `write` gives the bytes of
     a new file, the same for the same content. A format that is read and never written names in `copy_as` the one its copies
-    are written in. `further`: formats in which every copy is given beside, asked for or not.
+    are written in. `further`: formats in which every copy is given beside, asked for or not. `write_on` writes on a house's
+    letterhead; a format without it has none. `reopen` reads a copy of our own that verification has passed, where doubt about
+    a file from outside makes `read` dear; without it `read` does. `apart`: files are read in a process of its own, with limits
+    on memory and time (`_apart.py`), because the libraries that read them are not proof against every file.
     """
 
     name: str
@@ -42,6 +49,9 @@ class Format:
     write: Callable[[Content], bytes] = _never_written
     copy_as: str = ""
     further: tuple[str, ...] = ()
+    write_on: Callable[[Content, Letterhead], bytes] | None = None
+    reopen: Callable[[bytes], Reading] | None = None
+    apart: bool = False
 
 
 # What a file that is no text begins with: compound files, archives, pictures, PDF, RTF.
@@ -82,6 +92,11 @@ def empty() -> HeldError:
 def no_reader() -> HeldError:
     """No format of ours reads this."""
     return HeldError("no reader for this type", "Save the document as .docx, .xlsx, .csv, .txt, .md or .html.")
+
+
+def too_long() -> HeldError:
+    """More text than one document is read with."""
+    return HeldError("the document is longer than about 3,000 pages", "Split it into smaller documents.")
 
 
 def protected() -> HeldError:

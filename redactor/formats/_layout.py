@@ -17,8 +17,10 @@ from ._ocr import Box, Line
 from ._runs import clean
 from .text import unbroken
 
-_ITEM = re.compile(r"([•▪‣●○-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\((?:i|ii|iii|iv|v|vi)\))\s+(?=\S)")
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+ITEM = re.compile(r"([•▪‣●○-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\((?:i|ii|iii|iv|v|vi)\))\s+(?=\S)")
+ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_JOINED = re.compile(r"\b(?:Mrs?|Ms|Dr|by|of|to)(?=[A-Z][a-z])|(?<!\bMac)(?<!\bFitz)(?<!\bVan)(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_DIGITS = {"0": "o", "1": "l", "5": "s"}
 
 
 def rows(lines: Sequence[Line]) -> list[Line]:
@@ -92,7 +94,7 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[tuple[Block, list[Line]]
                 groups[-1].append(row)
             else:
                 groups.append([row])
-        if begin and not _ENDS.search(groups[begin - 1][-1].text) and groups[begin][0].text[:1].islower():
+        if begin and not ENDS.search(groups[begin - 1][-1].text) and groups[begin][0].text[:1].islower():
             groups[begin - 1] += groups.pop(begin)
     usual = median([row.box.height for page in pages for row in page] or [1.0])
     return [(_block(group, usual, words), group) for group in groups]
@@ -104,11 +106,11 @@ def _goes_on(before: Line, row: Line, size: float, margin: float) -> bool:
     if before.tall or row.tall:
         return False
     if b.top < a.top:  # the head of the next column
-        return not _ENDS.search(before.text) and row.text[:1].islower()
+        return not ENDS.search(before.text) and row.text[:1].islower()
     near = b.top - a.bottom < size * 0.7
     alike = 0.75 < b.height / max(a.height, 1.0) < 1.34
     full = a.right + (len(row.text.split(maxsplit=1)[0]) + 1) * _letter(row) > margin - size / 2
-    return near and alike and full and not _ITEM.match(row.text) and b.left < a.left + 3 * size
+    return near and alike and full and not ITEM.match(row.text) and b.left < a.left + 3 * size
 
 
 def _margin(page: Sequence[Line], row: Line) -> float:
@@ -121,13 +123,20 @@ def _letter(row: Line) -> float:
     return (row.box.right - row.box.left) / max(len(row.text), 1)
 
 
+def apart(text: str) -> str:
+    """Blanks that an engine lost before a capital ("DorcasTarn"), and letters it took for digits within a word ("Dunv1dale"): a
+    name written so is found by no search. Letters and digits keep their number."""
+    text = re.sub(r"(?<=[a-z]{2})[015](?=[a-z]{2})", lambda digit: _DIGITS[digit.group()], text)
+    return _JOINED.sub(lambda joint: joint.group() + " ", text)
+
+
 def _block(group: list[Line], usual: float, words: frozenset[str]) -> Block:
     text = group[0].text
     for row in group[1:]:
         text += ("\n" if re.search(r"[^\W\d_]-$", text) else " ") + row.text
-    text = " ".join(unbroken(clean(text), words).split())
+    text = apart(" ".join(unbroken(clean(text), words).split()))
     block = Block(BlockKind.PARAGRAPH, ClearText(text))
-    item = _ITEM.match(text)
+    item = ITEM.match(text)
     if item:
         return replace(block, kind=BlockKind.ITEM, text=ClearText(text[item.end() :]), number=ClearText(item[1]))
     height = median(row.box.height for row in group)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import math
 import os
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ModelFault
+from ..errors import HeldError, ModelFault
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +32,10 @@ MODELS = {  # of rapidocr 3.10.0 (PP-OCRv6 small; PP-OCR mobile v2 for the direc
     "ch_ppocr_mobile_v2.0_cls_mobile.onnx": "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
 }
 SMALL = 22  # pixels: a line's box lower than this is read better at twice the size
-BAND = 3600  # pixels: a taller picture (a long screenshot) is read in bands, for an engine would shrink it
+BAND = 2400  # pixels: longer sides are shrunk to find lines (an A4 page at 300 dots an inch: no word lost, a gigabyte spared)
+LONG = 1.6  # a picture higher than that many widths (a long screenshot) is read in bands, for shrinking would spoil it
 UPRIGHT = 0.85  # mean score from which a page surely stands upright; turned text scores 0.5 and less
+LEVEL = 0.6  # degrees: a page more aslant than this is laid level and read again
 SURE = 60.0  # tesseract's own confidence, of 100, from which its word counts
 
 
@@ -62,6 +65,7 @@ class Line:
     box: Box
     score: float
     second: str = ""
+    slope: float = 0.0  # degrees by which it sinks towards its end
 
     @property
     def tall(self) -> bool:
@@ -71,13 +75,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """What was read of one picture, from the top down. `turned`: degrees clockwise by which it was turned to stand upright;
-    boxes are those of the picture so turned, `width` and `height` its size."""
+    """What was read of one picture, from the top down. `turned`: degrees clockwise by which it was turned to stand upright,
+    `skew`: degrees by which it was then turned back to lie level; boxes are those of `stand(pixels, turned, skew)`, `width` and
+    `height` its size."""
 
     lines: tuple[Line, ...]
     turned: int
     width: int
     height: int
+    skew: float = 0.0
 
     @property
     def score(self) -> float:
@@ -86,12 +92,26 @@ class Page:
 
 
 def read_lines(pixels: Pixels) -> Page:
-    """Every line of text in a picture (height x width x 3, RGB, 8 bits). Raises ModelFault if the engine is not installed."""
+    """Every line of text in a picture (height x width x 3, RGB, 8 bits).
+
+    Raises ModelFault if the engine is not installed, HeldError for a page on which an engine does not come to an end."""
     turned, lines = _upright(pixels)
-    stood = turn(pixels, turned)
+    stood, skew = turn(pixels, turned), _skew(lines)
+    if LEVEL < abs(skew) < 15:
+        stood = stand(pixels, turned, skew)
+        lines, _ = _read(stood)
+    else:
+        skew = 0.0
     height, width = stood.shape[:2]
-    lines = _with_second(_sideways(stood, lines), _tesseract(stood))
-    return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), turned, width, height)
+    lines = _with_second(_sideways(stood, lines), _tesseract(stood) if lines else [])
+    return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), turned, width, height, skew)
+
+
+def skim(pixels: Pixels) -> Page:
+    """What one pass of the first engine reads of an upright picture: enough to look for words that are known."""
+    lines = _lines(pixels)
+    height, width = pixels.shape[:2]
+    return Page(tuple(sorted(lines, key=lambda line: (line.box.top, line.box.left))), 0, width, height)
 
 
 def turn(pixels: Pixels, degrees: int) -> Pixels:
@@ -99,6 +119,29 @@ def turn(pixels: Pixels, degrees: int) -> Pixels:
     import numpy as np
 
     return np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
+
+
+def stand(pixels: Pixels, turned: int, skew: float) -> Pixels:
+    """The picture turned upright and then level, on a larger sheet of white where its corners need one."""
+    import cv2
+    import numpy as np
+
+    stood = turn(pixels, turned)
+    if not skew:
+        return stood
+    height, width = stood.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
+    sine, cosine = abs(matrix[0, 1]), abs(matrix[0, 0])
+    wide, high = int(width * cosine + height * sine) + 1, int(width * sine + height * cosine) + 1
+    matrix[:, 2] += ((wide - width) / 2, (high - height) / 2)
+    level = cv2.warpAffine(stood, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    return np.asarray(level, dtype=np.uint8)
+
+
+def _skew(lines: list[Line]) -> float:
+    """The slope that most lines of some length share, 0 if there are none."""
+    slopes = sorted(line.slope for line in lines if not line.tall and len(line.text) > 11)
+    return slopes[len(slopes) // 2] if slopes else 0.0
 
 
 def _mean(lines: tuple[Line, ...] | list[Line]) -> float:
@@ -153,22 +196,29 @@ def _read(pixels: Pixels) -> tuple[list[Line], bool]:
 
 
 def _lines(pixels: Pixels) -> list[Line]:
-    """One pass, in bands no taller than BAND, cut where a row of pixels is emptiest."""
+    """One pass; a long picture in bands, cut where a row of pixels is emptiest."""
     lines: list[Line] = []
+    band = max(BAND, int(LONG * pixels.shape[1]))
     top = 0
     while top < pixels.shape[0]:
         bottom = pixels.shape[0]
-        if bottom - top > BAND:
-            rows = pixels[top + BAND - 400 : top + BAND].std(axis=(1, 2))
-            bottom = top + BAND - 400 + int(rows.argmin()) + 1
+        if bottom - top > band:
+            rows = pixels[top + band - 400 : top + band].std(axis=(1, 2))
+            bottom = top + band - 400 + int(rows.argmin()) + 1
         for text, score, quad in _pass(pixels[top:bottom]):
             box = Box(min(quad[:, 0]), min(quad[:, 1]) + top, max(quad[:, 0]), max(quad[:, 1]) + top)
-            lines.append(Line(text, box, score))
+            slope = math.degrees(math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]))
+            lines.append(Line(text, box, score, slope=slope))
         top = bottom
     return lines
 
 
 def _pass(pixels: Pixels) -> list[tuple[str, float, Any]]:
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    if height * 30 < width:  # a strip that the engine would shrink to nothing
+        pixels = np.pad(pixels, ((0, width // 30 + 1 - height), (0, 0), (0, 0)), constant_values=255)
     found = _engine()(pixels[:, :, ::-1])  # it takes BGR, as OpenCV does
     if getattr(found, "txts", None) is None:
         return []
@@ -187,9 +237,9 @@ def _engine() -> Any:
         params={
             "Global.log_level": "critical",
             "Global.text_score": 0.0,  # a line it is unsure of is reported too
-            "Global.max_side_len": BAND + 400,
+            "Global.max_side_len": 100_000,  # lines are read from the pixels as they are
             "Det.limit_type": "max",  # as it stands: it would enlarge a strip of two lines to 736 pixels' height
-            "Det.limit_side_len": BAND + 400,
+            "Det.limit_side_len": BAND,
             "Global.use_cls": False,  # `_upright` turns the whole page; a garbled line shows that it must
             "Det.model_path": det,
             "Rec.model_path": rec,
@@ -231,19 +281,23 @@ def _tesseract(pixels: Pixels) -> list[tuple[str, Box]]:
     program = tesseract()
     if not program:
         return []
+    import cv2
+
     height, width = pixels.shape[:2]
-    picture = b"P6 %d %d 255\n" % (width, height) + pixels.tobytes()
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    paper = cv2.medianBlur(cv2.dilate(grey, cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))), 51)  # a photograph has shadows
+    picture = b"P5 %d %d 255\n" % (width, height) + cv2.divide(grey, paper, scale=255).tobytes()
     try:
         done = subprocess.run(  # noqa: S603  a fixed program, fixed arguments, pixels on its standard input
             [program, "stdin", "stdout", "-l", "eng", "--psm", "6", "tsv"],
             input=picture,
             capture_output=True,
-            timeout=120,
+            timeout=90,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
-    except (subprocess.TimeoutExpired, OSError):
-        return []
+    except subprocess.TimeoutExpired:  # a busy machine must not read otherwise than an idle one
+        raise HeldError("a page takes too long to read", "Scan it again at 300 dots an inch, or type it out.") from None
     words = []
     for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
         cells = row.split("\t")
@@ -270,12 +324,14 @@ def _with_second(lines: list[Line], words: list[tuple[str, Box]]) -> list[Line]:
     for line, inside in zip(lines, per, strict=True):
         second = " ".join(word for word, _ in sorted(inside, key=lambda item: item[1].left))
         same = Indel.normalized_similarity(_letters(line.text), _letters(second))
-        if not second or same == 1:
+        if same == 1 and len(second.split()) > len(line.text.split()) and _letters(second, True) == _letters(line.text, True):
+            out.append(replace(line, text=second))  # the first engine loses blanks: "DorcasTarn" is a name no search finds
+        elif not second or same == 1:
             out.append(line)
         else:  # tesseract may have read half the line: that alone is no disagreement
             out.append(replace(line, second=second, score=line.score * (0.5 + 0.5 * same) if same > 0.5 else line.score))
     return out + [Line(word, box, 0.5) for word, box in rest if sum(map(str.isalnum, word)) > 2]
 
 
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+def _letters(text: str, cased: bool = False) -> str:
+    return "".join(char for char in (text if cased else text.casefold()) if char.isalnum())

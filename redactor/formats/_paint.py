@@ -16,7 +16,7 @@ from ..content import Content, flatten
 from ..errors import HeldError
 from ..model import Span
 from ._layout import paragraphs, rows
-from ._ocr import Box, Line, Page, turn
+from ._ocr import Box, Line, Page, stand
 from ._runs import clean
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def paint(
             max(0, int(v)) for v in (box.top - margin, box.bottom + margin, box.left - margin, box.right + margin)
         )
         canvas[top:bottom, left:right] = 255
-    picture = Image.fromarray(turn(canvas, page.turned))
+    picture = Image.fromarray(stand(canvas, page.turned, page.skew))
     pen = ImageDraw.Draw(picture)
     size = sorted(row.line.box.height for row in page_rows)[len(page_rows) // 2]
     for row in gone:

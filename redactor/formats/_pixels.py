@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ._ocr import Pixels
 
 MAX_PIXELS = 80_000_000  # one frame: an A3 page at 500 dots an inch, 240 MB as RGB
-MAX_SIDE = 30_000
+MAX_SIDE = 20_000
 MAX_FRAMES = 300  # pages of a TIFF file
 MAX_MOVES = 24  # frames of a picture that moves
 _KINDS = ("PNG", "JPEG", "TIFF", "GIF", "WEBP", "BMP")
@@ -98,6 +98,7 @@ def beside(data: bytes) -> list[Hidden]:
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(data), formats=_KINDS) as picture:
+                _check(picture)  # asking a PNG for its properties decodes it
                 exif = picture.getexif()
                 found += _texts({**picture.info, **getattr(picture, "text", {})})
                 found += _texts(dict(exif))

@@ -13,12 +13,14 @@ from itertools import pairwise
 
 from ..cleartext import ClearText
 from ..content import NOTHING, Block, BlockKind, Mark, Style
+from ._format import too_long
 
 Chars = list[tuple[str, frozenset[Style]]]
 
 PLAIN: frozenset[Style] = frozenset()
 TURN, TURN_END = "\u202e", "\u202c"  # right-to-left override and its end: Latin letters between them are seen backwards
 
+MAX_PARAGRAPH = 4_000_000  # characters; each is kept with its emphasis
 SOFT = "\x1e"  # a line end of wrapped prose, until `rejoined` settles it
 
 # Characters nobody sees. Left in, they would cut a name in two for every search and still be read as one by people.
@@ -97,7 +99,9 @@ class Runs:
         self._chars: Chars = []
 
     def add(self, text: str, styles: frozenset[Style] = PLAIN) -> None:
-        """Append a run as it is stored."""
+        """Append a run as it is stored. Raises HeldError for a paragraph longer than any document: it would fill the memory."""
+        if len(self._chars) + len(text) > MAX_PARAGRAPH:
+            raise too_long()
         self._chars += [(char, styles) for char in text]
 
     def block(self, kind: BlockKind, level: int = 0, number: str = "", *, collapse: bool = False) -> Block:

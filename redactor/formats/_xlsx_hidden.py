@@ -44,6 +44,7 @@ _NAMES = frozenset(
     "tooltip location path url val v c uniqueName sourceName formatCode description command connection customMenu help "
     "statusBar text sourceFile sheet shortcutKey oldName guid".split()
 )
+_CODES = re.compile(r'&"[^"]*"|&\d+|&[A-Z]|&K[0-9A-F]{6}')
 _PROGRAM = frozenset({"Application", "AppVersion", "created", "modified", "lastPrinted", "revision"})
 _OWN = re.compile(r"(?i)(?:normal|general|comma|currency|percent|table\d*|tablestyle\w*|thisworkbook|sheet\d+|\d*)(?: \[0\])?")
 
@@ -84,6 +85,8 @@ def _part(name: str, root: etree._Element) -> Iterator[Hidden]:
         texts = [element.text or ""] if whole else [str(t) for t in element.itertext()]
         if place == "number format" and '"' not in element.get("formatCode", ""):
             continue
+        if place == "unused header":  # "&C&"Arial,Bold"&12Page &P": fonts, sizes and fields are nobody's words
+            texts = [_CODES.sub(" ", text) for text in texts]
         for text in texts:
             yield from entry(place, text)
         for key, value in element.attrib.items():

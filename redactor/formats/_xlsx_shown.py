@@ -28,7 +28,7 @@ def show(value: float, code: str, base_1904: bool = False) -> str:
         part = parts[2]
     if not part:
         return ""
-    bare = _PART.sub("", part)
+    bare = _PART.sub(" ", part)
     if "general" in bare.lower():
         return _literal(part.lower().replace("general", "\0")).replace("\0", _general(value))
     if _DATE.search(bare) and not re.search(r"[#0?](?!\d*$)", re.sub(r"(?i)s\.0+", "s", bare)):

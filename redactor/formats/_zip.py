@@ -6,6 +6,7 @@ Does not look into members it was not asked for (pictures, embedded files): they
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 10_000
 MAX_PART = 64 * 1024 * 1024  # one XML part; a Word file of a thousand pages has about 10 MiB
+MAX_XML = 128 * 1024 * 1024  # all of them
 MAX_TOTAL = 512 * 1024 * 1024
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/relationships|drawingml/\w+)")
 _TRANSITIONAL = {
@@ -39,7 +41,8 @@ class Package:
         self.names = tuple(member.filename for member in members)
         if any(member.flag_bits & 0x1 for member in members):
             raise protected()
-        if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_TOTAL:
+        markup = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels", ".vml")))
+        if len(members) > MAX_MEMBERS or markup > MAX_XML or sum(member.file_size for member in members) > MAX_TOTAL:
             raise unsafe("it unpacks to far more than a document holds")
         if len({name.casefold() for name in self.names}) < len(self.names):
             raise unsafe("two of its parts have one name")
@@ -75,3 +78,14 @@ class Package:
         if root.getroottree().docinfo.internalDTD is not None:
             raise unsafe("it declares XML entities")
         return root
+
+    def links(self, part: str) -> dict[str, str]:
+        """The parts that one part is related to, by the relation's id and by its kind ("styles")."""
+        folder, base = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", base + ".rels")
+        found: dict[str, str] = {}
+        for link in self.xml(rels) if rels in self else ():
+            if link.get("TargetMode") != "External":
+                name = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target", "")))).lstrip("/")
+                found[str(link.get("Id"))] = found[str(link.get("Type", "")).rsplit("/", 1)[-1]] = name
+        return found

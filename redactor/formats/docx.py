@@ -18,9 +18,9 @@ from ..errors import HeldError
 from ..model import Hidden
 from ._docx_hidden import entry, hidden_parts
 from ._docx_numbers import Numbers, Styles, W, on
-from ._docx_story import R, Story, deep, local, text_of
+from ._docx_story import R, Story, deep, diagram_words, local, text_of
 from ._docx_write import write
-from ._format import Format, Reading, damaged, is_zip, may_be_text, no_reader
+from ._format import Format, Reading, damaged, is_zip, may_be_text, no_reader, too_long
 from ._zip import Package
 from .html import flattened, roman
 from .html import read as read_html
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAX_TEXT = 8_000_000  # characters: about 3,000 pages
 EMBEDDED = Block(BlockKind.PARAGRAPH, ClearText("[embedded document]"))
 
 
 def is_word(data: bytes, _suffix: str = "") -> bool:
     """Whether a file is a Word document. Raises HeldError for a zip that cannot be opened or is locked."""
-    return is_zip(data) and _main_part(Package(data)) is not None
+    return is_zip(data) and main_part(Package(data)) is not None
 
 
-def _main_part(package: Package) -> str | None:
+def main_part(package: Package) -> str | None:
+    """The name of a package's document, None if it has none."""
     if "_rels/.rels" not in package:
         return None
     for link in package.xml("_rels/.rels"):
@@ -54,7 +56,7 @@ def _main_part(package: Package) -> str | None:
 def read(data: bytes) -> Reading:
     """Body, text boxes, notes, page headers and footers of a Word file, insertions accepted. Raises HeldError."""
     package = Package(data)
-    main = _main_part(package)
+    main = main_part(package)
     if main is None:
         raise no_reader()
     return _File(package, main).reading()
@@ -63,7 +65,7 @@ def read(data: bytes) -> Reading:
 def _read_within(data: bytes) -> Reading:
     """A document that another one shows in its place; one within that is not opened."""
     package = Package(data)
-    main = _main_part(package)
+    main = main_part(package)
     if main is None:
         raise no_reader()
     return _File(package, main, within=True).reading()
@@ -85,7 +87,7 @@ class _File:
         self.numbers = Numbers(self.part("numbering"), self.styles)
         self.hidden: dict[Hidden, None] = {}
         self.warnings: dict[str, None] = {}
-        self.notes: dict[str, list[str]] = {"footnote": [], "endnote": []}
+        self.notes: dict[str, dict[str, int]] = {"footnote": {}, "endnote": {}}
 
     def _name(self, target: str) -> str:
         return posixpath.normpath(posixpath.join("/" + posixpath.dirname(self.main), target)).lstrip("/")
@@ -111,17 +113,23 @@ class _File:
         if not is_zip(data) and not may_be_text(data):
             return [EMBEDDED]
         try:
-            content, hidden, warnings = _read_within(data) if is_zip(data) else read_html(data)
+            content, hidden, warnings, _ = _read_within(data) if is_zip(data) else read_html(data)
         except HeldError:
             return [EMBEDDED]
         self.hidden |= dict.fromkeys(hidden)
         self.warnings |= dict.fromkeys(warnings)
         return list(content.body)
 
+    def diagram(self, link: str) -> list[str]:
+        kind, name = self.targets.get(link, ("", ""))
+        return diagram_words(self.package.xml(name)) if kind == "diagramData" and name in self.package else []
+
     def reading(self) -> Reading:
         root = self.package.xml(self.main)
         if deep(root):
             raise damaged()
+        if sum(len(t.text or "") for t in root.iter(f"{W}t")) > MAX_TEXT:
+            raise too_long()
         body = root.find(f"{W}body")
         if body is None:
             raise damaged()
@@ -137,8 +145,8 @@ class _File:
         root = self.part(f"{kind}s")
         found = {note.get(f"{W}id", ""): note for note in (root if root is not None else ()) if local(note) == kind}
         referred = self.notes[kind]
-        for number, id_ in enumerate(referred, 1):
-            label = shown(number)
+        for id_ in _growing(referred):
+            label = shown(referred[id_])
             for block in flattened(Story(self).blocks(found[id_]) if id_ in found else []):
                 text = f"{block.number.reveal()} {block.text.reveal()}" if block.number else block.text.reveal()
                 yield Block(BlockKind.NOTE, ClearText(text), () if block.number else block.marks, 0, ClearText(label))
@@ -173,4 +181,13 @@ class _File:
         return list(out[BlockKind.HEADER]), list(out[BlockKind.FOOTER])
 
 
-DOCX = Format("docx", MEDIA, (".docx",), is_word, read, write)
+def _growing(referred: dict[str, int]) -> Iterator[str]:
+    """The ids in order, those too that are added meanwhile: a note may refer to a note."""
+    done = 0
+    while done < len(referred):
+        more = list(referred)[done:]
+        done += len(more)
+        yield from more
+
+
+DOCX = Format("docx", MEDIA, (".docx",), is_word, read, write, write_on=write)

@@ -14,6 +14,7 @@ from ._format import Format, Reading, damaged, protected
 from ._libreoffice import converted
 from ._odf import bared, odf_ending
 from .docx import read as read_docx
+from .pptx import read as read_slides
 from .xlsx import read as read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,7 +74,7 @@ def _through(ending: str, target: str, read: Read) -> Read:
         if found := odf_ending(data):
             own = found
             data, hidden = bared(data)
-        content, more, warnings = read(converted(data, own, target))
+        content, more, warnings, _ = read(converted(data, own, target))
         return Reading(content, tuple(dict.fromkeys((*hidden, *more))), warnings)
 
     return by_way_of
@@ -97,4 +98,8 @@ ODS = Format(
 XLS = Format(
     "xls", "application/vnd.ms-excel", (".xls",), _binary(".xls"), _through(".xls", "xlsx", read_workbook), copy_as="xlsx"
 )
-FOREIGN: tuple[Format, ...] = (RTF, ODT, DOC, ODS, XLS)
+ODP = Format("odp", _ODF + "presentation", (".odp", ".fodp"), _odf(".odp"), _through(".odp", "pptx", read_slides), copy_as="docx")
+PPT = Format(
+    "ppt", "application/vnd.ms-powerpoint", (".ppt",), _binary(".ppt"), _through(".ppt", "pptx", read_slides), copy_as="docx"
+)
+FOREIGN: tuple[Format, ...] = (RTF, ODT, DOC, ODS, XLS, ODP, PPT)

@@ -42,12 +42,14 @@ _INLINE = frozenset(
     _words("b strong i em u s del ins strike small sub sup span a code kbd samp q cite abbr time mark ruby rt rp bdo br img")
 )
 _KEPT_ATTRIBUTES = {
-    "*": {"style", "hidden"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "bdo": {"dir"},
+    "*": {"style", "hidden", "dir"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
     "ol": {"start", "type"}, "li": {"value"}, "dialog": {"open"},
 }  # fmt: skip
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0*\.?0*\s*(;|!|$)|font-size\s*:\s*0", re.I
 )
+_OVERRIDE = re.compile(r"unicode-bidi\s*:\s*(isolate|bidi)-override", re.I)
+_LEFTWARDS = re.compile(r"direction\s*:\s*rtl", re.I)
 _NO_MARKER = re.compile(r"list-style[\w-]*\s*:[^;]*none", re.I)
 _STYLES = {"b": Style.BOLD, "strong": Style.BOLD, "i": Style.ITALIC, "em": Style.ITALIC}
 _PLACES = {"alt": "alt text", "href": "link target", "src": "link target", "title": "tooltip", "content": "property"}
@@ -200,12 +202,12 @@ class _Walk:
                 self.kind, self.level = BlockKind.HEADING, _HEADINGS[tag]
             elif tag in ("header", "footer"):
                 self.kind = BlockKind(tag)
+            self.runs.add(TURN if _turned(child) else "", styles)
             self.inside(child, styles, pre or tag == "pre", depth + (tag in ("ul", "ol")))
             self.flush()
             self.kind, self.level = before
         else:
-            turned = tag == "bdo" and child.get("dir", "").lower() == "rtl"
-            quote = tag == "q"
+            turned, quote = _turned(child), tag == "q"
             self.runs.add(TURN if turned else "“" if quote else "", styles)
             self.inside(child, styles | {_STYLES[tag]} if tag in _STYLES else styles, pre, depth)
             self.runs.add(TURN_END if turned else "”" if quote else "", styles)
@@ -228,6 +230,13 @@ class _Walk:
         cells = tuple(tuple(_cell(c) for c in row) for row in rows if row)
         if cells:
             self.out.append(Table(cells))
+
+
+def _turned(element: etree._Element) -> bool:
+    """Whether its letters are shown from right to left, Latin ones too: <bdo>, or a style that does the same."""
+    style = element.get("style", "")
+    overrides = element.tag == "bdo" or bool(_OVERRIDE.search(style))
+    return overrides and (element.get("dir", "").lower() == "rtl" or bool(_LEFTWARDS.search(style)))
 
 
 def _cell(element: etree._Element) -> Cell:

@@ -40,6 +40,7 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
+    docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff
     inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
     british english scottish welsh irish french german austrian dutch polish turkish italian spanish""".split()
 )
@@ -197,6 +198,8 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         first, last = words[0].start(), words[-1].end()
         if last < end and text[last : last + 1] == "." and len(words[-1].group()) == 1:
             last += 1
+        if _SEAT.search(text, max(0, first - 40), first):
+            continue  # "the member for Harnsea North", "the Bishop of Harnsea"
         written = text[first:last]
         before, _ = title_before(text, first)
         name = parse(written)
@@ -207,6 +210,11 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
             own = sources | {f"title:{t.family}" for t in name.titles}
             runs.append(Raw(doc, first, last, name, written, own, score))
     return runs
+
+
+_SEAT = re.compile(
+    r"\b(?:(?:MP|MSP|MLA|MEP|[Mm]ember|[Mm]inister) for|(?:[Aa]rchb|[Bb])ishop of|[Cc]onstituency of|[Dd]iocese of)\s+$"
+)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

@@ -27,7 +27,7 @@ def stated(text: str, unit: Unit, start: int, end: int) -> frozenset[str]:
     if inside := re.search(r",?\s+(?:MP|MSP|MLA|MEP)$", text[start:end]):
         end = start + inside.start()  # a recognizer took the letters for a part of the name
     lead, tail = text[max(unit.start, start - REACH) : start], text[end : min(unit.end, end + REACH)]
-    found = {*_before(lead, tail), *_after(tail, lead), *_told(tail)}
+    found = {*_before(lead, tail), *_after(tail, lead), *_told(tail), *_inherited(text, unit, lead)}
     if re.match(r"(?:The |the )?(?:Rt\.?|Right) Hon", text[start:end]):
         found.add("mp")  # a privy counsellor: minister, former minister or party leader
     if unit.row:
@@ -69,6 +69,20 @@ def _meant(front: str, sep: str, code: str, tail: str) -> bool:
         fronted = says["fronted"].search(front) and not says["closed"].match(tail)
         return not fronted and not says["listed_next"].match(tail)
     return True
+
+
+def _inherited(text: str, unit: Unit, lead: str) -> Iterator[str]:
+    """An office that the sentences before give to another: "The home secretary, X, left in May. Her successor, Y"."""
+    g = grammar()
+    if not g.plain["heir"].fullmatch(lead):
+        return
+    front = re.split(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])", text[text.rfind("\n", 0, unit.start) + 1 : unit.start].strip())
+    for back in (1, 2):
+        if len(front) >= back and (match := g.frames["holder"].match(front[-back])):
+            names = re.compile(rf"\b(?:{'|'.join(map(re.escape, match['who'].split()))})\b")
+            if all(names.search(sentence) for sentence in front[-back:]):
+                yield g.code(match)
+            return
 
 
 def _after(tail: str, lead: str) -> Iterator[str]:

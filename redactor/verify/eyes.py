@@ -50,7 +50,7 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     named = {f"{part}.model_path": str(file) for part, file in zip(("Det", "Rec", "Cls"), found, strict=True)}
-    whole = {"Det.limit_type": "max", "Det.limit_side_len": 4000, "Global.max_side_len": 4000}
+    whole = {"Det.limit_type": "max", "Det.limit_side_len": 3000, "Global.max_side_len": 100_000}
     return RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.0, **whole, **named})
 
 

@@ -1,0 +1,160 @@
+"""Files that are damaged or built to harm: each is held with one sentence, in bounded time and memory, and the next is read."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+from reportlab.pdfgen.canvas import Canvas
+
+from redactor import formats
+from redactor.content import flatten
+from redactor.errors import HeldError
+from redactor.formats import _apart
+
+
+def page(text: str = "The harbour office was closed on the day of the visit.") -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.drawString(60, 700, text)
+    canvas.save()
+    return out.getvalue()
+
+
+def changed(change: Callable[[pikepdf.Pdf], None], locked: bool = False) -> bytes:
+    """The page after a change to its file, streams as they are."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(page())) as document:
+        change(document)
+        if locked:
+            document.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
+        else:
+            document.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return out.getvalue()
+
+
+def _many_pages(document: pikepdf.Pdf) -> None:
+    first = document.pages[0].obj
+    for _ in range(9_999):
+        document.pages.append(pikepdf.Page(document.make_indirect(Dictionary(dict(first.items())))))
+
+
+def _content(data: bytes, **more: object) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        document.pages[0].obj.Contents = pikepdf.Stream(document, data, **more)
+
+    return change
+
+
+def _recursion(document: pikepdf.Pdf) -> None:
+    form = document.make_stream(b"q /F Do Q", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    form.Resources = Dictionary(XObject=Dictionary(F=form))
+    document.pages[0].obj.Resources.XObject = Dictionary(F=form)
+    document.pages[0].obj.Contents = document.make_stream(b"/F Do")
+
+
+def _page_loop(document: pikepdf.Pdf) -> None:
+    document.Root.Pages.Kids = Array([document.Root.Pages, document.pages[0].obj])
+
+
+def _huge_picture(document: pikepdf.Pdf) -> None:
+    packed = zlib.compress(bytes(40_000 * 5_000))
+    image = pikepdf.Stream(document, packed)
+    for key, value in {
+        "/Type": Name.XObject,
+        "/Subtype": Name.Image,
+        "/Width": 40_000,
+        "/Height": 40_000,
+        "/BitsPerComponent": 1,
+        "/ColorSpace": Name.DeviceGray,
+        "/Filter": Name.FlateDecode,
+    }.items():
+        image[key] = value
+    document.pages[0].obj.Resources.XObject = Dictionary(I=image)
+    document.pages[0].obj.Contents = document.make_stream(
+        b"BT /F1 11 Tf 60 700 Td (The harbour office) Tj ET q 30 0 0 30 9 9 cm /I Do Q"
+    )
+
+
+def _bomb(document: pikepdf.Pdf) -> None:
+    """Instructions of the page that unpack, twice, to 8 GiB."""
+    packer = zlib.compressobj(9)
+    chunk = packer.compress(bytes(1 << 24)) + packer.flush(zlib.Z_FULL_FLUSH)
+    more = packer.compress(bytes(1 << 24)) + packer.flush(zlib.Z_FULL_FLUSH)
+    twice = zlib.compress(chunk + more * 511 + packer.flush(), 9)
+    filters = Array([Name.FlateDecode, Name.FlateDecode])
+    document.pages[0].obj.Contents = document.make_indirect(pikepdf.Stream(document, twice, Filter=filters))
+
+
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "password": (lambda: changed(lambda _: None, locked=True), "password"),
+    "truncated to its head": (lambda: page()[:200], "damaged"),
+    "no pages": (lambda: changed(lambda d: d.pages.__delitem__(0)), "empty"),
+    "10,000 pages": (lambda: changed(_many_pages), "more than 3000 pages"),
+    "a page of nothing": (lambda: changed(_content(b"")), "no text can be read"),
+    "no PDF at all": (lambda: b"%PDF-1.7\n" + os.urandom(5000), "damaged"),
+}
+ODD: dict[str, Callable[[], bytes]] = {  # read or held, as the libraries have it; never for long and never by a crash of ours
+    "cut in two": lambda: page()[: len(page()) // 2],
+    "drawings within themselves": lambda: changed(_recursion),
+    "pages within themselves": lambda: changed(_page_loop),
+    "a picture of 40,000 pixels": lambda: changed(_huge_picture),
+    "a page of a million points": lambda: changed(
+        lambda d: d.pages[0].obj.__setitem__("/MediaBox", Array([0, 0, 1_000_000, 1_000_000]))
+    ),
+    "a million letters": lambda: changed(_content(b"BT /F1 1 Tf 0 0 Td " + b"(aaaaaaaaaa) Tj " * 100_000 + b"ET")),
+    "a bomb": lambda: changed(_bomb),
+}
+
+
+def read(tmp_path: Path, data: bytes) -> str:
+    (tmp_path / "a.pdf").write_bytes(data)
+    return flatten(formats.read(tmp_path / "a.pdf", "d01", "a.pdf").content).text.reveal()
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_bad_file_is_held_with_its_cause(tmp_path: Path, fault: str) -> None:
+    make, cause = BAD[fault]
+    with pytest.raises(HeldError, match=cause) as caught:
+        read(tmp_path, make())
+    assert "harbour" not in str(caught.value)
+
+
+@pytest.mark.parametrize("fault", ODD)
+def test_an_odd_file_ends_in_bounded_time(tmp_path: Path, fault: str) -> None:
+    data = ODD[fault]()
+    begun = time.monotonic()
+    try:
+        read(tmp_path, data)
+    except HeldError as held:
+        assert "harbour" not in str(held)
+    assert time.monotonic() - begun < 60
+
+
+def test_a_reader_that_dies_holds_one_file_only(tmp_path: Path) -> None:
+    assert "harbour office" in read(tmp_path, page())
+    worker = _apart._Worker.current
+    assert worker is not None
+    threading.Timer(0.3, os.kill, (worker.process.pid, signal.SIGSEGV)).start()
+    with pytest.raises(HeldError, match="reader fails"):
+        for _ in range(200):
+            read(tmp_path, page())
+    assert "harbour office" in read(tmp_path, page())
+
+
+def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_apart, "CLOCK", 0.2)
+    with pytest.raises(HeldError, match="takes too long"):
+        for _ in range(50):
+            read(tmp_path, page())
+    monkeypatch.undo()
+    assert "harbour office" in read(tmp_path, page())
