@@ -1,7 +1,7 @@
 """Dates one step coarser than they stand (docs/design.md, "Wording"); the year stays, so that the account keeps its order.
 
-"On 17 October 2010" becomes "On a day in late 2010", "on 2 October" "on a day that autumn", "since Tuesday" "since that week". A date that
-cannot be read becomes "[date withheld]".
+"On 17 October 2010" becomes "On a day in late 2010", "on 2 October" "on a day that autumn", "since Tuesday" "since that
+week". A date that cannot be read becomes "[date withheld]".
 """
 
 from __future__ import annotations

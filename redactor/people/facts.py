@@ -52,7 +52,8 @@ _PRIVATE_EVENT = re.compile(
 
 # What follows a date that heads an entry of somebody's chronology: more than a field's value.
 _DATED = re.compile(
-    r"(?m)^[ \t\[(]*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}(?:st|nd|rd|th)?(?:[./-]\w{1,4}[./-]\d{2,4}| [A-Z][a-z]{2,8}\b)"
+    r"(?m)^[ \t\[(]*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?"
+    r"\d{1,2}(?:st|nd|rd|th)?(?:[./-]\w{1,4}[./-]\d{2,4}| [A-Z][a-z]{2,8}\b)"
 )
 _ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3}")
 
@@ -282,8 +283,8 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
 
 def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str, title: str) -> set[str]:
     """Hospitals, universities, churches and clubs that the publication is about: named in most documents of the bundle, or in
-    `said` (the case's title and the offices of its public figures), or a place in the `title`. They stay (DOMAIN E1, the institution that is the
-    subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
+    `said` (the case's title and the offices of its public figures), or a place in the `title`. They stay (DOMAIN E1, the
+    institution that is the subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
     where: dict[str, set[str]] = {}
     public, titled = called(said), set()
     for fact in findings:

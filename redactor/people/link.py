@@ -77,7 +77,7 @@ def link(
     towns: frozenset[str] = frozenset(),
 ) -> list[Draft]:
     """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
-    `small` are the words that the bundle writes in small letters somewhere, `towns` the towns it surely speaks of (plain form)."""
+    `small` are the words that the bundle writes in small letters somewhere, `towns` those it surely speaks of (plain form)."""
     drafts = seeds(case, documents)
     known = Known(drafts)
     by_name: dict[Name, list[Raw]] = defaultdict(list)
