@@ -14,6 +14,7 @@ from ..case import Case
 from ..cleartext import ClearText
 from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from ..policy import Policy
+from .aliases import called_too
 from .choose import Memory, choose, twins
 from .collect import raws as collect
 from .declared import declare
@@ -47,7 +48,9 @@ def resolve(
     # A file name is short and full of codes: only a sure find in one makes a person.
     candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
-    drafts = link(candidates, case, documents, _doubter(detections), small, _towns(detections, texts))
+    drafts = link(
+        candidates, case, documents, _doubter(detections), small, _towns(detections, texts), called_too(candidates, texts)
+    )
     declare(drafts, texts)
     forms = index(drafts)
     halves = {(r.doc, r.start): d.id for d in drafts for r in d.raws if r.half}
@@ -251,7 +254,7 @@ def _assign(
         marks = ((r.mention.span, by_id[r.person]) for r in rows)
         here[d.id] = Here(
             tuple(
-                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED, x.nameable)
+                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED or d.id in x.private_in, x.nameable)
                 for span, x in marks
                 if x.role is not Role.PSEUDONYM
             )
@@ -264,7 +267,8 @@ def _not_freed(draft: Draft, match: Match) -> bool:
     the first name alone, a public figure's mention that tells of a survivor."""
     surname = set(match.seq) & {t for n in draft.names for t in tokens(n.surname)}
     first_only = draft.waiver is not None and draft.waiver.first_only and bool(surname)
-    private = draft.role is Role.PUBLIC_FIGURE and (match.doc, match.start) in draft.private_at
+    told = (match.doc, match.start) in draft.private_at or match.doc.partition("/")[0] in draft.private_in
+    private = draft.role is Role.PUBLIC_FIGURE and told
     return draft.only_spoken(match.doc) or first_only or private
 
 

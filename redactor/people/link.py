@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from ..case import Case
@@ -73,11 +73,13 @@ def link(
     case: Case,
     documents: Sequence[Document],
     doubted: Callable[[Raw], bool],
-    small: frozenset[str] = frozenset(),
-    towns: frozenset[str] = frozenset(),
+    small: frozenset[str],
+    towns: frozenset[str],
+    too: Mapping[Name, set[Name]],
 ) -> list[Draft]:
     """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
-    `small` are the words that the bundle writes in small letters somewhere, `towns` those it surely speaks of (plain form)."""
+    `small` are the words that the bundle writes in small letters somewhere, `towns` those it surely speaks of (plain form), `too`
+    the names that a text gives one person beside another."""
     drafts = seeds(case, documents)
     known = Known(drafts)
     by_name: dict[Name, list[Raw]] = defaultdict(list)
@@ -98,7 +100,7 @@ def link(
 
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
-        draft = _best(name, by_name[name], known) or _turned(name, known)
+        draft = _best(name, by_name[name], known) or _turned(name, known) or _called_too(name, too, drafts)
         if draft is None and all(tokens(r.written) in nobody for r in by_name[name]):
             continue
         if draft is None:
@@ -112,6 +114,8 @@ def link(
     for name in sorted((n for n in names if n.lone), key=lambda n: (-len(n.lone), n.lone)):
         group = by_name[name]
         close = _lone_candidates(name.lone, group, known)
+        if own := _called_too(name, too, drafts):
+            close = [*(d for d in close if name.lone in d.lone | d.givens | d.surnames and d is not own), own]
         if not close and all(tokens(r.written) in nobody for r in group):
             continue
         if not close:
@@ -128,6 +132,16 @@ def link(
                 _take(short, group, titles=False)
                 known.add(short)
     return drafts
+
+
+def _called_too(name: Name, too: Mapping[Name, set[Name]], drafts: Sequence[Draft]) -> Draft | None:
+    """The one draft that bears a name which a text gives beside this one; nobody who may be named gets another name that way."""
+    others = too.get(name)
+    if not others:
+        return None
+    ways = {(n.given, n.surname) for n in others if n.full}
+    near = [d for d in drafts if any((n.given, n.surname) in ways for n in d.names) or any(n.lone in d.lone for n in others)]
+    return near[0] if len(near) == 1 and not near[0].nameable else None
 
 
 def _of_town(name: Name, group: Sequence[Raw], towns: frozenset[str]) -> bool:

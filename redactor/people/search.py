@@ -284,7 +284,7 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
 
 
 _SAYS = re.compile(
-    r"\s+(?:is|was|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
+    r"\s+(?:(?:is|was)(?!\s+not\s+an?\b)|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
     r"refused|accepted|accepts|apologised|attended|gave|gives|left|rang|who)\b"
 )
 _NOUN_USE = re.compile(
