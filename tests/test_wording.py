@@ -373,3 +373,23 @@ def test_a_file_name_is_published_without_what_must_go(path: str, words: dict[st
             spans[Span(at, at + len(word))] = label
             at = path.find(word, at + 1)
     assert published_name(path, spans) == expected
+
+
+def test_no_fact_is_worded_with_a_masked_name() -> None:
+    text = "seen at Ashdale Park on Tuesday"
+    ds = [decision(Kind.PLACE, Span(8, 20), Action.SOFTEN, detail="park")]
+    assert replacements(ds, text, LABELS, IOPC) == {Span(8, 20): "[a park]"}
+    assert replacements(ds, text, LABELS, IOPC, frozenset({"park"})) == {Span(8, 20): "[a place]"}
+    assert replacements(ds, text, LABELS, IOPC, frozenset({"park", "place"})) == {Span(8, 20): "[withheld]"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("police constable «Lamb» rang", "[PC 3] rang"),
+        ("WPC «Lamb» rang", "[PC 3] rang"),
+        ("Det Sgt «Lamb» rang", "Det Sgt [PC 3] rang"),
+    ],
+)
+def test_a_rank_is_not_said_twice(before: str, after: str) -> None:
+    assert published(before, Kind.NAME, person="p2") == after

@@ -254,7 +254,7 @@ def _assign(
         marks = ((r.mention.span, by_id[r.person]) for r in rows)
         here[d.id] = Here(
             tuple(
-                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED or d.id in x.private_in, x.nameable)
+                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED, x.nameable)
                 for span, x in marks
                 if x.role is not Role.PSEUDONYM
             )
@@ -267,8 +267,7 @@ def _not_freed(draft: Draft, match: Match) -> bool:
     the first name alone, a public figure's mention that tells of a survivor."""
     surname = set(match.seq) & {t for n in draft.names for t in tokens(n.surname)}
     first_only = draft.waiver is not None and draft.waiver.first_only and bool(surname)
-    told = (match.doc, match.start) in draft.private_at or match.doc.partition("/")[0] in draft.private_in
-    private = draft.role is Role.PUBLIC_FIGURE and told
+    private = draft.role is Role.PUBLIC_FIGURE and (match.doc, match.start) in draft.private_at
     return draft.only_spoken(match.doc) or first_only or private
 
 

@@ -34,7 +34,7 @@ class Draft:
     `declared` the initials that a document itself says are this person's, by document;
     `spoken` the documents for which nothing but a register of office-holders speaks (empty: none, or the text does);
     `waiver` what a waiver allows; `doubt` the code of a question to be asked; `private_at` mentions (document, start) of a listed
-    public figure that tell of a survivor or child; `private_in` documents in which somebody of a stated office is a survivor."""
+    public figure that tell of a survivor or child."""
 
     id: int
     names: list[Name] = field(default_factory=list)
@@ -55,7 +55,6 @@ class Draft:
     waiver: Terms | None = None
     doubt: str = ""
     private_at: set[tuple[str, int]] = field(default_factory=set)
-    private_in: frozenset[str] = frozenset()
 
     def holds(self, offices: frozenset[str]) -> bool:
         """Whether the text has stated one of these offices of this person already: once is enough."""

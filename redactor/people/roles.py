@@ -103,11 +103,6 @@ def judge(draft: Draft, names_office: Callable[[str], bool]) -> Role:
                 e.weight for e in counted if e.role is Role.PUBLIC_FIGURE and not e.rule.startswith("register:")
             )
     if total.get(Role.PUBLIC_FIGURE, 0.0) >= ENOUGH:
-        private = frozenset(e.doc for e in counted if e.role in (Role.SURVIVOR, Role.CHILD) and e.weight >= STRONG)
-        public = {e.doc for e in counted if e.rule.startswith(("office:", "rank:")) and e.role is Role.PUBLIC_FIGURE} - private
-        if private and public and "" not in private and not any(strong[r] >= STRONG for r in (Role.FAMILY, Role.SUSPECT)):
-            draft.private_in, draft.doubt = private, "dual-role"  # named for the office, masked where it tells of the survivor
-            return Role.PUBLIC_FIGURE
         # Lower rank words ("DI, later Chief Constable") do not undo an office; survivor, family or suspect evidence does.
         if not any(strong[r] >= STRONG for r in (Role.SURVIVOR, Role.CHILD, Role.FAMILY, Role.SUSPECT)):
             return Role.PUBLIC_FIGURE

@@ -18,7 +18,8 @@ _TITLED_LETTER = regex.compile(
     r"(?<![\p{L}\d])(?i:uncle|aunt|auntie|aunty|mr|mrs|ms|miss|dr)\.?\s(?P<name>[B-HJ-Zb-hj-z])(?![\w'’.-])"
 )
 _HEADED = regex.compile(  # the line over a message: "FROM Zee [believed …]", "TO Hopey xx"
-    r"^(?P<head>[^\n\p{L}]{0,40}\b(?:FROM|TO|From|To)[ \t]+)(?P<name>\p{L}[\p{L}'’-]*(?:[ ]\p{L}[\p{L}'’-]*){0,2})[ \t]*"
+    r"^(?P<head>[^\n\p{L}]{0,40}\b(?:FROM|TO|From|To)[ \t]+)"
+    r"(?P<name>\p{L}[\p{L}'’-]*(?:[ ](?!x+\b)\p{L}[\p{L}'’-]*){0,2})[ \t]*x*[ \t]*"
     r"(?=[\[(\n]|$)",
     regex.MULTILINE,
 )
@@ -28,10 +29,10 @@ _SENT = regex.compile(  # "13:21  Aps to Blaw"
     regex.MULTILINE,
 )
 _CHAT_TITLED = regex.compile(r"(?<![\p{L}\d])(?:mr|mrs)\.?\s(?P<name>\p{Ll}{3,})\b")
-_SMALL_TITLED = regex.compile(  # in a line without any capital
-    r"^[^\p{Lu}\n]*?(?<!\p{L})(?P<title>pc|dc|ds|di|ps|sgt|insp|inspector|dci|pcso|wpc|sergeant|miss|ms|dr)\.?[ ]"
-    r"(?P<name>\p{Ll}{3,}(?:[ ]\p{Ll}{3,})?)\b(?=[^\p{Lu}\n]*$)",
-    regex.MULTILINE,
+_SMALL = regex.compile(r"^[^\p{Lu}\n]+$", regex.MULTILINE)  # a line without any capital
+_SMALL_TITLED = regex.compile(
+    r"(?<!\p{L})(?P<title>pc|dc|ds|di|ps|sgt|insp|inspector|dci|pcso|wpc|sergeant|miss|ms|dr)\.?[ ]"
+    r"(?P<name>\p{Ll}{3,}(?:[ ](?!and\b|or\b)\p{Ll}{3,})?)\b"
 )
 
 
@@ -48,7 +49,7 @@ def in_messages(text: str) -> Iterator[Found]:
     for match in _CHAT_TITLED.finditer(text):
         if match["name"].title() not in STOP:
             yield from name_in(text, *reach(match, "name"), 0.8, "title_lower", "title:mr")
-    for match in _SMALL_TITLED.finditer(text, overlapped=True):
+    for match in (m for line in _SMALL.finditer(text) for m in _SMALL_TITLED.finditer(text, *line.span())):
         first = match["name"].split()[0]
         if first.title() not in STOP and first not in words("function_words"):
             yield from name_in(text, *reach(match, "name"), 0.8, "title_small", f"title:{title_code(match['title'].upper())}")

@@ -60,7 +60,7 @@ CUES = {  # words before another name of the same person -> code
     r"uses the name": "calls_self",
     r"(?:all |always |just )?call(?:s|ed)? (?:her|him|me|us)|Ask for|nick-?named?|nickname(?: (?:is|was))?:?|"
     r"alias(?:es)?:?|street name:?": "nickname",
-    r"(?:the )?initials(?: in \p{L}+)?(?: are| is|:)": "initials",
+    r"(?:the )?initials(?: in \p{L}+)?(?: are| is|:)?": "initials",
     r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)(?: as)?": "spelt",
     r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |"
     r"given )name": "changed",
