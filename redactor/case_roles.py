@@ -51,6 +51,11 @@ def role_of(words: str) -> Role | None:
     named = {str(role).replace("_", " "): role for role in Role}
     if plain in named:
         return None if named[plain] in NAMEABLE else named[plain]
+    told = next((role for role, pattern in _KNOWN if pattern.search(words)), Role.UNKNOWN)
+    if told in (Role.FAMILY, Role.SURVIVOR, Role.CHILD, Role.SOURCE):
+        return told  # "convicted, uncle of a survivor": naming him would name her
+    if re.search(r"\b(?:not (?:to )?be named|never named|mask(?:ed)?|anonymous)\b", plain):
+        return Role.SUSPECT if told is Role.UNKNOWN else told
     if re.search(r"\b(?:public|office-?holder|elected|convicted|offender|waived)\b", plain):
         return None
-    return next((role for role, pattern in _KNOWN if pattern.search(words)), Role.UNKNOWN)
+    return told

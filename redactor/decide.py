@@ -78,6 +78,8 @@ def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked])
         return True
     if f.kind is not Kind.PLACE:
         return False
+    if fact.why == "subject":
+        return True
     if (not fact.tied and f.score < UNTIED) or any(x.mention.span.holds(f.span) for x in linked):
         return True
     strong = (
@@ -146,12 +148,12 @@ def _initials_and_handles(
         if (
             f.kind is Kind.INITIALS
             and f.score >= 0.55
-            and len(f.span) > 2
+            and (len(f.span) > 2 or f.attributes[:1] in (("opens",), ("signs",)))
             and not any(link.mention.span.overlaps(f.span) for link in linked)
         ):
             rule = policy.kind(Kind.INITIALS)
             yield Decision(doc, f.span, f.kind, Action.MASK, rule.reason, rule.rule, recognizer=f.recognizer, score=f.score)
-        if f.kind is Kind.ALIAS and "handle" in f.attributes and f.score >= 0.5:
+        if f.kind is Kind.ALIAS and {"handle", "letter"} & set(f.attributes) and f.score >= 0.5:
             if not any(link.mention.span.holds(f.span) for link in linked):
                 owner = next((x.person for x in linked if x.mention.span.overlaps(f.span)), "")
                 rule = policy.kind(Kind.ALIAS, "handle")

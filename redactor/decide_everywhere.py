@@ -23,6 +23,7 @@ Decided = Mapping[str, tuple[str, list[Decision]]]
 
 ECHOED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE, Kind.URL, Kind.ALIAS, Kind.DOB})
 _LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewhere with another meaning
+_LONG_NUMBER = 5  # digits of a collar or reference number
 
 
 def echo(documents: Decided) -> dict[str, list[Decision]]:
@@ -56,7 +57,8 @@ def _probed(d: Decision, text: str) -> str:
     # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
     alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
     written = re.sub(r"(?i)^(?:the|an?) ", "", written)
-    return written.casefold() if sum(c.isalnum() for c in written) >= _LONG and not alone else ""
+    least = _LONG_NUMBER if d.kind is Kind.ID and written.isdigit() else _LONG
+    return written.casefold() if sum(c.isalnum() for c in written) >= least and not alone else ""
 
 
 def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy) -> dict[str, list[Decision]]:

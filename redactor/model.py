@@ -152,11 +152,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the recognizers say of one document: findings sorted by start, and where words tagged as proper nouns begin."""
+    """What the recognizers say of one document: findings sorted by start, where words tagged as proper nouns begin, and which
+    of its words in small letters are English."""
 
     doc: str
     findings: tuple[Finding, ...]
     proper: frozenset[int] = frozenset()
+    english: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,16 @@ _NOT_FAMILY = (
     r"\s+(?:family|household|case|home|house|child(?:ren)?|brothers?|sisters?|report|file|interview|address|boys?|girls?)\b"
 )
 _CONTEXT = 80
+_SAME_RANK = {  # other ways to write the rank of a label, in front of the name it stands for
+    "PC": r"PC|WPC|(?:police )?constable",
+    "DC": r"DC|WDC|detective constable|det con",
+    "PS": r"PS|(?:police )?sergeant|sgt\.?",
+    "DS": r"DS|detective sergeant|det sgt|d/sgt",
+    "Inspector": r"(?:police )?inspector|insp\.?",
+    "DI": r"DI|detective inspector|det insp|d/insp",
+    "Chief Inspector": r"chief inspector|ch insp|c/insp",
+    "DCI": r"DCI|detective chief inspector|det ch insp",
+}
 
 
 def words_for(decision: Decision, text: str, before: str, after: str, labels: Mapping[str, str], policy: Policy) -> Replacement:
@@ -65,10 +75,18 @@ def _words(decision: Decision, text: str, before: str, after: str, labels: Mappi
     return name_of_fact(decision.kind, decision.detail, text, before, after)
 
 
-def replacements(decisions: Iterable[Decision], text: str, labels: Mapping[str, str], policy: Policy) -> dict[Span, str]:
+def replacements(
+    decisions: Iterable[Decision],
+    text: str,
+    labels: Mapping[str, str],
+    policy: Policy,
+    names: frozenset[str] = frozenset(),
+) -> dict[Span, str]:
     """Spans of one document's flat `text` and their words, none overlapping, as `apply` takes them.
 
     Where decisions overlap, the stronger action (then a person's name, then the longer span) has the words for them all.
+    `names`: protected names that are one ordinary word, in small letters; a fact is not worded with them, so that where
+    somebody is called Park no "[a park]" stands.
     """
     merged = _merged([d for d in decisions if d.action is not Action.KEEP and len(d.span)])
     result: dict[Span, str] = {}
@@ -80,10 +98,18 @@ def replacements(decisions: Iterable[Decision], text: str, labels: Mapping[str, 
         before = before if done or span.start <= _CONTEXT else "…" + before
         after = text[span.end : min(following, span.end + _CONTEXT)]
         words = words_for(decision, text[span.start : span.end], before, after, labels, policy)
+        if decision.kind not in _PEOPLE and not names.isdisjoint(re.findall(r"[^\W\d_]+", words.text.lower())):
+            words = _plainer(decision.kind, names)
         wide = Span(max(done, span.start - words.left), min(following, span.end + words.right))
         result[wide] = words.text
         done = wide.end
     return result
+
+
+def _plainer(kind: Kind, names: frozenset[str]) -> Replacement:
+    """Words for a fact that hold none of `names`."""
+    wanted = {Kind.DATE: "date withheld", Kind.AGE: "age withheld", Kind.PLACE: "a place"}.get(kind, "detail withheld")
+    return Replacement(f"[{'withheld' if names & set(wanted.split()) else wanted}]")
 
 
 def apply(content: Content, replaced: Mapping[Span, str]) -> Content:
@@ -179,4 +205,4 @@ def _right(possessive: re.Match[str] | None, inside: re.Match[str] | None) -> in
 def _same_word(label: str, before: str) -> re.Match[str] | None:
     """The rank or job in front of a name that its label says too: "PC Marsh" is "[PC 3]", not "PC [PC 3]"."""
     word = re.sub(r"\s*\d+$", "", label.strip("[]"))
-    return swallow(re.escape(word) + r"\s+", before)
+    return swallow(rf"(?:{_SAME_RANK.get(word, re.escape(word))})\s+", before)

@@ -1,7 +1,7 @@
 """Dates one step coarser than they stand (docs/design.md, "Wording"); the year stays, so that the account keeps its order.
 
-"On 17 October 2010" becomes "In late 2010", "on 2 October" "that autumn", "since Tuesday" "since that week". A date that
-cannot be read becomes "[date withheld]".
+"On 17 October 2010" becomes "On a day in late 2010", "on 2 October" "on a day that autumn", "since Tuesday" "since that
+week". A date that cannot be read becomes "[date withheld]".
 """
 
 from __future__ import annotations
@@ -88,7 +88,10 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
     lead = swallow(
         r"(?:(?:(on|in|at|during)\s+)?(?:the\s+)?(?:(?:early|mid|late)[ -]|(?:end|start|beginning|middle) of\s+))", before
     )
-    lead = lead or swallow(r"(on|in|at|during)\s+(?:the\s+)?(?:(?:morning|afternoon|evening|night) of\s+)?", before)
+    if lead is None and (kept := _after_its_preposition(phrase, len(points), any(p.day for p in points), before)):
+        return kept
+    if lead is None and (inside := swallow(r"in\s+(?P<the>the\s+)?", before)):
+        return Replacement(phrase, left=len(inside[0] if phrase.startswith("between") else inside["the"] or ""))
     if lead is None:
         if relative and swallow(r"(?:last|next|this|following|previous|every|each|same)\s+", before):
             return Replacement(phrase.removeprefix("that "))
@@ -96,6 +99,17 @@ def soften_date(text: str, before: str, style: Dates) -> Replacement:
     bare = relative or phrase.startswith("between")
     prefix = "" if bare or not lead[1] else "in "
     return Replacement(prefix + phrase, left=len(lead[0]))
+
+
+def _after_its_preposition(phrase: str, points: int, day: bool, before: str) -> Replacement | None:
+    """The words after "on", "at", "during" or "the morning of", which stay as they are; None after anything else."""
+    lead = swallow(r"(?:(on|at|during)\s+|(?:morning|afternoon|evening|night|day|week|weekend) of\s+)(?P<the>the\s+)?", before)
+    word = (lead[1] or "").lower() if lead else ""
+    if lead is None or (word == "during" and not day):
+        return None
+    joined = phrase if phrase.startswith(("that ", "between ")) else f"in {phrase}"
+    time = "days" if day and points > 1 else "a day" if day or word == "on" else "a time"
+    return Replacement(f"{time} {joined}", left=len(lead["the"] or ""))
 
 
 def _cased(phrase: str, text: str) -> str:
@@ -159,5 +173,7 @@ def _undated(text: str, before: str) -> Replacement:
         return Replacement(vague, left=len(lead[0]) if lead else 0)
     if swallow(r"(?:last|next|this|following|previous|every|each|same)\s+", before):
         return Replacement("week")
+    if swallow(r"on\s+", before):
+        return Replacement("a day that week")
     lead = swallow(r"(?:on|over)\s+(?:the\s+)?", before)
     return Replacement("that week", left=len(lead[0]) if lead else 0)

@@ -17,6 +17,8 @@ from redactor.model import NAMEABLE, Role
         ("stepfather of a survivor", Role.FAMILY),
         ("survivor's mother", Role.FAMILY),
         ("uncle, never charged", Role.FAMILY),
+        ("convicted, uncle of a survivor", Role.FAMILY),  # naming him would name her
+        ("convicted, not to be named", Role.SUSPECT),
         ("pupil", Role.CHILD),
         ("young person", Role.CHILD),
         ("whistle-blower", Role.SOURCE),

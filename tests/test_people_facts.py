@@ -115,6 +115,13 @@ def test_a_day_of_hers_is_hers_however_and_wherever_it_is_written(written: str) 
     assert f.owner("d02", written) == "Ola Rusk"
 
 
+def test_a_date_that_heads_an_entry_is_its_persons() -> None:
+    f = Facts(
+        {"d01": "«date:day|4 March 2011» – «Ola Rusk» rang the office.\n\n«date:day|9 May 2012» – The board met in the hall.\n"}
+    )
+    assert f.tied("d01", "4 March 2011") == [True] and f.tied("d01", "9 May 2012") == [False]
+
+
 def test_another_day_a_month_and_a_header_stay() -> None:
     f = Facts(
         {

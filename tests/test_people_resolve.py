@@ -107,6 +107,49 @@ def test_another_way_of_writing_is_the_same_person(other: str) -> None:
     assert persons[0].documents == {"d01", "d02"}
 
 
+@pytest.mark.parametrize(
+    "between",
+    ["(maiden name ", ", née ", ", also known as ", " (aka ", ", nicknamed “"],
+)
+def test_a_name_that_the_text_gives_beside_another_is_the_same_persons(between: str) -> None:
+    marked = f"«Ann Brell» {between}‹Ann Vole›) rang.".replace(" ,", ",")
+    one, other = _said_so(marked, "alias:" + ("nee" if "née" in between else "aka"))
+    assert one == other
+
+
+@pytest.mark.parametrize("between", [" rang. Also known as ", " told ", " and "])
+def test_a_name_that_follows_another_is_somebody_elses(between: str) -> None:
+    one, other = _said_so(f"«Ann Brell»{between}‹Una Vole› rang.", "alias:aka")
+    assert one != other
+
+
+def _said_so(marked: str, attribute: str) -> tuple[str, str]:
+    """The persons of the name in «» and of the one in ‹›, which a recognizer took for an alias."""
+    text = re.sub("[«»‹›]", "", marked)
+    spans = [(m[1], text.index(m[1])) for m in re.finditer("[«‹]([^»›]+)[»›]", marked)]
+    found = tuple(
+        Finding("d01", Span(at, at + len(w)), Kind.NAME, 0.95, "rampart", "test", (attribute,) if n else ())
+        for n, (w, at) in enumerate(spans)
+    )
+    document = Document("d01", ClearText("a.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(text)),)))
+    rows = resolve([document], {"d01": text}, {"d01": Detection("d01", found, _proper(text, True))}, Case(), BASE).linked["d01"]
+    one, other = (next(r.person for r in rows if r.mention.span.start == at) for _, at in spans)
+    return one, other
+
+
+def test_a_first_name_alone_is_no_public_figures_where_the_document_does_not_name_them() -> None:
+    case = "public_figures: [{name: Mark Stone, office: leader of the council}]"
+    b = Bundle({"d01": "«Mark Stone» spoke. Later «Mark» left.", "d02": "A boy called «Mark» was there."}, case)
+    assert b.kept("d01", "Mark") and not b.kept("d02", "Mark")
+
+
+def test_a_letter_that_acts_as_a_person_is_the_one_it_begins() -> None:
+    b = Bundle(
+        {"d01": "«Hana Brell» was seen. H. does not have a phone. She told H. about it. Plan B is late. Vitamin D was low."}
+    )
+    assert [b.texts["d01"][r.mention.span.start : r.mention.span.end] for r in b.found.linked["d01"]] == ["Hana Brell", "H", "H"]
+
+
 @pytest.mark.parametrize("other", ["Tim Brell", "Thomas Crane-Vole", "Ruth Brell", "Ted Brellow"])
 def test_a_likeness_is_not_an_identity(other: str) -> None:
     b = Bundle({"d01": "«Thomas Brell» was seen at noon.", "d02": f"Later «{other}» rang the office."})

@@ -116,9 +116,9 @@ def test_policies_differ_in_ages(policy: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("On «17 October 2010» she", "In late 2010 she"),
-        ("on the «17th of October 2010» she", "in late 2010 she"),
-        ("on «Monday 12 December 2011», we", "in late 2011, we"),
+        ("On «17 October 2010» she", "On a day in late 2010 she"),
+        ("on the «17th of October 2010» she", "on a day in late 2010 she"),
+        ("on «Monday 12 December 2011», we", "on a day in late 2011, we"),
         ("Date of call: «30/11/11»", "Date of call: late 2011"),
         ("seen «2011-05-30» again", "seen mid-2011 again"),
         ("since «4 Jan 2011» she", "since early 2011 she"),
@@ -129,16 +129,16 @@ def test_policies_differ_in_ages(policy: str, after: str) -> None:
         ("between «June 2013 and April 2015» she", "between mid-2013 and early 2015 she"),
         ("«June 2013 to April 2015»", "Mid-2013 to early 2015"),
         ("in early «October 2011» she", "in late 2011 she"),
-        ("on the evening of «17 October 2010» she", "in late 2010 she"),
+        ("on the evening of «17 October 2010» she", "on the evening of a day in late 2010 she"),
         ("the «17 October 2010» meeting", "the late 2010 meeting"),
-        ("On «2 October» she", "That autumn she"),
-        ("in «August» she", "that summer she"),
+        ("On «2 October» she", "On a day that autumn she"),
+        ("in «August» she", "in that summer she"),
         ("last «August» she", "last summer she"),
         ("since «June» she", "since that summer she"),
-        ("at «Christmas» she", "that winter she"),
-        ("on «Remembrance Sunday» she", "that autumn she"),
-        ("at «Easter 2012» she", "in early 2012 she"),
-        ("on «Tuesday» she", "that week she"),
+        ("at «Christmas» she", "at a time that winter she"),
+        ("on «Remembrance Sunday» she", "on a day that autumn she"),
+        ("at «Easter 2012» she", "at a time in early 2012 she"),
+        ("on «Tuesday» she", "on a day that week she"),
         ("last «Tuesday» she", "last week she"),
         ("in «spring 2012» she", "in 2012 she"),
         ("in «2013» she", "in [year withheld] she"),
@@ -161,7 +161,7 @@ def test_a_date_becomes_one_step_coarser(before: str, after: str) -> None:
     ],
 )
 def test_policies_differ_in_dates(policy: str, day: str, month: str) -> None:
-    assert published("seen on «17 October 2010»", Kind.DATE, policy=POLICIES[policy]) == f"seen {day}"
+    assert published("seen on «17 October 2010»", Kind.DATE, policy=POLICIES[policy]) == f"seen on a day {day}"
     assert published("seen in «October 2010»", Kind.DATE, policy=POLICIES[policy]) == f"seen {month}"
 
 
@@ -373,3 +373,23 @@ def test_a_file_name_is_published_without_what_must_go(path: str, words: dict[st
             spans[Span(at, at + len(word))] = label
             at = path.find(word, at + 1)
     assert published_name(path, spans) == expected
+
+
+def test_no_fact_is_worded_with_a_masked_name() -> None:
+    text = "seen at Ashdale Park on Tuesday"
+    ds = [decision(Kind.PLACE, Span(8, 20), Action.SOFTEN, detail="park")]
+    assert replacements(ds, text, LABELS, IOPC) == {Span(8, 20): "[a park]"}
+    assert replacements(ds, text, LABELS, IOPC, frozenset({"park"})) == {Span(8, 20): "[a place]"}
+    assert replacements(ds, text, LABELS, IOPC, frozenset({"park", "place"})) == {Span(8, 20): "[withheld]"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("police constable «Lamb» rang", "[PC 3] rang"),
+        ("WPC «Lamb» rang", "[PC 3] rang"),
+        ("Det Sgt «Lamb» rang", "Det Sgt [PC 3] rang"),
+    ],
+)
+def test_a_rank_is_not_said_twice(before: str, after: str) -> None:
+    assert published(before, Kind.NAME, person="p2") == after

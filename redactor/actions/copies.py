@@ -13,7 +13,7 @@ from ..cleartext import ClearText
 from ..content import flatten
 from ..errors import EnvironmentFault, HeldError
 from ..folding import Finder, folded
-from ..model import Span
+from ..model import Kind, Span
 from ..policy import Policy
 from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
@@ -40,6 +40,9 @@ def write_copies(
 
     taken: set[str] = set()
     forms = Finder(form for job in jobs[:1] for _, _, form, _ in job.probes)  # every document is probed for the same forms
+    names = frozenset(
+        form.reveal() for job in jobs[:1] for _, kind, form, _ in job.probes if kind is Kind.NAME and " " not in form.reveal()
+    )
     for done, job in enumerate(jobs):
         progress("writing", done, len(jobs))
         if job.held is not None or job.document is None:
@@ -47,7 +50,7 @@ def write_copies(
         own = [d for d in job.decisions if d.doc == job.id]
         title = [d for d in job.decisions if d.doc != job.id]
         try:
-            replaced = replacements(own, job.text, labels, policy)
+            replaced = replacements(own, job.text, labels, policy, names)
             job.put = "\n".join(replaced.values())
             masked = apply(job.document.content, replaced)
             if uses_changed_name(replaced.values(), labels):

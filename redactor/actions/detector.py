@@ -45,7 +45,8 @@ def _written(detection: Detection) -> bytes:
         [f.span.start, f.span.end, str(f.kind), float(f.score), f.recognizer, f.why, list(f.attributes)]
         for f in detection.findings
     ]
-    return json.dumps({"findings": findings, "proper": sorted(detection.proper)}, separators=(",", ":")).encode()
+    said = {"findings": findings, "proper": sorted(detection.proper), "english": sorted(detection.english)}
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
 def _read(doc_id: str, text: str, data: bytes) -> Detection | None:
@@ -56,8 +57,8 @@ def _read(doc_id: str, text: str, data: bytes) -> Detection | None:
             Finding(doc_id, Span(start, end), Kind(kind), score, recognizer, why, tuple(attributes))
             for start, end, kind, score, recognizer, why, attributes in said["findings"]
         )
-        proper = frozenset(said["proper"])
+        proper, english = frozenset(said["proper"]), frozenset(said["english"])
     except (ValueError, KeyError, TypeError):
         return None
     inside = all(0 <= f.span.start <= f.span.end <= len(text) for f in findings)
-    return Detection(doc_id, findings, proper) if inside else None
+    return Detection(doc_id, findings, proper, english) if inside else None

@@ -14,11 +14,12 @@ from ..case import Case
 from ..cleartext import ClearText
 from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from ..policy import Policy
+from .aliases import called_too
 from .choose import Memory, choose, twins
 from .collect import raws as collect
 from .declared import declare
 from .drafts import Draft, Raw
-from .facts import Here, attach, heads, same_days, subjects
+from .facts import Here, attach, called, heads, same_days, subjects
 from .gender import genders
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
@@ -28,7 +29,7 @@ from .offices import own_title, stated
 from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
-from .search import FULL, GIVEN, INITIALS, PLURAL, Index, Match, index, is_name, search
+from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
 
 __all__ = ["genders", "near", "resolve", "taken_for"]
 
@@ -47,7 +48,9 @@ def resolve(
     # A file name is short and full of codes: only a sure find in one makes a person.
     candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
-    drafts = link(candidates, case, documents, _doubter(detections), small)
+    drafts = link(
+        candidates, case, documents, _doubter(detections), small, _towns(detections, texts), called_too(candidates, texts)
+    )
     declare(drafts, texts)
     forms = index(drafts)
     halves = {(r.doc, r.start): d.id for d in drafts for r in d.raws if r.half}
@@ -60,7 +63,7 @@ def resolve(
     for draft in drafts:
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     linked, here = _assign(documents, texts, drafts, matches)
-    facts = _facts(documents, texts, detections, scopes, here)
+    facts = _facts(documents, texts, detections, scopes, here, case)
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for row in (row for rows in linked.values() for row in rows):
         mentions[row.person].append(row.mention)
@@ -75,6 +78,12 @@ def resolve(
 
 def _id(draft: Draft) -> str:
     return f"p{draft.id + 1:03}"
+
+
+def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> frozenset[str]:
+    """The towns that the bundle speaks of where nothing else can be meant."""
+    found = ((key, f) for key, d in detections.items() for f in d.findings if f.kind is Kind.TOWN and f.score >= 0.9)
+    return frozenset(plain(texts[key][f.span.start : f.span.end]) for key, f in found)
 
 
 def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:
@@ -103,6 +112,7 @@ def _appearances(
             names.append(match)
         else:
             words.append(Span(match.start, match.end))
+    names += _letters(doc, text, forms, names)
     words += _small(text, forms, names, words)
     names += _handles(doc, text, forms, names)
     return sorted(names, key=lambda m: m.start), words
@@ -125,19 +135,51 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
                 yield Span(match.start(), match.end())
 
 
+_LETTER = re.compile(
+    r"(?:^|[.!?;:,]\s+|\n\s*(?:\d[\d/.:]*\s+)?|\b(?:that|and|when|if|because|while|but|as|since|until|told|saw|met|visited|rang)\s+)"
+    r"(?P<letter>[B-HJ-Z])\.?(?=\s+(?:is|was|has|had|does|did|said|says|told|tells|asked|asks|went|came|reports?|reported|states?|stated|"
+    r"disclosed|attended|refused|seemed|seems|appeared|appears|denied|denies|agreed|felt|feels|lives|lived|left|returned|ran|became|"
+    r"stayed|presented|declined|continues|remains|remained|wants|wanted|needs)\b|['’]s\b)"
+    r"|\b(?:told|saw|seen|met|visited|rang|treated|interviewed|asked|referred|collected|found|supported|with|for|about|by|to|of|from)\s+"
+    r"(?P<dotted>[B-HJ-Z])\.(?=\s+[a-z])"
+)
+
+
+def _letters(doc: str, text: str, forms: Index, names: Sequence[Match]) -> Iterator[Match]:
+    """A lone capital that acts as a person does ("H. does not have a cousin"), where somebody of the document begins with it."""
+    by_letter: dict[str, dict[int, str]] = defaultdict(dict)
+    for match in names:
+        for number, how in match.types.items():
+            for given in forms.givens.get(number, ()):
+                by_letter[given[:1].upper()][number] = INITIALS
+            if how in (GIVEN, LONE) and len(match.seq) == 1:
+                by_letter[match.seq[0][:1].upper()][number] = INITIALS
+    taken = {i for m in names for i in range(m.start, m.end)}
+    for found in _LETTER.finditer(text):
+        group = "letter" if found["letter"] else "dotted"
+        start = found.start(group)
+        if start not in taken and (types := by_letter.get(found[group])):
+            yield Match(doc, start, start + 1, (found[group].lower(),), dict(types))
+
+
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
     """User names and file names that hold a protected form inside one word ("larkspursisters_2")."""
     taken = {i for m in names for i in range(m.start, m.end)}
     found = []
     for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
         word = match.group()
-        if not re.search(r"[_\d]|\.\w", word) and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " "):
+        joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
+        if (
+            not joined
+            and not re.search(r"[_\d]|\.\w", word)
+            and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " ")
+        ):
             continue
         if match.start() in taken:
             continue
         for token in TOKEN.finditer(word):
             key = plain(unpossessive(token.group()))
-            stem = next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
+            stem = key[1:] if joined else next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
             if stem:
                 at = match.start() + token.start()
                 found.append(Match(doc, at, at + len(token.group()), (key,), {forms.stems[stem]: FULL}))
@@ -196,10 +238,13 @@ def _assign(
     for d in documents:
         memory, rows = Memory(), []
         text = texts[d.id]
+        named = {n for m in matches[d.id] for n, how in m.types.items() if how != GIVEN}
         for match in matches[d.id]:
             draft, certain = choose(match, drafts, memory, same)
             if draft.nameable and certain and (_not_freed(draft, match) or _foreign_given(text, match, draft)):
                 certain = False  # "Nadia Thorne" is not the Thorne who may be named
+            if draft.nameable and match.types.get(draft.id) == GIVEN and draft.id not in named:
+                certain = False  # "a boy called Mark" is not Mark Stone, of whom the document does not speak
             memory.last[draft.id] = match.start
             kind = Kind.INITIALS if set(match.types.values()) == {INITIALS} else Kind.NAME
             mention = Mention(d.id, Span(match.start, match.end), kind, ClearText(text[match.start : match.end]))
@@ -244,6 +289,7 @@ def _facts(
     detections: Mapping[str, Detection],
     scopes: Mapping[str, Scopes],
     here: Mapping[str, Here],
+    case: Case,
 ) -> dict[str, tuple[Fact, ...]]:
     facts: dict[str, list[Fact]] = {}
     for d in documents:
@@ -252,7 +298,8 @@ def _facts(
         facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], author, subject)
     facts = same_days(facts, texts)
     real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
-    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real)
+    said = " ".join([case.title.reveal(), *(figure.office for figure in case.public_figures)])
+    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real, said, case.title.reveal())
     for doc, rows in facts.items():
         facts[doc] = [_subject_stays(f, texts[doc], about) for f in rows]
     everywhere = heads([f for rows in facts.values() for f in rows], texts)
@@ -265,7 +312,7 @@ def _facts(
 
 
 def _subject_stays(fact: Fact, text: str, about: set[str]) -> Fact:
-    name = " ".join(text[fact.finding.span.start : fact.finding.span.end].lower().removeprefix("the ").split())
+    name = called(text[fact.finding.span.start : fact.finding.span.end])
     return Fact(fact.finding, False, why="subject") if name in about else fact
 
 

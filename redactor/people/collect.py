@@ -40,7 +40,12 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
-    docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff""".split()
+    docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff
+    inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
+    british english scottish welsh irish french german austrian dutch polish turkish italian spanish""".split()
+)
+_CALLED_SO = frozenset(
+    {"alias:contact", "alias:known_as", "alias:aka", "alias:nickname", "alias:calls_self", "alias:quoted", "alias:spelt"}
 )
 STRONG = frozenset({"structure", "title", "title:", "cell", "header", "speaker"})
 
@@ -146,7 +151,7 @@ _NICKNAME = re.compile(
     r"[^.\n\"“”]{0,40}[\"“]([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+)?)[\"”]"
 )
 _CALLED = re.compile(
-    r"\b(?:man|woman|girl|boy|lad|officer|someone|somebody|lady|bloke|guy|driver|person|friend|mate|colleague|nurse|teacher)"
+    r"\b(?:man|woman|girl|boy|lad|male|female|individual|nominal|youth|cousin|associate|officer|someone|somebody|lady|bloke|guy|driver|person|friend|mate|colleague|nurse|teacher)"
     r"\s+(?:was\s+)?(?:called|named|known as)\s+([A-Z][a-z]{2,})\b"
 )
 _SURNAME_FIRST = re.compile(r"(?<![A-Z] )\b([A-Z][A-Z'’-]{2,}) ([A-Z][a-z]{2,})\b(?! [A-Z]{2})")
@@ -177,6 +182,10 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         span = handle[0].span
         written = text[span.start : span.end]
         return [Raw(doc, span.start, span.end, Name(lone=plain(written)), written, sources, score)]
+    if exact := [f for f in group if "as_written" in f.attributes]:
+        span = exact[0].span
+        written = text[span.start : span.end]
+        return [Raw(doc, span.start, span.end, parse(written), written, sources, score)]
     titled = any(s.startswith("title:") and s != "title:kin" for s in sources)
     if titled or (score >= 0.9 and plain((WORD.findall(text[start:end]) or [""])[0]) in given_names()):
         # A sure "Poppy Chambers" is no set of chambers, nor "DS Kelvin Church" a place of worship.
@@ -212,7 +221,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
     for match in re.finditer(
-        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\band\b|"
+        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\b(?:and|of|from|at|for|with|who|on|in|by|to|is|was|has|said)\b|"
         r"(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
         text[start:end],
     ):
@@ -227,7 +236,8 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
     def drop(match: re.Match[str]) -> bool:
         word = plain(match.group())
         if word in NEVER or (word in titles() and match is words[0]):
-            return not (len(words) > 1 and word in given_names())
+            surname = match is words[-1] and word in surnames() and plain(words[0].group()) in given_names()
+            return not (len(words) > 1 and (word in given_names() or (surname and score >= 0.8)))
         return _stays(match, stays)
 
     inner = [n for n, m in enumerate(words) if plain(m.group()) in NEVER and plain(m.group()) not in given_names()]
@@ -270,8 +280,9 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
     title, a table of names or two models behind it is believed.
     """
     sources = frozenset(s for r in group for s in r.sources)
-    if all("words" in r.sources for r in group) and not _listed_word(group[0].name):
-        titled = any(s.startswith("title:") for s in sources)
+    long = len(group[0].name.given) > 1 and group[0].name.given[0] not in given_names()  # "Cloud Video Platform"
+    if all("words" in r.sources for r in group) and (long or not _listed_word(group[0].name)):
+        titled = any(s.startswith("title:") or s in _CALLED_SO for s in sources)
         sure = max((r.score for r in group if "rampart" in r.sources), default=0.0) >= 0.8
         return titled or (sure and "spacy" in sources)  # "Portfolio Holder", "SUBMITTED": a form's words, whatever its shape says
     if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:

@@ -14,7 +14,7 @@ from .lexicon import plain
 
 _BESIDE = re.compile(r"(?:,? [A-Z][\w’' -]{0,40})?\s*[(\[]\s*[\"“'‘]?([A-Z][A-Za-z]{1,4})[\"”'’]?\s*[)\]]")
 _EQUALS = re.compile(r"\b([A-Z][A-Za-z]{1,4})\s*(?:=|:|–|-)\s*$")
-_CELL = re.compile(r"(?<=\|)\s*([A-Z][A-Za-z]{1,4})\s*(?=\|)")
+_CELL = re.compile(r"(?:^|\|)\s*([A-Z][A-Za-z]{1,4})\s*(?=\||$)")
 
 
 def declare(drafts: Sequence[Draft], texts: Mapping[str, str]) -> None:
@@ -33,7 +33,7 @@ def _beside(raw: Raw, text: str) -> Iterator[str]:
     begin = text.rfind("\n", 0, raw.start) + 1
     end = text.find("\n", raw.end)
     row = text[begin : end if end >= 0 else len(text)]
-    cells = [m[1] for m in _CELL.finditer(row)] if row.lstrip().startswith("|") else []
+    cells = [m[1] for m in _CELL.finditer(row)] if "|" in row else []
     for letters in (*((after[1],) if after else ()), *((before[1],) if before else ()), *cells):
         if sum(c.isupper() for c in letters) > 1 and _spells(letters.casefold(), words):
             yield letters

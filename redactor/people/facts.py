@@ -50,6 +50,14 @@ _PRIVATE_EVENT = re.compile(
 )
 
 
+# What follows a date that heads an entry of somebody's chronology: more than a field's value.
+_DATED = re.compile(
+    r"(?m)^[ \t\[(]*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?"
+    r"\d{1,2}(?:st|nd|rd|th)?(?:[./-]\w{1,4}[./-]\d{2,4}| [A-Z][a-z]{2,8}\b)"
+)
+_ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3}")
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
     """Which persons are mentioned where in one document: offsets, person id, whether facts about that person are protected,
@@ -92,7 +100,10 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     carried = _carried(scopes, number, here)
     if finding.kind is Kind.DOB:
         return Fact(finding, True, owner or carried or subject, "dob")
-    entry = "ctx:header" in finding.attributes and bool(protected) and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
+    entry = "ctx:header" in finding.attributes and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
+    if finding.kind is Kind.DATE and not protected and (person := _entry_of(finding, text, here, subject)):
+        return Fact(finding, True, person, "entry")
+    entry = entry and bool(protected)
     if (
         ("ctx:header" in finding.attributes and not entry)
         or "ctx:law" in finding.attributes
@@ -155,6 +166,17 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     if someone or (finding.kind in (Kind.AGE, Kind.HEALTH, Kind.DISTINCTIVE, Kind.DEMOGRAPHIC) and finding.score >= 0.6):
         return Fact(finding, not public, carried or subject, "someone")
     return Fact(finding, False, why="untied")
+
+
+def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
+    """Whose entry a date opens, in a text that is a row of dated entries ("6/9/11  Back from the summer ..."); "" if nobody's."""
+    span = finding.span
+    opens = text.rfind("\n", 0, span.start) + 1
+    if text[opens : span.start].strip(" \t[(") or not _ENTRY.match(text, span.end) or len(_DATED.findall(text)) < 3:
+        return ""
+    until = re.compile(r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
+    rows = [r for r in here.within(span.end, until.start() if until else len(text)) if r[3]]
+    return rows[0][2] if rows else subject
 
 
 def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit) -> Fact:
@@ -259,17 +281,25 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
     return out
 
 
-def subjects(findings: Sequence[Fact], texts: Mapping[str, str]) -> set[str]:
-    """Hospitals, universities, churches and clubs named in most documents of the bundle: they are what it is about, and stay
-    (DOMAIN E1, the institution that is the subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
+def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str, title: str) -> set[str]:
+    """Hospitals, universities, churches and clubs that the publication is about: named in most documents of the bundle, or in
+    `said` (the case's title and the offices of its public figures), or a place in the `title`. They stay (DOMAIN E1, the
+    institution that is the subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
     where: dict[str, set[str]] = {}
+    public, titled = called(said), set()
     for fact in findings:
         f = fact.finding
+        name = called(texts[f.doc][f.span.start : f.span.end])
         if f.attributes[:1] and f.attributes[0] in ("hospital", "university", "worship", "club", "project"):
-            where.setdefault(" ".join(texts[f.doc][f.span.start : f.span.end].lower().removeprefix("the ").split()), set()).add(
-                f.doc
-            )
-    return {name for name, docs in where.items() if len(docs) >= max(3, len(texts) // 2)}
+            where.setdefault(name, set()).add(f.doc)
+        elif f.kind is Kind.PLACE and " " in name and name in called(title):
+            titled.add(name)  # "the Wrekin Road inquiry" is known by that road
+    return titled | {n for n, docs in where.items() if len(docs) >= max(3, len(texts) // 2) or (" " in n and n in public)}
+
+
+def called(written: str) -> str:
+    """The name of an institution as it is compared: small letters, no article."""
+    return " ".join(written.lower().removeprefix("the ").split())
 
 
 def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Kind, str, str, str]]:
@@ -302,6 +332,11 @@ def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str,
             words = words[1:]
         detail = f.attributes[0] if f.attributes else ""
         value = (f.kind, fact.person, detail, f.why)
+        if owned := re.search(r"['’]s\b", written):  # "St Chad's" is "st chads" in a message
+            spoken = tokens(written[: owned.start()] + "s" + written[owned.end() :])
+            found.setdefault(tuple(w for w in spoken if w not in GENERIC or w == "st"), value)
+        if venue := re.fullmatch(r"(?:[Tt]he )?([A-Z]\w+ [A-Z]\w+) (?:on|in|at|off) .+", written):
+            found.setdefault(tokens(venue[1]), value)
         if (len(words) > 1 and sum(map(len, words)) > 5) or (
             len(words) == 1 and len(words[0]) > 4 and words[0] not in ordinary_words()
         ):

@@ -6,8 +6,9 @@ takes only mentions that fit exactly: a wrong link there would publish somebody.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from ..case import Case
@@ -19,6 +20,7 @@ from .known import Known
 from .lexicon import given_names, ordinary_words, plain
 from .names import TOKEN, Name, alike, compatible, parse, same_given, unpossessive
 
+_ARTICLE = re.compile(r"(?i)^(?:the|an?) ")
 LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
 
 
@@ -34,6 +36,7 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
     def add(forms: Iterable[str], role: Role, listed: str, office: str = "", only: frozenset[str] = frozenset()) -> None:
         draft = Draft(len(drafts), role=role, listed=listed, office=office, only=only)
         for position, written in enumerate(forms):
+            written = _ARTICLE.sub("", written)  # "the Vice-Chancellor" makes nobody of "the"
             name = parse(written)
             draft.titles |= set(name.titles)
             draft.exact.add(tokens(written))
@@ -70,10 +73,13 @@ def link(
     case: Case,
     documents: Sequence[Document],
     doubted: Callable[[Raw], bool],
-    small: frozenset[str] = frozenset(),
+    small: frozenset[str],
+    towns: frozenset[str],
+    too: Mapping[Name, set[Name]],
 ) -> list[Draft]:
     """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
-    `small` are the words that the bundle writes in small letters somewhere."""
+    `small` are the words that the bundle writes in small letters somewhere, `towns` those it surely speaks of (plain form), `too`
+    the names that a text gives one person beside another."""
     drafts = seeds(case, documents)
     known = Known(drafts)
     by_name: dict[Name, list[Raw]] = defaultdict(list)
@@ -86,7 +92,7 @@ def link(
         for n, group in by_name.items()
         if tokens(group[0].written) not in taken
         and not (n.lone and (n.lone,) in taken)
-        and (_listed(n, listed) or believed(group, all(doubted(r) for r in group), small))
+        and (_listed(n, listed) or (believed(group, all(doubted(r) for r in group), small) and not _of_town(n, group, towns)))
     ]
     names = _no_lists(names, drafts)
     # Words the team said are nobody's name make no person of their own; somebody who bears them all the same is masked.
@@ -94,7 +100,7 @@ def link(
 
     full = sorted((n for n in names if n.full), key=lambda n: (_thin(n), -len(n.given), -len(by_name[n]), n.given, n.surname))
     for name in full:
-        draft = _best(name, by_name[name], known) or _turned(name, known)
+        draft = _best(name, by_name[name], known) or _turned(name, known) or _called_too(name, too, drafts)
         if draft is None and all(tokens(r.written) in nobody for r in by_name[name]):
             continue
         if draft is None:
@@ -108,6 +114,8 @@ def link(
     for name in sorted((n for n in names if n.lone), key=lambda n: (-len(n.lone), n.lone)):
         group = by_name[name]
         close = _lone_candidates(name.lone, group, known)
+        if own := _called_too(name, too, drafts):
+            close = [*(d for d in close if name.lone in d.lone | d.givens | d.surnames and d is not own), own]
         if not close and all(tokens(r.written) in nobody for r in group):
             continue
         if not close:
@@ -124,6 +132,22 @@ def link(
                 _take(short, group, titles=False)
                 known.add(short)
     return drafts
+
+
+def _called_too(name: Name, too: Mapping[Name, set[Name]], drafts: Sequence[Draft]) -> Draft | None:
+    """The one draft that bears a name which a text gives beside this one; nobody who may be named gets another name that way."""
+    others = too.get(name)
+    if not others:
+        return None
+    ways = {(n.given, n.surname) for n in others if n.full}
+    near = [d for d in drafts if any((n.given, n.surname) in ways for n in d.names) or any(n.lone in d.lone for n in others)]
+    return near[0] if len(near) == 1 and not near[0].nameable else None
+
+
+def _of_town(name: Name, group: Sequence[Raw], towns: frozenset[str]) -> bool:
+    """Whether one model alone took a body of a town ("Healthwatch Luton") for a person."""
+    alone = all(r.sources <= {"spacy", "words", "misread"} for r in group)
+    return alone and name.full and name.surname in towns and name.given[0] not in given_names()
 
 
 def _no_lists(names: list[Name], drafts: Sequence[Draft]) -> list[Name]:

@@ -64,6 +64,6 @@ class Scopes:
         return (
             not re.search(r"\w", lead)
             or bool(re.search(r"(?:^|[|:–—])\s*[\"'“‘(\[*_]*$|[\"“]$|\n\W*$", lead))
-            or bool(re.search(r"[.!?]\s+[\"'“‘]?$", lead))
+            or bool(re.search(r"(?<!\b\w)[.!?]\s+[\"'“‘]?$", lead))
             or bool(re.fullmatch(r"\W*(?:\d+(?:\.\d+)*\.?|\([a-z]+\)|[a-z]\))\s+", lead))
         )

@@ -34,6 +34,7 @@ _OPENERS = frozenset(
     """will may hope mark grant sue rob pat drew skip chase bill don chance guy love price young major wait say read pay
     hall joy faith grace summer spring autumn winter christian frank ray""".split()
 )
+_NOUNS = frozenset("joy faith grace summer autumn christian ray".split())  # given names that seldom open a sentence as words
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
@@ -64,6 +65,7 @@ class Index:
     by_first: dict[str, list[tuple[tuple[str, ...], int, str]]] = field(default_factory=lambda: defaultdict(list))
     seen: set[tuple[tuple[str, ...], int]] = field(default_factory=set)
     stems: dict[str, int] = field(default_factory=dict)
+    givens: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def add(self, seq: tuple[str, ...], draft: int, how: str) -> None:
         """Enter one form; the first way of knowing it counts."""
@@ -121,6 +123,8 @@ def index(drafts: Sequence[Draft]) -> Index:
                     found.add(tuple(short.replace("'", "")), d.id, INITIALS)
                     if "'" in short:  # "F O'H"
                         found.add((short[0], short[1:]), d.id, INITIALS)
+        if d.role is None or d.role.protected:
+            found.givens[d.id] = frozenset(n.given[0] for n in d.names)
         for word in d.lone:
             found.add(tokens(word), d.id, LONE)
             if len(word) > 3 and not d.nameable and word.isalpha():
@@ -186,7 +190,9 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
                 return False
     written = [words[at + i][3] for i in range(len(seq))]
     if how == DECLARED:
-        return sum(c.isupper() for c in written[0]) > 1
+        ahead = text[words[at][1] : words[at][1] + 24]
+        rank = seq[0] in ("pc", "dc", "ps", "ds", "di", "cc") and re.match(r" (?:[A-Z][a-z'’]|\d{2})", ahead)
+        return sum(c.isupper() for c in written[0]) > 1 and not rank
     if how == INITIALS:
         if len(seq) == 1:
             clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
@@ -218,6 +224,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     if hows <= {INITIALS}:
         return True
     common = word in ordinary_words()
+    if word in ("will", "may") and re.match(r"\s+(?:say|state|be|not|have|also|never)\b", text[match.end : match.end + 8], re.I):
+        return False
     for f in detection.findings:
         if f.span.start >= match.end:
             break
@@ -234,13 +242,17 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     if written.islower():
         unit = scopes.units[scopes.index(match.start)]
         chatty = bool(re.search(r"(?:^|[:.!?]\s+)[a-z]", text[unit.start : unit.end])) or match.start in detection.proper
-        return not common and (chatty or len(word) > 4)
+        if common:
+            return chatty and _spoken_of(text, match)
+        return chatty or (len(word) > 4 and written not in detection.english)
     if written.isupper() and len(written) > 2:
         unit = scopes.units[scopes.index(match.start)]
         mixed = bool(re.search(r"[a-z]{3}", text[unit.start : unit.end]))
         return not common or mixed or any(r.start < match.end and match.start < r.end for r in raws)
     if not common:
         return True
+    if hows <= {SURNAME, LONE} and re.search(r"\b(?:the|an?)\s$", text[max(0, match.start - 6) : match.start], re.I):
+        return False  # "the Church"
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]
         if re.search(r"[\"“‘(]$", text[: match.start]) and re.match(r"[\"”’)]", after):
@@ -250,8 +262,12 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True  # "Rose fell asleep": no verb or season that opens a sentence as a word
         if any(r.start < match.end and match.start < r.end and "rampart" in r.sources and r.score >= 0.4 for r in raws):
             return True
+        if word in _NOUNS and GIVEN in hows and not _NOUN_USE.match(after):
+            return True
         if re.match(r"['’]s\b|\s*\((?!\w+ )|\s*[:|;]|,\s(?:who|her|his|aged|then|\d)", after):
             return True
+        if not re.search(r"[.!?]", written) and re.match(_SAYS, after):
+            return True  # "Page is", "Park says": a noun would have its article
         if re.match(r"\s+(?:will|would|could|might|must|should)\b", after):
             return True  # "Will will be seen"
         entry = re.search(r"\d{4}:\s*$|\|\s*$", text[max(0, match.start - 8) : match.start])  # "2010: Faith leaves", a table cell
@@ -267,6 +283,13 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     return True
 
 
+_SAYS = re.compile(
+    r"\s+(?:(?:is|was)(?!\s+not\s+an?\b)|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
+    r"refused|accepted|accepts|apologised|attended|gave|gives|left|rang|who)\b"
+)
+_NOUN_USE = re.compile(
+    r"\s+(?:\d|of|in|and|or|is|was|at|that|for|terms?|holidays?|months?|schools?|breaks?|camps?|solstice|evenings?|nights?|days?)\b"
+)
 _PLACED = re.compile(
     r"\b(?:in|at|to|from|near|around|of|outside|across|through|into|for|via|within|towards|leave|left|visit(?:ed)?|the)\s+"
     r"(?:central |greater |north |south |east |west |inner |outer )?$",
@@ -278,6 +301,34 @@ _PLACE_WORD = re.compile(
     r"|[ ]?[,(]\s*[A-Z][a-z]+shire",
     re.I,
 )
+
+
+_BEFORE = re.compile(
+    r"\b(?:is|was|its|it['’]s|thats|that['’]s|im|see|seen|saw|with|tell|told|ask|asked|ring|rang|text|hi|hey|and|about|from|know|"
+    r"as|called|wiv|luv|love|poor)\s+$"
+)
+_KIN_BEFORE = re.compile(
+    r"\b(?:daughter|son|granddaughter|grandson|sister|brother|friend|mate|cousin|niece|nephew|girl|boy|lad|lass|one is|named)\s+$"
+)
+_AFTER = re.compile(
+    r"\s+(?:is|isnt|was|wasnt|said|says|told|has|had|went|goes|rang|got|gets|came|comes|wants|knows|and|with|wiv)\b"
+    r"|['’]s\b|\s*(?:[.,!?)]|$|\n)"
+)
+_OPENS = re.compile(r"(?:^|[\n:.!?]\s*)$")
+# What follows "hope", "may", "mark" or "will" where they are no name.
+_NO_NAME = re.compile(
+    r"\s+(?:u|ur|you|your|to|that|it|its|she|he|they|we|i|im|the|this|a|an|so|not(?!\s+\w)|be|have|all|every\w+|of|for|in|as|by|or)\b"
+)
+
+
+def _spoken_of(text: str, match: Match) -> bool:
+    """Whether a word without a capital stands, in a message, where only a name would: "its mark.", "may is in town"."""
+    before, after = text[max(0, match.start - 14) : match.start], text[match.end : match.end + 14]
+    if _OPENS.search(before):
+        return bool(re.match(r"\s+\w|\s*[,?!]", after)) and not _NO_NAME.match(after)
+    if _KIN_BEFORE.search(text[max(0, match.start - 16) : match.start]):
+        return not _NO_NAME.match(after)
+    return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
 def _as_place(text: str, match: Match) -> bool:

@@ -13,7 +13,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found
-from .structure import STOP
+from .shapes import STOP
 from .tidy import name_spans
 
 _HEADING = regex.compile(

@@ -6,6 +6,7 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -39,8 +40,10 @@ from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
+from .outline import outline
 from .places import is_town, place_recognizer
 from .rampart import rampart_recognizer
+from .serials import serial_recognizer
 from .structure import structure_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
@@ -63,6 +66,10 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
     "MAC_ADDRESS": (Kind.ID, "mac", None),
     "URL": (Kind.URL, "web", 0.8),
 }
+_DIGITS = 5  # of the shortest number anybody can ring inside an office
+_VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
+_PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
+_QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 
 
@@ -113,19 +120,46 @@ class Engine:
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
+        found |= set(self._quoted(doc_id, text))
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
-        found = {self._marked(f, text) for f in found}
-        ordered = sorted(_settled(apart(found, text)), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
-        return Detection(doc_id, tuple(ordered), frozenset(proper))
+        headings = outline(text)
+        found = {self._marked(_lettered(f, headings), text) for f in found}
+        ordered = sorted(_settled(apart(found, text), text), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        small = set(regex.findall(r"(?<!\p{L})\p{Ll}{4,}(?!\p{L})", text))
+        return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)))
 
     def _marked(self, finding: Finding, text: str) -> Finding:
         """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""
         if finding.kind not in (Kind.NAME, Kind.ALIAS):
             return finding
+        finding = self._small(finding, text)
         said = regex.findall(r"\p{L}+", text[finding.span.start : finding.span.end].lower())
         if not said or not all(len(word) > 1 and self._is_word(word) for word in said):
             return finding
         return replace(finding, attributes=(*finding.attributes, "words"))
+
+    def _small(self, finding: Finding, text: str) -> Finding:
+        """A name without capitals, without the English words taken along ("llinos bevan aware", "pc garside attending")."""
+        written = text[finding.span.start : finding.span.end]
+        parts = written.split(" ")
+        titled = finding.why == "title_small"
+        while (
+            written.islower() and len(parts) > 1 + (not titled) and self._taken_along(parts[-1], sure=titled and len(parts) == 2)
+        ):
+            parts.pop()
+        return replace(finding, span=Span(finding.span.start, finding.span.start + len(" ".join(parts))))
+
+    def _taken_along(self, word: str, *, sure: bool) -> bool:
+        """Whether a word is none of a name; `sure`: only where its form says so, for many surnames are words ("tully")."""
+        verb = word.endswith(("ing", "ed")) or word in words("function_words") or word in _VERBS
+        return self._is_word(word) and (verb or not sure)
+
+    def _quoted(self, doc_id: str, text: str) -> Iterator[Finding]:
+        """A word in quotation marks, with a capital, that is no English word: somebody's nickname or slip ("Desteny")."""
+        for match in _QUOTED_WORD.finditer(text):
+            if not self._is_word(match["word"].lower()):
+                span = Span(*match.span("word"))
+                yield Finding(doc_id, span, Kind.ALIAS, 0.5, "structure", "quoted_word", ("quoted",))
 
     def _in_capitals(self, text: str) -> list[RecognizerResult]:
         """What the name models find in lines written in capitals once these are written as prose: they read no capitals."""
@@ -150,6 +184,7 @@ def _recognizers() -> list[EntityRecognizer]:
     passport.score_thresholds = _ONLY_WITH_CONTEXT
     return [
         structure_recognizer(),
+        serial_recognizer(),
         institution_recognizer(),
         place_recognizer(),
         *identifier_recognizers(),
@@ -168,6 +203,14 @@ def _recognizers() -> list[EntityRecognizer]:
     ]
 
 
+def _lettered(finding: Finding, headings: Mapping[int, int]) -> Finding:
+    """A name without the letter that numbers the heading it stands in."""
+    begins = headings.get(finding.span.start)
+    if begins is None or begins >= finding.span.end:
+        return finding
+    return replace(finding, span=Span(begins, finding.span.end))
+
+
 @cache
 def _rows() -> dict[str, Identifier]:
     return {recognizer.supported_entities[0]: recognizer for recognizer in identifier_recognizers()}
@@ -178,6 +221,8 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
     data: dict[str, Any] = result.recognition_metadata or {}
     entity = result.entity_type
     said = text[result.start : result.end]
+    if data.get(KIND) is Kind.PHONE and sum(c.isdigit() for c in said) < _DIGITS:
+        return None  # "0800" is a time of day
     span = Span(offset + result.start, offset + result.end)
     source = str(data.get(RecognizerResult.RECOGNIZER_NAME_KEY, ""))
     if entity in PRESIDIO:
@@ -196,14 +241,20 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
     return Finding(doc, span, kind, result.score, source, str(data.get(WHY, entity)), tuple(data.get(ATTRIBUTES, ())))
 
 
-def _settled(found: set[Finding]) -> list[Finding]:
-    """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline) and names inside e-mail addresses and links."""
+def _settled(found: set[Finding], text: str) -> list[Finding]:
+    """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline), names inside e-mail addresses and links, and a
+    model's streets that are institutions."""
     public = [f.span for f in found if "keep" in f.attributes and f.recognizer == "identifiers"]
     contacts = [f.span for f in found if f.kind is Kind.EMAIL]
     links = [f.span for f in found if f.kind is Kind.URL]
+    bodies = [f for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
 
     def settled(finding: Finding) -> bool:
         span = finding.span
+        if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
+            bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
+            model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street
+            return not any((model or f.attributes[:1] in _PUBLIC_BODIES) and f.span.holds(bare) for f in bodies)
         if finding.kind in (Kind.ID, Kind.PHONE):
             return not any(other.holds(span) for other in public)
         if finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS):
