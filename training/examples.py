@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from redactor.recognizers.pieces import Cutter
 LONGEST = 160  # pieces in one example, [CLS] and [SEP] included
 IGNORED = -100
 HIDDEN = 0.08
+JOINED = 0.35
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,20 @@ def examples(
 
     With noise one piece in twelve is hidden from the model: it must read what stands around.
     """
-    for passage in passages:
-        rng = random.Random(f"{seed}:{passage.file}:{passage.number}")
+    for turn, passage in enumerate(passages):
+        rng = random.Random(f"{seed}:{turn}:{passage.file}:{passage.number}")
         filled = Filler(rng, stock=stock).fill(passage)
         if not noise:
             yield from rows(filled, cutter)
             continue
+        if rng.random() < JOINED:  # a sentence stands in other company each time
+            other = Filler(rng, stock=stock).fill(rng.choice(passages))
+            line = rng.choice(list(re.finditer(r"[^\n]+", other.text)))
+            pair = [filled, other.part(*line.span())]
+            rng.shuffle(pair)
+            gap = Filled()
+            gap.add(rng.choice((" ", " ", "\n")), None, None)
+            filled = pair[0].joined(gap).joined(pair[1])
         for piece in pieces(filled, rng):
             for row in rows(noisy(piece, rng), cutter):
                 hidden = [cutter.mask if 0 < n < len(row.ids) - 1 and rng.random() < HIDDEN else i for n, i in enumerate(row.ids)]

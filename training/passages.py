@@ -155,6 +155,11 @@ def _all(parts: tuple[Part, ...]) -> Iterator[Part]:
             yield from _all(part.parts)
 
 
+def turns(passage: Passage) -> int:
+    """How often a passage is filled in one round: one that has many ways comes two or three times."""
+    return min(3, 1 + sum(isinstance(p, Choice) for p in passage.parts) // 3)
+
+
 def facts(passage: Passage) -> list[Fact]:
     """Every fact marked in a passage, those of all alternatives."""
     return [p for p in _all(passage.parts) if isinstance(p, Fact)]

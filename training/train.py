@@ -12,6 +12,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,7 +24,7 @@ from export import export  # noqa: E402
 from figures import figures  # noqa: E402
 from fill import bank  # noqa: E402
 from model import Tagger, pretrained, weights_folder  # noqa: E402
-from passages import Passage, read  # noqa: E402
+from passages import Passage, read, turns  # noqa: E402
 from torch import nn  # noqa: E402
 
 from redactor.recognizers.pieces import Cutter  # noqa: E402
@@ -37,28 +38,42 @@ def main() -> None:
     """The one command."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument(
-        "--minutes", type=float, default=30, help="wall time of the training; the rate falls to nothing by its end"
+        "--minutes", type=float, default=7, help="most wall time of one training; the rate falls to nothing by its end"
     )
-    options.add_argument("--fillings", type=int, default=50, help="most times each passage is filled")
+    options.add_argument("--fillings", type=int, default=32, help="most times each passage is filled")
+    options.add_argument(
+        "--seeds", type=int, nargs="+", default=[7, 11, 13], help="one training each; their weights are averaged"
+    )
+    options.add_argument("--weights", type=Path, help="keep the weights in this file, too")
     options.add_argument("--all", action="store_true", help="train on the validation files too (figures then mean nothing)")
     options.add_argument("--out", type=Path, default=HERE.parent / "redactor/recognizers")
     chosen = options.parse_args()
-    torch.manual_seed(7)
     every = read(HERE / "text")
     learnt = [p for p in every if chosen.all or p.file not in VALIDATION]
+    learnt = [p for p in learnt for _ in range(turns(p))]
     unseen = [p for p in every if p.file in VALIDATION]
     cutter = Cutter(weights_folder() / "vocab.txt")
     print(len(learnt), "passages to learn from,", len(unseen), "held back", flush=True)
-    model = train(learnt, cutter, chosen.fillings, chosen.minutes * 60)
-    torch.save(model.state_dict(), "/tmp/tagger.pt")
+    model = mean([train(learnt, cutter, chosen.fillings, chosen.minutes * 60, seed) for seed in chosen.seeds])
+    if chosen.weights:
+        torch.save(model.state_dict(), chosen.weights)
     said = figures(model, unseen, cutter) if unseen else {}
     chosen.out.mkdir(parents=True, exist_ok=True)
     said["digest"] = export(model, weights_folder() / "vocab.txt", chosen.out)
     (HERE / "figures.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
-def train(passages: list[Passage], cutter: Cutter, fillings: int, seconds: float) -> Tagger:
+def mean(models: Sequence[Tagger]) -> Tagger:
+    """The mean of the weights of several trainings from the same start: it takes far less of what is told of nobody."""
+    out = copy.deepcopy(models[0])
+    states = [m.state_dict() for m in models]
+    out.load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
+    return out.eval()
+
+
+def train(passages: list[Passage], cutter: Cutter, fillings: int, seconds: float, seed: int) -> Tagger:
     """The moving average of the weights when time is up or every filling was seen."""
+    torch.manual_seed(seed)
     stock = bank(passages)
     model = pretrained()
     averaged = copy.deepcopy(model)
@@ -72,7 +87,7 @@ def train(passages: list[Passage], cutter: Cutter, fillings: int, seconds: float
     start, steps, shown = time.monotonic(), 0, 0.0
     for filling in range(fillings):
         rng = random.Random(filling)
-        rows = list(examples(passages, cutter, filling, stock=stock))
+        rows = list(examples(passages, cutter, 1000 * seed + filling, stock=stock))
         for batch in batches(rows, BATCH, rng):
             done = max((time.monotonic() - start) / seconds, filling / fillings)
             for group in optimizer.param_groups:

@@ -45,6 +45,7 @@ from .places import is_town, place_recognizer
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
 from .structure import structure_recognizer
+from .tagger import tagger_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
 FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
@@ -68,6 +69,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
 }
 _DIGITS = 5  # of the shortest number anybody can ring inside an office
 _VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
+_SURE = 0.6  # a town of the table of places, not one that only a model saw
 _PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
@@ -200,6 +202,7 @@ def _recognizers() -> list[EntityRecognizer]:
         MacAddressRecognizer(),
         UrlRecognizer(),
         *fact_recognizers(is_town),
+        tagger_recognizer(),
     ]
 
 
@@ -248,9 +251,14 @@ def _settled(found: set[Finding], text: str) -> list[Finding]:
     contacts = [f.span for f in found if f.kind is Kind.EMAIL]
     links = [f.span for f in found if f.kind is Kind.URL]
     bodies = [f for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
+    stays = [f.span for f in found if f.recognizer == "places" and f.kind is Kind.TOWN and f.score >= _SURE]
+    patterns = [f for f in found if f.recognizer.startswith("facts_") and f.score >= 0.5 and f.kind is not Kind.KIN]
 
     def settled(finding: Finding) -> bool:
         span = finding.span
+        if finding.recognizer == "tagger":  # institutions and towns stay; what a pattern knows it bounds better
+            known = (f.span for f in patterns if f.kind is finding.kind)
+            return not any(other.overlaps(span) for other in (*(b.span for b in bodies), *stays, *known))
         if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
             bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
             model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street
