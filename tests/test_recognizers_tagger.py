@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from redactor.decide_everywhere import echo
 from redactor.errors import ModelFault
-from redactor.model import Action, Decision, Kind, Span
+from redactor.model import Action, Decision, Finding, Kind, Span
+from redactor.recognizers.apart import beside_names
 from redactor.recognizers.dependencies import TAGGER_FILES
-from redactor.recognizers.facts import fact_recognizers
+from redactor.recognizers.facts_dates import dates
+from redactor.recognizers.facts_life import life
+from redactor.recognizers.facts_places import places
 from redactor.recognizers.pieces import Cutter, shape
 from redactor.recognizers.tagger import LONGEST, PARAGRAPH, Tagger
 
@@ -96,8 +100,8 @@ TRAPS = (
 def test_a_fact_that_no_pattern_knows_is_found(tagger: Tagger, text: str) -> None:
     kind, words = UNFORESEEN[text]
     at = text.index(words)
-    patterns = [r for recognizer in fact_recognizers() for r in recognizer.analyze(text, [], None)]
-    assert not any(r.start < at + len(words) and at < r.end for r in patterns), "a pattern knows it by now: think of another"
+    patterns = [f for find in (dates, life, partial(places, is_town=lambda _: False)) for f in find(text)]
+    assert not any(f.start < at + len(words) and at < f.end for f in patterns), "a pattern knows it by now: think of another"
     found = [f for f in tagger.find(text) if f.start < at + len(words) and at < f.end]
     assert Kind(kind) in {f.kind for f in found}
 
@@ -124,3 +128,22 @@ def test_free_words_are_looked_for_nowhere_else() -> None:
     named = text.replace("the corner bakery", "the Corner Bakery")
     told = echo({"d01": (named, [decision])})["d01"]
     assert len(told) == 2, "a name is masked wherever it stands"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("She is <the niece of Ola Rusk>.", "the niece of"),
+        ("<Ola Rusk's lodger> rang.", "lodger"),
+        ("<her cousin> rang.", "her cousin"),
+        ("<Ola Rusk> rang.", None),
+    ],
+)
+def test_a_fact_takes_no_name_along(text: str, left: str | None) -> None:
+    start, end = text.index("<"), text.index(">") - 1
+    text = text.replace("<", "").replace(">", "")
+    fact = Finding("d01", Span(start, end), Kind.KIN, 0.9, "tagger", "tagger_kin", ("relation", "model"))
+    at = text.find("Ola Rusk")
+    names = {Finding("d01", Span(at, at + 8), Kind.NAME, 0.9, "rampart", "rampart_name")} if at >= 0 else set()
+    kept = [text[f.span.start : f.span.end] for f in beside_names({fact, *names}, text) if f.recognizer == "tagger"]
+    assert kept == ([left] if left else [])

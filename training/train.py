@@ -29,7 +29,7 @@ from torch import nn  # noqa: E402
 
 from redactor.recognizers.pieces import Cutter  # noqa: E402
 
-VALIDATION: tuple[str, ...] = ("d-mixed3",)  # files held back whole
+VALIDATION = ("d-mixed3", "cedar-diary", "cedar-referral")  # files held back whole
 RATE, HEAD_RATE, BATCH, AVERAGE = 1e-4, 1e-3, 2000, 0.995
 ENTITY_SHARE = 0.4
 

@@ -30,7 +30,7 @@ from presidio_analyzer.predefined_recognizers import (
 
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
-from .apart import apart
+from .apart import apart, beside_names
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
@@ -126,7 +126,8 @@ class Engine:
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
-        ordered = sorted(_settled(apart(found, text), text), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        settled = _settled(beside_names(apart(found, text), text), text)
+        ordered = sorted(settled, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         small = set(regex.findall(r"(?<!\p{L})\p{Ll}{4,}(?!\p{L})", text))
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)))
 

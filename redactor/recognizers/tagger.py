@@ -40,10 +40,10 @@ class Use:
 
 # Kinds that help on bundles by hands unknown to rules and training (benchmarks); the others are left to patterns.
 USES = {
-    "kin": Use(0.56, detail="relation"),
+    "kin": Use(0.6, detail="relation"),
     "health": Use(0.43, detail="condition"),
     "demographic": Use(0.42),
-    "distinctive": Use(0.55, detail="unique"),
+    "distinctive": Use(0.6, detail="unique"),
     "age": Use(0.6, detail="relative"),
 }
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-./&]*(?<![.'’/\-])|[\p{L}\p{N}]")
