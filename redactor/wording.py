@@ -53,6 +53,16 @@ _SAME_RANK = {  # other ways to write the rank of a label, in front of the name 
     "Chief Inspector": r"chief inspector|ch insp|c/insp",
     "DCI": r"DCI|detective chief inspector|det ch insp",
 }
+_SAME_KIN = (  # words for one relation, as a label and the words beside the name may have it
+    "mother|mum|mam|mom|mummy|mammy",
+    "father|dad|daddy",
+    "grandmother|gran|nan|nana|grandma|nain",
+    "grandfather|grandad|grandpa|taid",
+    "aunt|auntie|aunty",
+    "stepmother|step-mother|stepmum",
+    "stepfather|step-father|stepdad",
+    *("uncle", "sister", "brother", "cousin", "niece", "nephew", "son", "daughter", "husband", "wife", "partner", "guardian"),
+)
 
 
 def words_for(decision: Decision, text: str, before: str, after: str, labels: Mapping[str, str], policy: Policy) -> Replacement:
@@ -177,8 +187,24 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
     # "Mr [Person 3]" keeps the author's words; "Mrs [Survivor 2's mother]" would read as her title.
     title = swallow(r"(?:mr|mrs|ms|miss|mx|master)\.?\s+", before) if "'s " in label else _same_word(label, before)
     words = label + ("'s" if tail or bare else "")
-    before = before[: -len(title[0])] if title else before
-    return Replacement(words, left=len(title[0]) if title else 0, right=_right(bare, plural))
+    left = len(title[0]) if title else 0
+    right = _right(bare, plural)
+    kin, behind = _said_again(label, before[: len(before) - left], "" if tail or bare else after)
+    return Replacement(words, left + kin, right + behind)
+
+
+def _said_again(label: str, before: str, after: str) -> tuple[int, int]:
+    """How much beside a name says what its label says again: "her mother, Ann Lee, rang" is "[Survivor 2's mother] rang"."""
+    word = next((w for w in _SAME_KIN if re.search(rf"['’]s (?:{w})(?: \d+)?\]$", label)), "")
+    if not word:
+        return 0, 0
+    how = "(?:own |late |older |elder |younger |little |big )?"
+    whose = rf"(?:her|his|their|my|our|the (?:girl|boy|child)['’]s)\s+{how}(?:{word})"
+    if lead := swallow(rf"{whose}(?P<comma>,)?\s+(?:called\s+|named\s+)?", before):
+        closing = re.match(r",(?=\s(?!who|and|or|but|which))", after) if lead["comma"] else None
+        return len(lead[0]), 1 if closing else 0
+    tail = re.match(rf"(?i)(?:,\s+{whose}(?:,|(?=[.;)]))|\s+\({whose}\))", after)
+    return 0, len(tail[0]) if tail else 0
 
 
 def _renamed(words: str, before: str, after: str, right: int) -> Replacement:

@@ -173,7 +173,7 @@ def test_content_decides_where_the_name_lies(tmp_path: Path, name: str, data: by
     [
         ("a.txt", b"", "the file is empty"),
         ("a.txt", b" \n\n ", "the file is empty"),
-        ("a.txt", b"%PDF-1.7 text", "no reader for this type"),
+        ("a.txt", b"%PDF-1.7 text", "the file is damaged"),
         ("a.xyz", b"a,b", "no reader for this type"),
         ("a", b"text", "no reader for this type"),
         ("a.docx", b"PK\x03\x04broken", "the file is damaged"),

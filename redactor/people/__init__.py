@@ -21,6 +21,7 @@ from .declared import declare
 from .drafts import Draft, Raw
 from .facts import Here, attach, called, heads, same_days, subjects
 from .gender import genders
+from .kin import ties
 from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
@@ -64,11 +65,14 @@ def resolve(
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     linked, here = _assign(documents, texts, drafts, matches)
     facts = _facts(documents, texts, detections, scopes, here, case)
+    authors = {d.id: _author(texts[d.id], here[d.id]) for d in documents}
+    accused = {_id(d) for d in drafts if any(e.role in (Role.SUSPECT, Role.CONVICTED) for e in d.evidence)}
+    related = ties(texts, scopes, linked, {_id(d): d.role for d in drafts}, authors, accused)
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for row in (row for rows in linked.values() for row in rows):
         mentions[row.person].append(row.mention)
     return Resolution(
-        persons=tuple(_person(d, mentions[_id(d)]) for d in drafts if d.listed or d.raws),
+        persons=tuple(_person(d, mentions[_id(d)], related.get(_id(d))) for d in drafts if d.listed or d.raws),
         linked={doc: tuple(rows) for doc, rows in linked.items()},
         facts=facts,
         ordinary={doc: tuple(rows) for doc, rows in ordinary.items()},
@@ -382,7 +386,8 @@ def _subject(text: str, scopes: Scopes, here: Here) -> str:
     return ""
 
 
-def _person(draft: Draft, mentions: Sequence[Mention]) -> Person:
+def _person(draft: Draft, mentions: Sequence[Mention], related: tuple[str, str] | None) -> Person:
+    kin_of, kin_word = related or ("", draft.kin_word)
     return Person(
         id=_id(draft),
         role=draft.role or Role.UNKNOWN,
@@ -391,7 +396,8 @@ def _person(draft: Draft, mentions: Sequence[Mention]) -> Person:
         evidence=tuple(draft.evidence),
         rank=draft.rank,
         office=draft.office,
-        kin_word=draft.kin_word,
+        kin_word=kin_word,
+        kin_of=kin_of,
         documents=frozenset(m.doc for m in mentions),
         listed=draft.listed,
         doubt=draft.doubt,

@@ -49,7 +49,6 @@ class Draft:
     raws: list[Raw] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     rank: str = ""
-    kin_of: int = -1
     kin_word: str = ""
     spoken: set[str] = field(default_factory=set)
     waiver: Terms | None = None
