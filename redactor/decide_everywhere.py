@@ -23,6 +23,8 @@ Decided = Mapping[str, tuple[str, list[Decision]]]
 
 ECHOED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE, Kind.URL, Kind.ALIAS, Kind.DOB})
 _LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewhere with another meaning
+# Two words with capitals: the name of something, where free words are nobody's.
+_NAMED = re.compile(r"\b(?!(?:The|An?)\b)[A-Z][a-z]+\W+(?:[a-z]{1,3}\W+)?[A-Z][a-z]")
 _LONG_NUMBER = 5  # digits of a collar or reference number
 
 
@@ -54,6 +56,8 @@ def _probed(d: Decision, text: str) -> str:
         return ""
     if d.kind is Kind.INITIALS:  # "K.H." signs one letter and is quoted in another
         return written.casefold() if written.count(".") >= 2 else ""
+    if d.recognizer == "tagger" and not _NAMED.search(text, d.span.start, d.span.end):
+        return ""  # free words ("the flat by the station") are hers here and anybody's elsewhere
     # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
     alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
     written = re.sub(r"(?i)^(?:the|an?) ", "", written)

@@ -23,6 +23,10 @@ RAMPART_FILES = {  # SHA-256 of the files of 1.4.0 that this package was measure
     "tokenizer.json": "ec87d41d85cbf02128ec0e5f577b805a326b06bb2947ef2752e67a98a42819f9",
     "config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
 }
+TAGGER_FILES = {  # SHA-256 of our own model's files, which lie beside this one; training/train.py prints them
+    "tagger.onnx": "94f31757897b9300fb3506a28497897e3efa3b555ee11df36e820ea47f05a0ca",
+    "tagger_words.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+}
 _PACKAGES = ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")
 _BESIDE = ("tokenizers", "regex", "numpy")  # not named in the manifest; a finding may change with them all the same
 
@@ -32,6 +36,7 @@ def versions(pipeline: str = PIPELINE) -> dict[str, str]:
     return {
         pipeline if pipeline.isidentifier() else "spacy pipeline": _pipeline_version(pipeline),
         "rampart": f"{package_version(RAMPART)} sha256:{RAMPART_FILES['onnx/model_q4.onnx']}",
+        "tagger": f"sha256:{TAGGER_FILES['tagger.onnx']}",
         **{package: package_version(package) for package in _PACKAGES},
     }
 

@@ -30,7 +30,7 @@ from presidio_analyzer.predefined_recognizers import (
 
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
-from .apart import apart
+from .apart import apart, beside_names
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
@@ -45,6 +45,7 @@ from .places import is_town, place_recognizer
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
 from .structure import structure_recognizer
+from .tagger import tagger_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
 FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
@@ -68,6 +69,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
 }
 _DIGITS = 5  # of the shortest number anybody can ring inside an office
 _VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
+_SURE = 0.6  # a town of the table of places, not one that only a model saw
 _PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
@@ -124,7 +126,8 @@ class Engine:
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
-        ordered = sorted(_settled(apart(found, text), text), key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        settled = _settled(beside_names(apart(found, text), text), text)
+        ordered = sorted(settled, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         small = set(regex.findall(r"(?<!\p{L})\p{Ll}{4,}(?!\p{L})", text))
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)))
 
@@ -200,6 +203,7 @@ def _recognizers() -> list[EntityRecognizer]:
         MacAddressRecognizer(),
         UrlRecognizer(),
         *fact_recognizers(is_town),
+        tagger_recognizer(),
     ]
 
 
@@ -248,9 +252,14 @@ def _settled(found: set[Finding], text: str) -> list[Finding]:
     contacts = [f.span for f in found if f.kind is Kind.EMAIL]
     links = [f.span for f in found if f.kind is Kind.URL]
     bodies = [f for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
+    stays = [f.span for f in found if f.recognizer == "places" and f.kind is Kind.TOWN and f.score >= _SURE]
+    patterns = [f for f in found if f.recognizer.startswith("facts_") and f.score >= 0.5 and f.kind is not Kind.KIN]
 
     def settled(finding: Finding) -> bool:
         span = finding.span
+        if finding.recognizer == "tagger":  # institutions and towns stay; what a pattern knows it bounds better
+            known = (f.span for f in patterns if f.kind is finding.kind)
+            return not any(other.overlaps(span) for other in (*(b.span for b in bodies), *stays, *known))
         if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
             bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
             model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street

@@ -1,0 +1,164 @@
+"""Our own tagger: facts told in free words ("the only girl who boxed for the town"), which no pattern of facts.yaml foresees.
+
+A small ONNX model trained for this work alone (training/README.md: text, one command, figures, limits). Every find is a
+candidate; whose it is, people/ decides. What it does not catch: a fact told over several sentences, facts whose words are
+ordinary and give nobody away but those who know her, other languages than English. It may take what is told of nobody for a fact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import regex  # type: ignore[import-untyped]
+
+from ..errors import ModelFault
+from ..model import Kind
+from .base import Found, TextRecognizer, segments
+from .dependencies import TAGGER_FILES
+from .pieces import Cutter
+
+FACTS = ("", "work", "school", "place", "kin", "health", "demographic", "distinctive", "date", "age", "alias", "address", "dob")
+LONGEST = 158  # pieces a pass, as in training, less the marks of beginning and end
+STRIDE = 110  # a longer paragraph is read in passes that overlap by the rest
+PARAGRAPH = 4000  # characters; what is longer is cut at a line end before
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How sure the model must be of a word (`least`) for a fact of a kind; words beside it join from `joins` on."""
+
+    least: float
+    joins: float = 0.5
+    detail: str = ""
+
+
+# Kinds that help on bundles by hands unknown to rules and training (benchmarks); the others are left to patterns.
+USES = {
+    "kin": Use(0.6, detail="relation"),
+    "health": Use(0.43, detail="condition"),
+    "demographic": Use(0.42),
+    "distinctive": Use(0.6, detail="unique"),
+    "age": Use(0.6, detail="relative"),
+}
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-./&]*(?<![.'’/\-])|[\p{L}\p{N}]")
+_OUTER = frozenset("and or but is was are were be been has had have the a an of to in at on for with that who which as".split())
+_NOBODY = frozenset("i me my you your he him his she her hers it its we us our they them their this there then so not".split())
+_ARTICLE = frozenset("the a an".split())
+
+
+class Tagger:
+    """The model, loaded at first use; `folder` holds its two files. `ModelFault` if one is missing or altered."""
+
+    def __init__(self, folder: Path) -> None:
+        check(folder)
+        self._folder = folder
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime  # type: ignore[import-untyped]
+
+        onnxruntime.disable_telemetry_events()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self._folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _cutter(self) -> Cutter:
+        return Cutter(self._folder / "tagger_words.txt")
+
+    def odds(self, text: str) -> Iterator[tuple[int, int, Any]]:
+        """Start and end of every word piece of `text`, and its probability of being no fact or one of each kind."""
+        for begin, end in segments(text, PARAGRAPH):
+            cut = self._cutter.cut(text[begin:end])
+            rows = self._read(cut.ids, cut.shapes)
+            yield from ((begin + a, begin + b, row) for (a, b), row in zip(cut.spans, rows, strict=True))
+
+    def _read(self, ids: list[int], shapes: list[int]) -> list[Any]:
+        """One row a piece; where two passes overlap, that of the pass in which the piece stands further from the edge."""
+        import numpy as np
+
+        rows: list[Any] = []
+        for at in range(0, max(1, len(ids)), STRIDE):
+            part = slice(at, at + LONGEST)
+            feed = {
+                "ids": np.array([[self._cutter.first, *ids[part], self._cutter.last]], dtype=np.int64),
+                "shapes": np.array([[0, *shapes[part], 0]], dtype=np.int64),
+            }
+            fresh = list(self._session.run(["facts"], feed)[0][0][1:-1])
+            overlap = len(rows) - at
+            rows = rows[: len(rows) - overlap // 2] + fresh[overlap - overlap // 2 :] if overlap > 0 else rows + fresh
+            if at + LONGEST >= len(ids):
+                break
+        return rows
+
+    def find(self, text: str) -> list[Found]:
+        """Facts of the kinds in `USES`, each with the model's probability as its score."""
+        words = list(self._words(text))
+        found = []
+        for kind, use in USES.items():
+            column = FACTS.index(kind)
+            for start, end, score in _joined(text, [(a, b, odds[column]) for a, b, odds in words], use):
+                found.append(Found(start, end, Kind(kind), round(score, 3), f"tagger_{kind}", (use.detail, "model")))
+        return found
+
+    def _words(self, text: str) -> Iterator[tuple[int, int, list[float]]]:
+        """Every word with, for each kind, the mean of its pieces' probabilities."""
+        rows = iter([*self.odds(text), (len(text) + 1, len(text) + 1, None)])
+        row = next(rows)
+        for word in _WORD.finditer(text):
+            inside: list[Any] = []
+            while row[0] < word.end():
+                if row[1] > word.start():
+                    inside.append(row[2])
+                row = next(rows)
+            if inside:
+                total: Any = sum(inside)
+                yield word.start(), word.end(), [float(value) for value in total / len(inside)]
+
+
+def _joined(text: str, words: list[tuple[int, int, float]], use: Use) -> Iterator[tuple[int, int, float]]:
+    """Runs of words from `joins` on that hold one from `least` on, within a line, without small words at their edges."""
+    run: list[tuple[int, int, float]] = []
+    for word in [*words, (len(text), len(text), 0.0)]:
+        if run and (word[2] < min(use.joins, use.least) or _parted(text[run[-1][1] : word[0]])):
+            if max(score for _, _, score in run) >= use.least and (kept := _trimmed(text, run)):
+                yield kept[0][0], kept[-1][1], max(score for _, _, score in kept)
+            run = []
+        if word[2] >= min(use.joins, use.least) and word[0] < len(text):
+            run.append(word)
+
+
+def _parted(between: str) -> bool:
+    return "|" in between or "\n\n" in between or any(mark in between for mark in ".;:!?") or len(between) > 4
+
+
+def _trimmed(text: str, run: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    run = list(run)
+    while run and text[slice(*run[-1][:2])].lower() in _OUTER:
+        run.pop()
+    while run and text[slice(*run[0][:2])].lower() in _OUTER - _ARTICLE:
+        run.pop(0)
+    said = {text[start:end].lower() for start, end, _ in run}
+    return run if said - _OUTER - _NOBODY else []
+
+
+def check(folder: Path) -> None:
+    """Raises `ModelFault` unless the model's files in `folder` are those this version was measured with."""
+    for name, digest in TAGGER_FILES.items():
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            remedy = "Reinstall redactor: pip install --force-reinstall redactor"
+            raise ModelFault(f"The tagger's file {name} is missing or is not the one that was tested. {remedy}")
+
+
+def tagger_recognizer() -> TextRecognizer:
+    """The model as one Presidio recognizer for all its kinds. `ModelFault` if it is missing or altered."""
+    folder = Path(str(files(__package__)))
+    return TextRecognizer("tagger", [Kind(kind) for kind in USES], Tagger(folder).find)
