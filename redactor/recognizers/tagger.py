@@ -40,7 +40,6 @@ class Use:
 
 # Kinds that help on bundles by hands unknown to rules and training (benchmarks); the others are left to patterns.
 USES = {
-    "kin": Use(0.6, detail="relation"),
     "health": Use(0.43, detail="condition"),
     "demographic": Use(0.42),
     "distinctive": Use(0.6, detail="unique"),
