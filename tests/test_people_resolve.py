@@ -117,6 +117,12 @@ def test_a_name_that_the_text_gives_beside_another_is_the_same_persons(between: 
     assert one == other
 
 
+def test_a_married_name_is_the_same_persons() -> None:
+    b = Bundle({"d01": "«Ann Brell» is now Mrs «Vole» and works in town. «Una Venn» told Mrs «Lamb»."})
+    assert b.who("d01", "Ann Brell").id == b.who("d01", "Vole").id
+    assert b.who("d01", "Una Venn").id != b.who("d01", "Lamb").id
+
+
 @pytest.mark.parametrize("between", [" rang. Also known as ", " told ", " and "])
 def test_a_name_that_follows_another_is_somebody_elses(between: str) -> None:
     one, other = _said_so(f"«Ann Brell»{between}‹Una Vole› rang.", "alias:aka")

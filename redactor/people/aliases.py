@@ -15,6 +15,7 @@ from .names import Name
 _SAYS_SO = frozenset({"alias:known_as", "alias:aka", "alias:nee", "alias:maiden", "alias:nickname", "alias:spelt"})
 _WHERE_GIVEN_STAYS = frozenset({"alias:formerly", "alias:changed"})  # "now", "then", "changed her name to": too weak alone
 _BETWEEN = re.compile(r"[^.;:!?\n|]{0,60}[:]?[\s\"“'‘(]*")
+_MARRIED = re.compile(r"(?:,| is| was)? (?:now|formerly|previously) (?:Mrs|Ms|Miss)\.? ?")
 _ANOTHER = re.compile(r"\b(?:and|or|told|asked|met|with|to (?!\w+ as\b)|by|about)\b")
 
 
@@ -24,9 +25,11 @@ def called_too(raws: Iterable[Raw], texts: Mapping[str, str]) -> dict[Name, set[
     before: Raw | None = None
     for raw in sorted(raws, key=lambda r: (r.doc, r.start)):
         owner, before = before, raw
-        if owner is None or owner.doc != raw.doc or not _said(raw, owner):
+        if owner is None or owner.doc != raw.doc:
             continue
         between = texts[raw.doc][owner.end : raw.start]
+        if not _said(raw, owner, between):
+            continue
         if _BETWEEN.fullmatch(between) and not _ANOTHER.search(between):
             one, other = _plain(owner.name), _plain(raw.name)
             if one != other:
@@ -36,8 +39,8 @@ def called_too(raws: Iterable[Raw], texts: Mapping[str, str]) -> dict[Name, set[
     return found
 
 
-def _said(raw: Raw, owner: Raw) -> bool:
-    if raw.sources & _SAYS_SO:
+def _said(raw: Raw, owner: Raw, between: str) -> bool:
+    if raw.sources & _SAYS_SO or (raw.name.lone and _MARRIED.fullmatch(between)):
         return True
     given = owner.name.given[:1]
     return bool(raw.sources & _WHERE_GIVEN_STAYS and raw.name.full and given and raw.name.given[:1] == given)

@@ -195,8 +195,7 @@ def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit)
 def _kin(
     finding: Finding, text: str, unit: Unit, scopes: Scopes, number: int, here: Here, owner: str, carried: str, author: str
 ) -> Fact:
-    """A relationship gives somebody away where one end of it stays named (Editors' Code cl.7; DOMAIN J05, J20), or where the
-    tagger, which has read the sentence, says that it tells whose relation a protected person is."""
+    """A relationship gives somebody away only where one end of it stays named (Editors' Code cl.7; DOMAIN J05, J20)."""
     rows = here.within(unit.start, unit.end)
     public = [r for r in rows if r[4]]
     whose = owner or carried
@@ -211,8 +210,6 @@ def _kin(
         return Fact(finding, True, whose, "kin-speaker")  # somebody who stays named says "my niece"
     if re.search(r"\b(?:his|her|their|he|she)\b", phrase, re.I) and near:
         return Fact(finding, True, whose, "kin-named")
-    if "model" in finding.attributes and owner:  # the tagger tells "her aunt" of somebody named from "her aunt" of anybody
-        return Fact(finding, True, whose, "kin-told")
     return Fact(finding, False, why="kin-unnamed")
 
 

@@ -40,7 +40,6 @@ class Use:
 
 # Kinds that help on bundles by hands unknown to rules and training (benchmarks); the others are left to patterns.
 USES = {
-    "kin": Use(0.6, detail="relation"),
     "health": Use(0.43, detail="condition"),
     "demographic": Use(0.42),
     "distinctive": Use(0.6, detail="unique"),
@@ -50,6 +49,10 @@ _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-./&]*(?<![.'’/\-])|[\p{L}
 _OUTER = frozenset("and or but is was are were be been has had have the a an of to in at on for with that who which as".split())
 _NOBODY = frozenset("i me my you your he him his she her hers it its we us our they them their this there then so not".split())
 _ARTICLE = frozenset("the a an".split())
+
+
+_CAPITAL = regex.compile(r"\p{Lu}")
+_ORIGIN = regex.compile(r"\p{Lu}|\b(?i:black|white|mixed|asian|gypsy|traveller|heritage|asylum|refugee|language|accent|faith)")
 
 
 class Tagger:
@@ -105,6 +108,8 @@ class Tagger:
         for kind, use in USES.items():
             column = FACTS.index(kind)
             for start, end, score in _joined(text, [(a, b, odds[column]) for a, b, odds in words], use):
+                if kind == "demographic" and not _ORIGIN.search(text, start, end) and _CAPITAL.search(_line(text, start, end)):
+                    continue  # "came from a field": where a line has capitals, an origin or a faith has one
                 found.append(Found(start, end, Kind(kind), round(score, 3), f"tagger_{kind}", (use.detail, "model")))
         return found
 
@@ -133,6 +138,11 @@ def _joined(text: str, words: list[tuple[int, int, float]], use: Use) -> Iterato
             run = []
         if word[2] >= min(use.joins, use.least) and word[0] < len(text):
             run.append(word)
+
+
+def _line(text: str, start: int, end: int) -> str:
+    stop = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(text)]
 
 
 def _parted(between: str) -> bool:
