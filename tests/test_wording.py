@@ -138,6 +138,8 @@ def test_policies_differ_in_ages(policy: str, after: str) -> None:
         ("at «Christmas» she", "at a time that winter she"),
         ("on «Remembrance Sunday» she", "on a day that autumn she"),
         ("at «Easter 2012» she", "at a time in early 2012 she"),
+        ("on «Shrove Tuesday 1986» she", "on a day in early 1986 she"),
+        ("since «August bank holiday» she", "since that summer she"),
         ("on «Tuesday» she", "on a day that week she"),
         ("last «Tuesday» she", "last week she"),
         ("in «spring 2012» she", "in 2012 she"),
