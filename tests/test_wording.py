@@ -386,6 +386,18 @@ def test_no_fact_is_worded_with_a_masked_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "kind", "after"),
+    [
+        ("a driver in his «twenties» rang", Kind.AGE, "a driver in adulthood rang"),
+        ("she is new in «Yr 10» now", Kind.AGE, "she is new in [a secondary school year] now"),
+        ("She «is not related to» Lamb", Kind.KIN, "She [remark withheld about] Lamb"),
+    ],
+)
+def test_sentences_stay_sentences(before: str, kind: Kind, after: str) -> None:
+    assert published(before, kind) == after
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("police constable «Lamb» rang", "[PC 3] rang"),
