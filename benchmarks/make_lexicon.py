@@ -4,7 +4,7 @@
     python benchmarks/make_lexicon.py
 
 Sources: Faker's person providers (MIT), the `names` package (MIT; US Census 1990, public domain),
-the `nicknames` package (Apache-2.0). A list says "this word is used as a name", never who bears it.
+the `nicknames` package (Apache-2.0), and given_names_by_hand.txt. A list says "this word is used as a name", never who bears it.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ def from_census() -> tuple[set[str], set[str]]:
     return given, {plain(row[0]) for row in last if int(row[3]) <= SURNAME_RANKS}
 
 
+def by_hand() -> set[str]:
+    lines = Path(__file__).with_name("given_names_by_hand.txt").read_text(encoding="utf-8").splitlines()
+    return {plain(word) for line in lines if not line.startswith("#") for word in line.split()}
+
+
 def nickname_rows() -> list[str]:
     path = Path(str(importlib.import_module("nicknames").__file__)).parent / "names.csv"
     rows: dict[str, set[str]] = {}
@@ -69,7 +74,7 @@ def nickname_rows() -> list[str]:
 def main() -> None:
     given, surnames = (a | b for a, b in zip(from_faker(), from_census(), strict=True))
     TARGET.mkdir(exist_ok=True)
-    for name, words in (("given_names.txt", given), ("surnames.txt", surnames)):
+    for name, words in (("given_names.txt", given | by_hand()), ("surnames.txt", surnames)):
         (TARGET / name).write_text("\n".join(sorted(words - NOT_NAMES - {""})) + "\n", encoding="utf-8")
     (TARGET / "nicknames.txt").write_text("\n".join(nickname_rows()) + "\n", encoding="utf-8")
 

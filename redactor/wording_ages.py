@@ -58,7 +58,7 @@ _BANDS = {
 
 def soften_age(text: str, before: str, after: str, style: str) -> Replacement:
     """The words for an age that stands between `before` and `after`; `style` is the policy's `ages`."""
-    if group := re.search(r"(?i)\byear (\d{1,2})\b|\breception\b", text):
+    if group := re.search(r"(?i)\by(?:ea)?r\.? ?(\d{1,2})\b|\breception\b", text):
         return _year_group(int(group[1] or 0), before, after)
     years = years_of(text)
     if years is None:
@@ -80,6 +80,8 @@ def _in_sentence(band: Band, text: str, before: str, after: str) -> Replacement:
     right = len(tail[0]) if tail else 0
     if re.match(rf"(?i)[- ](?:{_NOUNS})\b", after[right:]):
         return _adjective(band, before, right)
+    if lead := swallow(r"in\s+(?:his|her|their|my)\s+(?:early |late |mid[- ]?)?", before):
+        return Replacement(f"in {band.time}", left=len(lead[0]), right=right)
     if lead := swallow(r"an?\s+", before):
         return Replacement(band.noun, left=len(lead[0]), right=right)
     if lead := swallow(r"at\s+(?:(?:the\s+)?age(?:\s+of)?\s+)?", before):

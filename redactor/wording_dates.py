@@ -42,9 +42,14 @@ _SEASONS = (
 )
 _FEASTS = {  # the season a feast falls in; one that moves through the year has none
     r"christmas|boxing day|new year|hogmanay|epiphany|valentine": 12,
-    r"easter|good friday|mother'?s day|mothering sunday|st george|may day|shrove|pancake|ash wednesday": 4,
-    r"bonfire night|guy fawkes|hallowe'?en|remembrance|armistice|harvest|poppy day": 11,
+    r"twelfth night|burns night|candlemas": 1,
+    r"easter|good friday|mother'?s day|mothering sunday|st\.? (?:george|david|patrick)": 4,
+    r"shrove|pancake|ash wednesday|palm sunday|maundy": 4,
+    r"may day|(?:may|spring) bank holiday|whit|pentecost|ascension": 5,
     r"father'?s day|midsummer": 6,
+    r"lammas|(?:august|summer) bank holiday": 8,
+    r"bonfire n|guy fawkes|hallowe'?en|remembrance|armistice|harvest|poppy day": 11,
+    r"martinmas|michaelmas|all (?:saints|souls)|st\.? andrew": 11,
 }
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"

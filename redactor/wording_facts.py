@@ -153,7 +153,7 @@ def _kin(text: str, before: str, after: str) -> Replacement:
     someone = "people known to them" if re.search(r"(?i)\b(?:members|parents|uncles|aunts|siblings|relatives)\b", text) else ""
     someone = _fresh((someone or "someone known to them", "a person"), text)
     remark = _fresh(("remark withheld", "detail withheld"), text)
-    if re.match(r"(?i)(?:no|not|isn[’']t|never)\b", text):
+    if re.match(r"(?i)(?:(?:is|are|was|were)\s+)?(?:no|not|isn[’']t|never|unrelated)\b", text):
         return Replacement(f"[{remark} about]" if re.search(r"(?i)\b(?:to|of)$", text) else f"[{remark}]")
     if re.search(r"(?i)\b(?:of|to|for|with)$", text):
         return Replacement(f"[{someone.removesuffix(' them')}]")

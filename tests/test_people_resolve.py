@@ -117,6 +117,12 @@ def test_a_name_that_the_text_gives_beside_another_is_the_same_persons(between: 
     assert one == other
 
 
+def test_initials_that_are_an_acronym_too_are_hers_where_the_document_dots_them() -> None:
+    b = Bundle({"d01": "«Dora Lamb» rang. D.L. was born here. DL asks us to add this.", "d02": "Sir Tom Oakes DL asks nothing."})
+    assert [b.texts["d01"][r.mention.span.start : r.mention.span.end] for r in b.found.linked["d01"]][-1] == "DL"
+    assert not b.found.linked["d02"]
+
+
 def test_a_married_name_is_the_same_persons() -> None:
     b = Bundle({"d01": "«Ann Brell» is now Mrs «Vole» and works in town. «Una Venn» told Mrs «Lamb»."})
     assert b.who("d01", "Ann Brell").id == b.who("d01", "Vole").id

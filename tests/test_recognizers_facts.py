@@ -94,6 +94,11 @@ def test_dates_of_birth(text: str, expected: str, detail: str) -> None:
 
 
 DATES = [
+    ("She went in on Shrove Tuesday 1986.", "Shrove Tuesday 1986", ("season",)),
+    ("He was told on St David's Day 2010.", "St David's Day 2010", ("season",)),
+    ("To be seen on Sat 14th, berth 3.", "Sat 14th", ("day",)),
+    ("Nobody has met since Feb half-term.", "Feb half-term", ("season",)),
+    ("She has an appointment on the 19th with a nurse.", "the 19th", ("day",)),
     ("On 12 August 2011 she rang.", "12 August 2011", ("day",)),
     ("On Friday 12 August 2011 she rang.", "Friday 12 August 2011", ("day",)),
     ("She rang on the 12th of August 2011.", "the 12th of August 2011", ("day",)),

@@ -64,6 +64,9 @@ ALIASES = [
     ("\n\nT,\n\nthank you", Kind.INITIALS, ["T"]),
     ("He is happy. She is late. It is down as read.", Kind.ALIAS, []),
     ("The Chief Constable Ann", Kind.INITIALS, []),
+    ("then I'll go home", Kind.ALIAS, []),
+    ("O/E NAD today", Kind.NAME, []),
+    ("Q. Who was it?\n\nA. Through Una. Q. When?\n\nQ. Which?", Kind.NAME, []),
 ]
 
 

@@ -138,6 +138,8 @@ def test_policies_differ_in_ages(policy: str, after: str) -> None:
         ("at «Christmas» she", "at a time that winter she"),
         ("on «Remembrance Sunday» she", "on a day that autumn she"),
         ("at «Easter 2012» she", "at a time in early 2012 she"),
+        ("on «Shrove Tuesday 1986» she", "on a day in early 1986 she"),
+        ("since «August bank holiday» she", "since that summer she"),
         ("on «Tuesday» she", "on a day that week she"),
         ("last «Tuesday» she", "last week she"),
         ("in «spring 2012» she", "in 2012 she"),
@@ -381,6 +383,18 @@ def test_no_fact_is_worded_with_a_masked_name() -> None:
     assert replacements(ds, text, LABELS, IOPC) == {Span(8, 20): "[a park]"}
     assert replacements(ds, text, LABELS, IOPC, frozenset({"park"})) == {Span(8, 20): "[a place]"}
     assert replacements(ds, text, LABELS, IOPC, frozenset({"park", "place"})) == {Span(8, 20): "[withheld]"}
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "after"),
+    [
+        ("a driver in his «twenties» rang", Kind.AGE, "a driver in adulthood rang"),
+        ("she is new in «Yr 10» now", Kind.AGE, "she is new in [a secondary school year] now"),
+        ("She «is not related to» Lamb", Kind.KIN, "She [remark withheld about] Lamb"),
+    ],
+)
+def test_sentences_stay_sentences(before: str, kind: Kind, after: str) -> None:
+    assert published(before, kind) == after
 
 
 @pytest.mark.parametrize(

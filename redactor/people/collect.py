@@ -40,6 +40,8 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
+    vauxhall vivaro astra corsa zafira insignia meriva transit mondeo fiesta peugeot renault clio citroen skoda octavia toyota
+    prius yaris nissan qashqai hyundai volkswagen passat bmw audi hackney minicab voicemail
     docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff
     inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
     british english scottish welsh irish french german austrian dutch polish turkish italian spanish""".split()
@@ -304,6 +306,8 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
         weight -= 0.15 if name.full else 0.35
     if any(w in NEVER for w in words):
         weight -= 0.3
+    if "rampart" not in sources and all(r.written.islower() for r in group) and not _listed_word(name):
+        weight -= 0.3  # "lorry driver", "nah nan"
     if name.lone in small and "rampart" not in sources:
         weight -= 0.3  # "Public" in a table of a bundle that speaks of the public
     if spacy_says_otherwise:

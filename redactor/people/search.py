@@ -196,10 +196,13 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
     if how == INITIALS:
         if len(seq) == 1:
             clock = seq[0] == "am" and re.search(r"\d[\d.:]*\s*$", text[max(0, words[at][0] - 8) : words[at][0]])
-            return unpossessive(written[0]).isupper() and seq[0] not in ACRONYMS and not clock
+            letters = unpossessive(written[0])
+            # Where a document writes "D.L." of somebody, "DL" is no deputy lieutenant.
+            plainly = seq[0] not in ACRONYMS or "".join(f"{letter}." for letter in letters) in text
+            return letters.isupper() and plainly and not clock
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
-        letters = all(w.isupper() and (len(w) == 1 or re.search("['’]", w)) for w in written)
-        return letters and bool(re.fullmatch(r"(?:[\w'’]{1,3}[. ]{1,2})+[\w'’]{0,3}\.?.?", dots))
+        capitals = all(w.isupper() and (len(w) == 1 or re.search("['’]", w)) for w in written)
+        return capitals and bool(re.fullmatch(r"(?:[\w'’]{1,3}[. ]{1,2})+[\w'’]{0,3}\.?.?", dots))
     if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"
         return written[0].isupper() or (written[0][0].isupper() and seq[0] not in titles())
     if any(len(w) == 1 for w in seq) and len(seq) > 1:  # "J Price", "Joy P": the lone letter is a capital

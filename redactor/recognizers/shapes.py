@@ -18,6 +18,8 @@ INITIAL = r"(?:\p{Lu}\.?(?!\p{L}))"  # an initial
 _PARTICLE = r"(?:(?:van|von|de|der|den|du|la|le|bin|binti|ibn|ul|ur|al|el|st|St\.?)[ ])?"
 NAME = rf"(?:(?:{INITIAL}[ ]?)*{WORD}(?:[ ](?:{INITIAL}|{_PARTICLE}{WORD})){{0,3}})"
 
+_VERB = regex.compile(r"I['’](?:Ll|Ve|M|D)$")  # "then I'll go"
+
 
 def reach(match: Any, group: str | int = 0) -> tuple[int, int]:
     """A match's range, typed (the regex module ships no types)."""
@@ -31,7 +33,7 @@ def name_in(text: str, start: int, end: int, score: float, why: str, *attributes
         last = a
         for word in regex.finditer(r"\S+", text, pos=a, endpos=b):
             bare = word.group().strip(".,'’").title()
-            if bare in STOP:
+            if bare in STOP or _VERB.match(bare):
                 break
             last = word.end()
         if last > a:

@@ -107,13 +107,15 @@ _GIVEN_INITIAL = regex.compile(
     r"(?<![\p{L}\d-])(?P<name>(?P<given>\p{Lu}\p{Ll}{1,})[ ](?![AI] \p{Ll})\p{Lu})(?![\w'’]|\.\p{Lu}|[.]?[ ]\p{Lu}\p{Ll})"
 )
 _INITIAL_SURNAME = regex.compile(
-    r"(?<![\p{L}\d.'’-]|\d[ ])(?P<name>(?:(?![AI] )\p{Lu}\.?[ ]){1,3}(?P<sur>(?:[OD]['’]|Mc)?\p{Lu}[\p{L}-]{2,}))(?![\p{L}\d])"
+    r"(?<![\p{L}\d.'’/-]|\d[ ])(?P<name>(?:(?![AI] )\p{Lu}\.?[ ]){1,3}(?P<sur>(?:[OD]['’]|Mc)?\p{Lu}[\p{L}-]{2,}))(?![\p{L}\d])"
 )
 _LINE = regex.compile(
     r"^[ \t]*(?P<name>(?!(?:CC|NB|PS|OK|END|TBC|UK|PTO|FAO|RE|FW|NO|OF|AND|"
     r"THE)\b)(?:\p{Lu}['’.]?){1,3}(?: (?:\p{Lu}['’.]?){1,3})?)[ \t]*,?[ \t]*$",
     regex.MULTILINE,
 )
+_QUESTION = regex.compile(r"^[ \t]*Q[.:]", regex.MULTILINE)
+_ANSWER = regex.compile(r"(?<=^[ \t]*)[AQ]\.", regex.MULTILINE)
 _CIPHER = regex.compile(
     r"(?<![\p{L}])(?P<name>(?:Child|Girl|Boy|Survivor|Witness|Victim|Person|Complainant|Baby|Mother|Father|Family|Officer|"
     r"Young Person|Adult|Male|Female|Man|Woman)"
@@ -231,8 +233,9 @@ def _initials(text: str) -> Iterator[Found]:
         if match["given"] not in NO_GIVEN and not _CIPHER.match(text, match.start()):
             yield Found(*reach(match, "name"), Kind.NAME, 0.4, "given_initial", ("given_initial",))
     headings = outline(text)
+    asked = len(_QUESTION.findall(text)) > 1
     for match in _INITIAL_SURNAME.finditer(text):
-        if match.start() in headings:
+        if match.start() in headings or (asked and _ANSWER.match(text, match.start())):
             continue
         if match["sur"].title() not in NO_GIVEN and not _CIPHER.search(
             text, match.start() - 12 if match.start() > 12 else 0, match.start() + 1

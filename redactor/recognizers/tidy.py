@@ -47,7 +47,8 @@ TITLES: dict[str, str] = {
 _ANY = "|".join(f"(?:{words})" for words in sorted(TITLES, key=len, reverse=True))
 TITLE = regex.compile(rf"(?:(?:{_ANY}|{_ANY.upper()})\b\.?)", regex.V1)
 _LEADING = regex.compile(rf"(?:{TITLE.pattern}(?:\s+|$)(?:\d{{1,5}}\s+)?)+", regex.V1)
-_PIECE = regex.compile(r"[^\n|<>()\[\]\"“”:;,\t]+")
+# A name ends where a sentence does ("Una Lamb. Scrutiny lead"), but for an initial or a shortened word ("St. Clair").
+_PIECE = regex.compile(r"(?:(?!(?<=\p{Ll}{3})\.[ ]\p{Lu})[^\n|<>()\[\]\"“”:;,\t])+")
 _EDGE = " .,;:!?'’‘\"“”-–—/\\*_#&\u00a0"
 
 
