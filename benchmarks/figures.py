@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.results import Told, interval, rate, read, table
 
 ROOT = Path(__file__).resolve().parent.parent
+HANDOUT = ROOT / "redactor" / "handout"  # what the public report says of the tool
 BLOCK = re.compile(r"<!-- figures -->\n.*?<!-- /figures -->", re.S)
 WIDTH = 140  # of a line of README.md
 FEW = ("redactor", "plain Presidio")
@@ -36,6 +37,8 @@ def blocks(results: Told) -> dict[Path, list[str]]:
     versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
     return {
         ROOT / "README.md": [limits, shown],
+        HANDOUT / "measured.html": [leaked(theirs, results["date"])],
+        HANDOUT / "kept.html": [stayed(theirs, results["date"])],
         ROOT / "benchmarks" / "README.md": [f"{results['date']}, {results['machine']}; {versions}.\n\n{whole}"],
     }
 
@@ -50,6 +53,26 @@ def missed(theirs: Told, ours: Told) -> str:
         "See [Figures](#figures)."
     )
     return textwrap.fill(said, WIDTH, subsequent_indent="  ")
+
+
+def leaked(run: Told, day: str) -> str:
+    """What the public report says of how much the tool misses."""
+    miss = run["tools"]["redactor"]["miss_rate"]
+    return (
+        f"<p>Measured on {day} on invented documents by an author who knew nothing of the program: something of\n"
+        f"{miss['missed']} of {miss['of']} protected people was left in a copy (miss rate {rate(miss)}, "
+        f"95% interval {interval(miss)}), before any person had read it.</p>"
+    )
+
+
+def stayed(run: Told, day: str) -> str:
+    """What the public report says of how much the tool masks that need not go."""
+    figures = run["tools"]["redactor"]["figures"]
+    (kept, of), (prose, words) = figures["keep"], figures["prose"]
+    return (
+        f"<p>Measured on {day} on the same documents: {kept} of {of} names, places and dates that had to stay did stay,\n"
+        f"and {prose:,} of {words:,} words of plain prose.</p>"
+    )
 
 
 def filled(page: str, fresh: list[str]) -> str:

@@ -218,7 +218,7 @@ def _replace(path: Path, data: bytes) -> None:
 # --- showing ------------------------------------------------------------------------------------------------------------
 
 
-_COLUMNS = tuple(
+COLUMNS = tuple(
     "index time event doc kind action reason rule person role label sort answer decider note found count".split(),
 )
 
@@ -235,20 +235,22 @@ def read(log: Path) -> list[Record]:
 def show(publishable: Path, **wanted: str | None) -> list[Record]:
     """The log as rows for a table, each with the columns it says something in.
 
-    Only rows where each named column is as `wanted`; `kind` is the kind of a finding or of an event:
-    show(folder, kind="decision", doc="d01"). `count` is of mentions, probes, documents or pieces of hidden text.
+    Only rows where each named column is as `wanted`; `kind` is the kind of a finding or of an event, a reason with no number
+    of an order or rule stands for all of them: show(folder, kind="decision", doc="d01", reason="R-ORDER"). `count` is of
+    mentions, probes, documents or pieces of hidden text.
     """
-    if unknown := sorted(wanted.keys() - set(_COLUMNS)):
-        raise UsageError(f"The log has no column {', '.join(unknown)}. Columns are {', '.join(_COLUMNS)}.")
+    if unknown := sorted(wanted.keys() - set(COLUMNS)):
+        raise UsageError(f"The log has no column {', '.join(unknown)}. Columns are {', '.join(COLUMNS)}.")
     rows = []
     for record in read(publishable / LOG):
         count = next((record[name] for name in ("mentions", "probes", "documents", "times") if name in record), "")
         said = {**record, "time": record.get("at", ""), "count": count}
-        row = {name: said[name] for name in _COLUMNS if said.get(name, "") != ""}
+        row = {name: said[name] for name in COLUMNS if said.get(name, "") != ""}
         if all(value is None or value in _values(row, name) for name, value in wanted.items()):
             rows.append(row)
     return rows
 
 
 def _values(row: Mapping[str, Any], name: str) -> set[str]:
-    return {str(row.get(column)) for column in ((name, "event") if name == "kind" else (name,))}
+    said = {str(row.get(column)) for column in ((name, "event") if name == "kind" else (name,))}
+    return said | {value.partition(":")[0] for value in said} if name == "reason" else said

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,7 @@ def verify(publishable: Path, public_key: str | None) -> Verified:
         findings = ["the records are not the chain that was signed"]
     # (6) the manifest, (7) every copy, and (8) nothing beside them
     findings += _file(publishable / MANIFEST, signed["manifest"], "the manifest")
-    ids = Counter(copy["id"] for copy in signed["copies"])
-    for copy in signed["copies"]:
-        which = copy["id"] if ids[copy["id"]] == 1 else f"{copy['id']} ({Path(copy['path']).suffix})"
-        findings += _file(publishable / copy["path"], copy["digest"], f"copy {which}")
+    findings += _copies(publishable, signed["copies"])
     findings += _unlisted(publishable, {LOG, MANIFEST, *(copy["path"] for copy in signed["copies"])})
     if findings:
         raise AuditError(findings)
@@ -138,6 +135,27 @@ def _file(path: Path, signed: str, what: str) -> list[str]:
         return [f"{what} is missing"]
     except OSError:
         return [f"{what} cannot be read"]
+
+
+def _copies(publishable: Path, copies: Sequence[Mapping[str, str]]) -> list[str]:
+    """What was done to the copies: two that changed places are told as that, and one that stands in for another."""
+    ids = Counter(copy["id"] for copy in copies)
+    names = [copy["id"] if ids[copy["id"]] == 1 else f"{copy['id']} ({Path(copy['path']).suffix})" for copy in copies]
+    by_digest = {copy["digest"]: name for name, copy in zip(names, copies, strict=True)}
+    told = {
+        name: _file(publishable / copy["path"], copy["digest"], f"copy {name}") for name, copy in zip(names, copies, strict=True)
+    }
+    stands_in = {
+        name: by_digest.get(digest(publishable / copy["path"]), "")
+        for name, copy in zip(names, copies, strict=True)
+        if told[name] == [f"copy {name} differs"]
+    }
+    for name, other in stands_in.items():
+        if other and stands_in.get(other) == name:
+            told[name] = [f"copies {name} and {other} swapped"] if names.index(name) < names.index(other) else []
+        elif other:
+            told[name] = [f"copy {name} is that of {other}"]
+    return [finding for findings in told.values() for finding in findings]
 
 
 def _unlisted(publishable: Path, listed: set[str]) -> list[str]:

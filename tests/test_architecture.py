@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("yamlfile",),
     ("policy",),
     ("case", "keys"),
-    ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit", "gold"),
+    ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit", "gold", "handout"),
     ("actions",),
     ("cli", "web"),
     ("top",),

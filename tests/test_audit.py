@@ -317,13 +317,19 @@ def _swapped(publishable: Path) -> None:
     (publishable / "x").rename(two)
 
 
+def _twice(publishable: Path) -> None:
+    one, two = (publishable / "documents" / path for path in COPIES.values())
+    shutil.copy(one, two)
+
+
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
         (_write("documents/report.txt", "other words"), ["copy d01 differs"]),
         (_write("documents/[Survivor 4]/letter.txt", ""), ["copy d02 differs"]),
         (_remove("documents/report.txt"), ["copy d01 is missing"]),
-        (_swapped, ["copy d01 differs", "copy d02 differs"]),
+        (_swapped, ["copies d01 and d02 swapped"]),
+        (_twice, ["copy d02 is that of d01"]),
         (_link, ["copy d01 is a link, not a file"]),
         (_write("documents/Tattersfield.txt", ""), ["an unlisted file lies in publishable/documents"]),
         (_write("documents/[Survivor 4]/.hidden", ""), ["an unlisted file lies in publishable/documents"]),
@@ -524,6 +530,9 @@ def test_the_log_is_shown_as_rows(made: Path) -> None:
     assert [row["count"] for row in show(made, kind="verification")] == [9, 9]
     assert len(show(made, person=public_id(KEY, "p001"), kind="decision")) == 8
     assert list(kept[0]) == ["index", "time", "event", "doc", "kind", "action", "reason", "rule", "person", "role", "decider"]
+    assert (
+        len(show(made, reason="R-SOAA")) == 8 and show(made, reason="R-SOAA:x") == [] and len(show(made, event="decision")) == 8
+    )
     with pytest.raises(UsageError, match="no column colour"):
         show(made, colour="red")
     with pytest.raises(AuditError):

@@ -4,6 +4,7 @@ from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
 from .evaluating import Evaluation, evaluate
+from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
@@ -25,6 +26,7 @@ __all__ = [
     "Together",
     "answer",
     "as_case",
+    "audit_report",
     "audit_show",
     "audit_verify",
     "evaluate",
@@ -34,6 +36,7 @@ __all__ = [
     "list_questions",
     "publish",
     "read_replies",
+    "schedule",
     "where",
     "write_template",
 ]

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from .place import bundles_in, earlier_run
 
+if TYPE_CHECKING:
+    from ..audit import Verified
+
 
 def audit_verify(out: Path, public_key: str | None = None) -> list[tuple[str, int, int]]:
     """Check the log and copies of every bundle below `out`: (bundle, records, copies). Raises AuditError naming what is wrong."""
-    from .. import audit
-    from ..keys import known_public_key
-
     rows = []
     for place in bundles_in(out):
-        note = place / "restricted" / "key-id"
-        known = public_key or (known_public_key(note.read_text(encoding="ascii").strip()) if note.is_file() else None)
-        verified = audit.verify(place / "publishable", known)
+        verified = verified_publication(place, public_key)
         rows.append((place.name, verified.records, verified.copies))
     return rows
 
 
-def audit_show(out: Path, doc: str | None = None, kind: str | None = None, action: str | None = None) -> list[dict[str, object]]:
-    """Rows of the public log, filtered by document id, event or fact kind, and action."""
+def verified_publication(place: Path, public_key: str | None) -> Verified:
+    """One bundle's log and copies as checked, by the key given or the one this machine knows. Raises AuditError."""
+    from .. import audit
+    from ..keys import known_public_key
+
+    note = place / "restricted" / "key-id"
+    known = public_key or (known_public_key(note.read_text(encoding="ascii").strip()) if note.is_file() else None)
+    return audit.verify(place / "publishable", known)
+
+
+def audit_show(
+    out: Path,
+    doc: str | None = None,
+    kind: str | None = None,
+    action: str | None = None,
+    reason: str | None = None,
+    event: str | None = None,
+) -> list[dict[str, object]]:
+    """Rows of the public log, filtered by document id, event or fact kind, action, reason code and event."""
     from .. import audit
 
-    return [row for place in bundles_in(out) for row in audit.show(place / "publishable", doc=doc, kind=kind, action=action)]
+    wanted = {"doc": doc, "kind": kind, "action": action, "reason": reason, "event": event}
+    return [row for place in bundles_in(out) for row in audit.show(place / "publishable", **wanted)]
 
 
 def where(out: Path, doc_id: str) -> list[tuple[str, str]]:

@@ -75,7 +75,7 @@ def jigsaw_findings(out: Path, policy: str | None = None) -> list[Together]:
     """
     found = []
     for place in bundles_in(out):
-        manifest = _manifest(place)
+        manifest = manifest_of(place)
         rules, notes = _policy(manifest, policy)
         basis = _recalled(place)
         copies = reopened(place / "publishable", manifest)
@@ -90,7 +90,7 @@ def intruder_cards(out: Path, label: str | None = None, policy: str | None = Non
 
     found = []
     for place in bundles_in(out):
-        manifest = _manifest(place)
+        manifest = manifest_of(place)
         rules, _ = _policy(manifest, policy)
         found += [(place.name, card) for card in room.cards(reopened(place / "publishable", manifest), rules)]
     if label is not None:
@@ -137,7 +137,8 @@ def opened(path: Path, number: str) -> Copy:
     return room.Copy(number, flatten(formats.reopen(path)).text)
 
 
-def _manifest(place: Path) -> dict[str, Any]:
+def manifest_of(place: Path) -> dict[str, Any]:
+    """The manifest of a bundle's publication. Raises AuditError where there is none."""
     from ..audit_chain import MANIFEST
 
     try:

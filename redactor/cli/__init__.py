@@ -14,6 +14,7 @@ from .. import __version__
 from .audit import audit, where
 from .evaluate import evaluate
 from .faults import Guarded
+from .handing import schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
 from .policies import policies
@@ -54,6 +55,7 @@ COMMANDS = (
     evaluate,
     audit,
     where,
+    schedule,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)
