@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,13 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from redactor import recognizers
-from redactor.actions import Summary, audit_report, audit_show, publish, schedule
+from redactor import formats, handout, recognizers
+from redactor.actions import Summary, audit_report, audit_show, pack, publish, schedule
+from redactor.actions.packs import known_persons
+from redactor.cleartext import ClearText
 from redactor.cli import cli
-from redactor.errors import AuditError, UsageError
+from redactor.content import Block, BlockKind, Content, flatten
+from redactor.errors import AuditError, KeyFault, LeakError, UsageError
 from redactor.handout import publication, report
 from redactor.handout import schedule as rows_of
 from redactor.recognizers import Engine
@@ -151,6 +155,94 @@ def test_a_decision_that_was_replaced_is_in_no_schedule() -> None:
     later = decision("d01", 9, action="keep", reason="K-OFFICE", replaces="d01-0001")
     assert rows_of([decision("d01", 1), later]) == []
     assert len(rows_of([decision("d01", 1), later], kept=True)) == 1
+
+
+# --- the consultation pack
+
+
+def text_of(path: Path) -> str:
+    return flatten(formats.read(path, "d99", path.name).content).text.reveal()
+
+
+def label_of(out: Path, name: str) -> str:
+    return next(p.label for p in known_persons(out) if name in {n.reveal() for n in p.names})
+
+
+@pytest.mark.parametrize("ending", ["docx", "html", "pdf"])
+def test_the_pack_of_a_survivor_names_nobody(out: Path, tmp_path: Path, ending: str) -> None:
+    made = pack(out, "Grace Ellerby", tmp_path / f"pack.{ending}")
+    text = text_of(tmp_path / f"pack.{ending}")
+    assert made.label == label_of(out, "Grace Ellerby") and made.label in text
+    assert made.passages > 5 and made.documents == 6
+    assert not [name for name in PROTECTED if name.casefold() in text.casefold()]
+    assert stat.S_IMODE((tmp_path / f"pack.{ending}").stat().st_mode) == 0o600
+
+
+def test_a_pack_holds_the_passages_about_one_person_and_no_others(out: Path, tmp_path: Path) -> None:
+    pack(out, label_of(out, "Lottie Garside"), tmp_path / "pack.html")
+    text = text_of(tmp_path / "pack.html")
+    assert "stays with foster carers" in text
+    assert "front desk" not in text and "changes school" not in text  # the lines of others in the same table
+
+
+def test_the_persons_own_name_stands_on_the_cover_only_if_asked(out: Path, tmp_path: Path) -> None:
+    pack(out, "Grace Ellerby", tmp_path / "pack.docx", named=True)
+    text = text_of(tmp_path / "pack.docx")
+    assert text.count("Grace Ellerby") == 1 and text.index("Grace Ellerby") < 40
+    assert not [name for name in PROTECTED if name != "Grace Ellerby" and name.casefold() in text.casefold()]
+
+
+def test_the_pack_of_somebody_criticised_has_the_passages_that_name_them(out: Path, tmp_path: Path) -> None:
+    made = pack(out, "Helen Arkwright", tmp_path / "pack.docx")
+    text = text_of(tmp_path / "pack.docx")
+    assert made.label == "" and text.startswith("Passages about") and "Arkwright" in text and made.passages >= 5
+    assert not [name for name in PROTECTED if name.casefold() in text.casefold()]
+
+
+def test_a_pack_that_would_name_somebody_else_is_not_made(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault planted in the room that picks passages: the look at the pack does not trust it."""
+    honest = handout.passages
+
+    def leaky(doc: str, content: Content, subject: handout.Subject) -> list[handout.Passage]:
+        planted = handout.Passage(doc, 1, "", Block(BlockKind.PARAGRAPH, ClearText("Lottie Garside rang again.")))
+        return [*honest(doc, content, subject), planted]
+
+    monkeypatch.setattr(handout, "passages", leaky)
+    with pytest.raises(LeakError) as fault:
+        pack(out, "Grace Ellerby", tmp_path / "pack.docx")
+    assert "Garside" not in str(fault.value) and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["docx", "html"])
+def test_a_pack_whose_writer_leaks_is_not_made(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    honest = formats.write
+
+    def leaky(content: Content, media: str, target: Path) -> None:
+        more = (Block(BlockKind.PARAGRAPH, ClearText("Lottie")),) if content.body else ()
+        honest(Content((*content.body, *more)), media, target)
+
+    monkeypatch.setattr(formats, "write", leaky)
+    with pytest.raises(LeakError):
+        pack(out, "Grace Ellerby", tmp_path / f"pack.{ending}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pack_needs_the_key_and_a_person_of_the_bundle(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="Nobody of this label") as fault:
+        pack(out, "Winifred Nobody", tmp_path / "pack.docx")
+    assert "Winifred" not in str(fault.value)
+    with pytest.raises(UsageError, match=r"\.docx, \.html or \.pdf"):
+        pack(out, "Grace Ellerby", tmp_path / "pack.txt")
+    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "none"))
+    with pytest.raises((KeyFault, AuditError)):
+        pack(out, "Grace Ellerby", tmp_path / "pack.docx")
+
+
+def test_prose_that_goes_on_with_a_pronoun_belongs_to_the_passage() -> None:
+    said = ("[Survivor 4] rang.", "She was not heard.", "Nor did she write.", "[Survivor 40] rang.", "She waited.")
+    content = Content(tuple(Block(BlockKind.PARAGRAPH, ClearText(text)) for text in said))
+    found = handout.passages("d01", content, handout.Subject("[Survivor 4]"))
+    assert [p.paragraph for p in found] == [1, 2]
 
 
 # --- the log on the screen

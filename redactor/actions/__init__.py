@@ -8,6 +8,7 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
+from .packs import Packed, pack
 from .publishing import publish
 from .questions import Open, as_case, list_questions
 from .summary import Asked, Combined, DocumentResult, Summary
@@ -20,6 +21,7 @@ __all__ = [
     "Found",
     "Intake",
     "Open",
+    "Packed",
     "Progress",
     "Reply",
     "Summary",
@@ -34,6 +36,7 @@ __all__ = [
     "intruder_cards",
     "jigsaw_findings",
     "list_questions",
+    "pack",
     "publish",
     "read_replies",
     "schedule",

@@ -14,7 +14,7 @@ from .. import __version__
 from .audit import audit, where
 from .evaluate import evaluate
 from .faults import Guarded
-from .handing import schedule
+from .handing import pack, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
 from .policies import policies
@@ -56,6 +56,7 @@ COMMANDS = (
     audit,
     where,
     schedule,
+    pack,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""`redactor schedule`: what a team hands out beside the copies."""
+"""`redactor schedule` and `redactor pack`: what a team hands out beside the copies."""
 
 from __future__ import annotations
 
@@ -34,3 +34,28 @@ def schedule(out: Path, target: Path, title: str, kept: bool) -> None:
     from .. import actions
 
     tell(f"{printable(str(target))}: {count(actions.schedule(out, target, title, kept), 'row')}")
+
+
+@click.command(short_help="Write a consultation pack for one person.")
+@_OUT
+@click.argument("person", metavar="PERSON")
+@_TO
+@click.option("--named", is_flag=True, help="The person's own name on the cover; a label stands there otherwise.")
+@verbose_option
+def pack(out: Path, person: str, target: Path, named: bool) -> None:
+    """Write the passages that concern PERSON (a label or a name) as a .docx, .html or .pdf file: for a survivor's liaison
+    officer, or for somebody who is criticised and may answer. Everybody else who is protected stays masked in it.
+
+    From the copies, which are verified first; needs the case key. A passage is found by label, by a name that stays, and by the
+    pronouns that follow.
+
+    \b
+    Examples:
+      redactor pack out "Survivor 4" --to pack.docx
+      redactor pack out "Helen Arkwright" --to passages.pdf
+    """
+    from .. import actions
+
+    made = actions.pack(out, person, target, named)
+    about = f" about {made.label}" if made.label else ""
+    tell(f"{printable(str(target))}: {count(made.passages, 'passage')}{about} from {count(made.documents, 'document')}")

@@ -4,15 +4,20 @@ renditions of one bundle tell when they are laid side by side.
 Values in, values out: the acts (actions/handing.py and its siblings) open the files, this room shapes what goes into a page.
 """
 
+from .passages import Passage, Subject, pack, passages
 from .public import Publication, Shown, publication, report
 from .schedule import SCHEDULE, as_content, as_csv, schedule
 
 __all__ = [
     "SCHEDULE",
+    "Passage",
     "Publication",
     "Shown",
+    "Subject",
     "as_content",
     "as_csv",
+    "pack",
+    "passages",
     "publication",
     "report",
     "schedule",
