@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -16,7 +17,7 @@ import yaml
 from click.testing import CliRunner
 
 from redactor import formats, handout, recognizers
-from redactor.actions import Summary, audit_report, audit_show, pack, publish, schedule
+from redactor.actions import Summary, audit_report, audit_show, pack, publish, restricted, schedule
 from redactor.actions.packs import known_persons
 from redactor.cleartext import ClearText
 from redactor.cli import cli
@@ -243,6 +244,95 @@ def test_prose_that_goes_on_with_a_pronoun_belongs_to_the_passage() -> None:
     content = Content(tuple(Block(BlockKind.PARAGRAPH, ClearText(text)) for text in said))
     found = handout.passages("d01", content, handout.Subject("[Survivor 4]"))
     assert [p.paragraph for p in found] == [1, 2]
+
+
+# --- the restricted report
+
+PHRASE = "four plain wooden chairs"
+
+
+@pytest.fixture(scope="module")
+def locked(larkspur: Summary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    page = tmp_path_factory.mktemp("reading") / "reading.html"
+    assert restricted(Path(larkspur.folder), LARKSPUR, page, PHRASE, "Larkspur, restricted") == 6
+    return page
+
+
+def test_the_restricted_report_holds_nothing_in_clear(locked: Path) -> None:
+    data = locked.read_bytes().lower()
+    # a shorter word may stand in random letters by chance, or be one of the page's own ("will")
+    words = {w for name in PROTECTED for w in (name, *name.split()) if len(w) > 6} | {"Larkspur", "Hallowdene", "TC/48213"}
+    for word in words:
+        for way in (word.encode(), base64.b64encode(word.encode())[:-2], word.encode("utf-16-le")):
+            assert way.lower() not in data
+    assert stat.S_IMODE(locked.stat().st_mode) == 0o600 and [p.name for p in locked.parent.iterdir()] == ["reading.html"]
+
+
+def test_it_opens_with_the_passphrase_and_with_no_other(locked: Path) -> None:
+    with opened(locked, 1280) as shown:
+        assert shown.title() == "Restricted report"
+        shown.fill("#passphrase", "four plain wooden stools")
+        shown.keyboard.press("Enter")
+        shown.wait_for_selector("#told:has-text('does not open')")
+        assert shown.locator("#inside main").count() == 0
+        shown.fill("#passphrase", f" {PHRASE}")
+        shown.keyboard.press("Enter")
+        shown.wait_for_selector("#inside main")
+        text = shown.inner_text("#inside")
+        assert "Grace Ellerby" in text and "Larkspur, restricted" in text and "anonymity for life" not in shown.title()
+        mark = shown.locator("mark[title*='R-ORDER']").first
+        assert "names masked. R-ORDER:ORD-1: order of a court or inquiry. Rule" in (mark.get_attribute("title") or "")
+        assert shown.locator("table.sides").count() == 6 and shown.locator("table.sides tr").count() > 60
+        assert shown.title() == "Restricted report" and shown.input_value("#passphrase") == ""
+        shown.keyboard.press("Enter")  # the button that closes has the focus
+        assert shown.locator("#inside main").count() == 0 and shown.is_visible("#passphrase")
+
+
+def test_a_changed_byte_does_not_open(locked: Path, tmp_path: Path) -> None:
+    text = locked.read_text("utf-8")
+    at = text.index('data-nonce="') + 400
+    harmed = tmp_path / "harmed.html"
+    harmed.write_text(text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :], "utf-8")
+    with opened(harmed) as shown:
+        shown.fill("#passphrase", PHRASE)
+        shown.keyboard.press("Enter")
+        shown.wait_for_selector("#told:has-text('does not open')")
+
+
+def test_words_of_a_source_are_never_markup(tmp_path: Path) -> None:
+    evil = "<img src=x onerror=alert(1)> & <b>Winifred</b>"
+    choice = handout.Choice(0, len(evil), "name", "mask", "R-SOAA", "base:roles.survivor", "tool", '"><i>')
+    pair = handout.Pair("d01", ClearText("<i>.txt"), ClearText(evil), ClearText("[Survivor 4]"), (choice,))
+    inside = handout.restricted([pair], [handout.Who("[Survivor 4]", "survivor", ("<b>W</b>",))], "<u>", "base", "2030-01-01")
+    assert not re.search(r"<(img|b|i|u)\b", inside.replace('<i class="', ""))
+    page = tmp_path / "page.html"
+    page.write_bytes(handout.locked(inside, PHRASE))
+    with opened(page) as shown:
+        shown.fill("#passphrase", PHRASE)
+        shown.keyboard.press("Enter")
+        shown.wait_for_selector("#inside main")
+        assert evil in shown.inner_text("#inside") and shown.locator("#inside img").count() == 0
+
+
+@pytest.mark.parametrize("phrase", ["", "short", "aaaaaaaaaaaaaaaaaaaa", "           a"])
+def test_a_weak_passphrase_is_refused(out: Path, tmp_path: Path, phrase: str) -> None:
+    with pytest.raises(UsageError, match="too short"):
+        restricted(out, LARKSPUR, tmp_path / "reading.html", phrase, "Title")
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_is_refused_without_the_key_and_for_other_sources(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "operation-larkspur"
+    shutil.copytree(LARKSPUR, other)
+    with (other / "03-chronology.txt").open("a", encoding="utf-8") as file:
+        file.write("One line more.\n")
+    with pytest.raises(UsageError, match="not those that were published"):
+        restricted(out, other, tmp_path / "reading.html", PHRASE, "Title")
+    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "none"))
+    with pytest.raises((KeyFault, AuditError)):
+        restricted(out, LARKSPUR, tmp_path / "reading.html", PHRASE, "Title")
+    assert not (tmp_path / "reading.html").exists()
+    assert not list((out / "restricted").glob("work-*"))
 
 
 # --- the log on the screen

@@ -11,6 +11,7 @@ from .job import Progress
 from .packs import Packed, pack
 from .publishing import publish
 from .questions import Open, as_case, list_questions
+from .reading import restricted
 from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "pack",
     "publish",
     "read_replies",
+    "restricted",
     "schedule",
     "where",
     "write_template",

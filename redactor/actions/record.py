@@ -94,7 +94,7 @@ def record(
         store.append("jigsaw", f.doc, public, {"label": f.label})
     totals: Counter[Action] = Counter()
     for job in jobs:
-        store.append("document-seen", job.id, {}, {"path": job.relative.reveal()})
+        store.append("document-seen", job.id, {}, {"path": job.relative.reveal(), "text": key.fingerprint(job.text, "source")})
         if job.document is not None:
             remember_intake(store, found_in(job.document))
         if job.held is not None:
@@ -116,7 +116,7 @@ def record(
             public |= {"person": d.person} if d.person else {}
             public |= {"role": str(d.role)} if d.role else {}
             public |= {"recognizer": d.recognizer} if d.recognizer else {}
-            store.append("decision", job.id, public)
+            store.append("decision", job.id, public, {"span": [d.span.start, d.span.end]})  # a place in the source is sealed
         store.append("verification", job.id, {"checks": list(job.proof[0]), "probes": job.proof[1]})
         for path, media in job.published.items():
             digest = hashlib.sha256((work / "publishable" / "documents" / path).read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""`redactor schedule` and `redactor pack`: what a team hands out beside the copies."""
+"""`redactor schedule`, `redactor pack` and `redactor restricted`: what a team hands out beside the copies."""
 
 from __future__ import annotations
 
@@ -59,3 +59,36 @@ def pack(out: Path, person: str, target: Path, named: bool) -> None:
     made = actions.pack(out, person, target, named)
     about = f" about {made.label}" if made.label else ""
     tell(f"{printable(str(target))}: {count(made.passages, 'passage')}{about} from {count(made.documents, 'document')}")
+
+
+@click.command(short_help="Write the locked report for reading away from the desk.")
+@_OUT
+@click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, path_type=Path))
+@_TO
+@click.option(
+    "--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its first line; else asked."
+)
+@click.option(
+    "--case", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The case.yaml that was published with."
+)
+@click.option("--title", metavar="TEXT", default="Restricted report", help="Heading, seen once the page is open.")
+@verbose_option
+def restricted(out: Path, bundle: Path, target: Path, passphrase_file: Path | None, case: Path | None, title: str) -> None:
+    """Write one HTML page for reading away from the desk: sources and copies side by side, decisions with reasons, who is who.
+
+    The page is locked with a passphrase (asked twice, at least 12 characters) and opens in any browser without a network; nothing
+    of it is ever on disk unlocked. Needs the case key and the sources as they were published. A lost passphrase cannot be
+    replaced: make the report again.
+
+    \b
+    Examples:
+      redactor restricted out samples/operation-larkspur --to reading.html
+    """
+    from .. import actions
+
+    if passphrase_file is not None:
+        passphrase = passphrase_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    else:
+        passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt="The same again", err=True)
+    made = actions.restricted(out, bundle, target, passphrase, title, case)
+    tell(f"{printable(str(target))}: {count(made, 'document')}, locked")

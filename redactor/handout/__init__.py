@@ -4,21 +4,29 @@ renditions of one bundle tell when they are laid side by side.
 Values in, values out: the acts (actions/handing.py and its siblings) open the files, this room shapes what goes into a page.
 """
 
+from .locked import check_passphrase, locked
 from .passages import Passage, Subject, pack, passages
 from .public import Publication, Shown, publication, report
+from .restricted import Choice, Pair, Who, restricted
 from .schedule import SCHEDULE, as_content, as_csv, schedule
 
 __all__ = [
     "SCHEDULE",
+    "Choice",
+    "Pair",
     "Passage",
     "Publication",
     "Shown",
     "Subject",
+    "Who",
     "as_content",
     "as_csv",
+    "check_passphrase",
+    "locked",
     "pack",
     "passages",
     "publication",
     "report",
+    "restricted",
     "schedule",
 ]

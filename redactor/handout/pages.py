@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+def source(name: str) -> str:
+    """A file of this room as it is ("locked.js")."""
+    return (files("redactor.handout") / name).read_text(encoding="utf-8")
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import DictLoader, Environment, StrictUndefined
