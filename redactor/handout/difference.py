@@ -68,8 +68,8 @@ def differences(doc: str, source: ClearText, one: Side, other: Side) -> list[Dif
     text = source.reveal()
     plain = folded(text).text
     for left, right in _changes(one.text.reveal(), other.text.reveal()):
-        found += _learnt(doc, plain, one, other, left, right)
-        found += _learnt(doc, plain, other, one, right, left)
+        learnt = [*_learnt(doc, one, other, left, right), *_learnt(doc, other, one, right, left)]
+        found += learnt or _grain(doc, plain, one, other, left, right)
     return merged(found)
 
 
@@ -96,7 +96,7 @@ def _changes(one: str, other: str) -> Iterator[tuple[str, str]]:
                 yield " ".join(words[i:j]), " ".join(others[k:m])
 
 
-def _learnt(doc: str, source: str, masks: Side, shows: Side, masked: str, shown: str) -> Iterator[Difference]:
+def _learnt(doc: str, masks: Side, shows: Side, masked: str, shown: str) -> Iterator[Difference]:
     """What the words `shown` tell the readers of `shows` that `masks` hides at the same place."""
     words, instead = (folded(_LABEL.sub(" ", text)).text.strip() for text in (shown, masked))
     if not words:
@@ -106,10 +106,15 @@ def _learnt(doc: str, source: str, masks: Side, shows: Side, masked: str, shown:
         code = NAME if h.kind in _NAMES else FACT
         role = str(h.role or "")
         yield Difference(_level(h, code), code, shows.audience, masks.audience, doc, str(h.kind), h.label, role)
-    if not told and masks.audience < shows.audience and instead and not any(_within(w, source) for w in (words, instead)):
-        # both changed it, each in its own way: the two together may be narrower than either
-        if (kind := _softened(masks, masked)) is not None and not (_within(words, instead) or _within(instead, words)):
-            yield Difference("warn", GRAIN, shows.audience, masks.audience, doc, str(kind))
+
+
+def _grain(doc: str, source: str, one: Side, other: Side, left: str, right: str) -> Iterator[Difference]:
+    """What both changed, each in its own way: the two together may be narrower than either."""
+    words = [folded(_LABEL.sub(" ", text)).text.strip() for text in (left, right)]
+    if not all(words) or any(_within(w, source) for w in words) or _within(*words) or _within(*reversed(words)):
+        return
+    if kind := _softened(one, left) or _softened(other, right):
+        yield Difference("warn", GRAIN, other.audience, one.audience, doc, str(kind))
 
 
 def _tells(words: str, instead: str, hidden: str, kind: Kind) -> bool:
