@@ -12,6 +12,7 @@ from .packs import Packed, pack
 from .publishing import publish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
+from .renditions import Renditions, renditions
 from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Open",
     "Packed",
     "Progress",
+    "Renditions",
     "Reply",
     "Summary",
     "Together",
@@ -40,6 +42,7 @@ __all__ = [
     "pack",
     "publish",
     "read_replies",
+    "renditions",
     "restricted",
     "schedule",
     "where",
