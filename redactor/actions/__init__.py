@@ -12,6 +12,8 @@ from .packs import Packed, pack
 from .publishing import publish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
+from .releasing import Release, recall, release
+from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Open",
     "Packed",
     "Progress",
+    "Release",
     "Reply",
     "Summary",
     "Together",
@@ -40,8 +43,12 @@ __all__ = [
     "pack",
     "publish",
     "read_replies",
+    "recall",
+    "release",
     "restricted",
     "schedule",
+    "sign",
+    "sign_offs",
     "where",
     "write_template",
 ]
