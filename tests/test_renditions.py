@@ -161,6 +161,14 @@ def test_an_entitled_audience_keeps_its_copies_and_has_labels_of_its_own(bundle:
     assert len({p.read_text() for p in (tmp_path / "out").glob("*/visit/restricted/key-id")}) == 2
 
 
+def test_cases_that_disagree_on_the_documents_are_refused(bundle: Path, tmp_path: Path) -> None:
+    """Ids would stand for other files: what is laid side by side must be the same document."""
+    (bundle / "earlier.txt").write_text("The council met in public in May.\n", encoding="utf-8")
+    (tmp_path / "open.yaml").write_text(OPEN + "publications: [{path: earlier.txt}]\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="other files documents"):
+        renditions(bundle, tmp_path / "out", audiences(tmp_path, ""))
+
+
 @pytest.mark.parametrize(
     ("text", "cause"),
     [

@@ -114,7 +114,7 @@ def renditions(bundle: Path, out: Path, audiences: Path, progress: Progress | No
         for name, who in wanted.items()
     }
     found, sources = [], _sources(bundle, Path(next(iter(summaries.values())).folder))
-    made = [_opened(name, who, Path(summaries[name].folder)) for name, who in wanted.items()]
+    made = [_opened(name, who, Path(summaries[name].folder), sources) for name, who in wanted.items()]
     for one, other in combinations(made, 2):
         found += _between(one, other, sources)
     from .. import handout
@@ -150,11 +150,17 @@ def _sources(bundle: Path, place: Path) -> dict[str, str]:
         return {job.id: job.text for job in jobs}
 
 
-def _opened(audience: str, who: Audience, place: Path) -> _Made:
+def _opened(audience: str, who: Audience, place: Path, sources: Mapping[str, str]) -> _Made:
     copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest_of(place))}
     spans: dict[str, list[tuple[int, int, str, str]]] = {}
-    with earlier_run(place) as (_, store):
+    with earlier_run(place) as (key, store):
         run = store.latest_run()
+        seen = {e.doc: (e.personal or {}).get("text") for e in store.events("document-seen", since=run.seq if run else 0)}
+        if seen != {doc: key.fingerprint(text, "source") for doc, text in sources.items()}:
+            raise UsageError(
+                f"The case of {audience} makes other files documents of the bundle than its case.yaml does. "
+                "Let all cases list the same publications"
+            )
         for event in store.events("decision", since=run.seq if run else 0):
             if event.personal and event.public["action"] != "keep":
                 start, end = event.personal["span"]

@@ -78,9 +78,12 @@ def pack(out: Path, person: str, target: Path, named: bool) -> None:
 @click.option(
     "--case", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The case.yaml that was published with."
 )
+@click.option("--people", multiple=True, type=click.Path(exists=True, path_type=Path), help="The spreadsheets published with.")
 @click.option("--title", metavar="TEXT", default="Restricted report", help="Heading, seen once the page is open.")
 @verbose_option
-def restricted(out: Path, bundle: Path, target: Path, passphrase_file: Path | None, case: Path | None, title: str) -> None:
+def restricted(
+    out: Path, bundle: Path, target: Path, passphrase_file: Path | None, case: Path | None, people: tuple[Path, ...], title: str
+) -> None:
     """Write one HTML page for reading away from the desk: sources and copies side by side, decisions with reasons, who is who.
 
     The page is locked with a passphrase (asked twice, at least 12 characters) and opens in any browser without a network; nothing
@@ -97,7 +100,7 @@ def restricted(out: Path, bundle: Path, target: Path, passphrase_file: Path | No
         passphrase = passphrase_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     else:
         passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt="The same again", err=True)
-    made = actions.restricted(out, bundle, target, passphrase, title, case)
+    made = actions.restricted(out, bundle, target, passphrase, title, case, people)
     tell(f"{printable(str(target))}: {count(made, 'document')}, locked")
 
 
