@@ -13,6 +13,7 @@ from .publishing import publish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
 from .releasing import Release, recall, release
+from .renditions import Renditions, renditions
 from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
 
@@ -27,6 +28,7 @@ __all__ = [
     "Packed",
     "Progress",
     "Release",
+    "Renditions",
     "Reply",
     "Summary",
     "Together",
@@ -45,6 +47,7 @@ __all__ = [
     "read_replies",
     "recall",
     "release",
+    "renditions",
     "restricted",
     "schedule",
     "sign",

@@ -24,18 +24,20 @@ if TYPE_CHECKING:
     from ..store import Event
 
 
-def restricted(out: Path, bundle: Path, target: Path, passphrase: str, title: str, case: Path | None = None) -> int:
+def restricted(
+    out: Path, bundle: Path, target: Path, passphrase: str, title: str, case: Path | None = None, people: Sequence[Path] = ()
+) -> int:
     """Write the restricted report of the bundle published to `out` as one locked .html file; return its documents.
 
-    Raises UsageError for a weak passphrase or sources that are not those that were published, KeyFault without the case key,
-    AuditError where a copy was changed.
+    `case` and `people` (spreadsheets) are what it was published with beside its own. Raises UsageError for a weak passphrase or
+    sources that are not those that were published, KeyFault without the case key, AuditError where a copy was changed.
     """
     from .. import handout
 
     handout.check_passphrase(passphrase)
     if target.suffix.lower() not in (".html", ".htm"):
         raise UsageError("The restricted report is an .html file. Name one with --to")
-    opened = open_bundle(bundle, case, ())
+    opened = open_bundle(bundle, case, people)
     places = [p for p in bundles_in(out) if p.name == opened.name or p.resolve() == out.resolve()]
     if len(places) != 1:
         raise UsageError("OUT holds no publication of this bundle. Name the OUT folder it was published to")
@@ -54,8 +56,8 @@ def restricted(out: Path, bundle: Path, target: Path, passphrase: str, title: st
             if event.kind == "document-seen" and (job is None or said != key.fingerprint(job.text, "source")):
                 raise UsageError("The sources are not those that were published. Publish the bundle again, then make the report")
     copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest)}
-    people = known_persons(place)
-    labels = {p.id: p.label for p in people}
+    known = known_persons(place)
+    labels = {p.id: p.label for p in known}
     pairs = [_pair(job, events, copies, labels) for job in jobs]
     counts = {e.public["person"]: e.public for e in events if e.kind == "person-resolved"}
     who = [
@@ -66,7 +68,7 @@ def restricted(out: Path, bundle: Path, target: Path, passphrase: str, title: st
             counts[p.id]["mentions"],
             counts[p.id]["documents"],
         )
-        for p in people
+        for p in known
     ]
     inside = handout.restricted(pairs, who, title, manifest["policy"]["name"], events[0].at[:10])
     page = handout.locked(inside, passphrase)

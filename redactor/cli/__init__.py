@@ -14,7 +14,7 @@ from .. import __version__
 from .audit import audit, where
 from .evaluate import evaluate
 from .faults import Guarded
-from .handing import pack, restricted, schedule
+from .handing import pack, renditions, restricted, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
 from .policies import policies
@@ -62,6 +62,7 @@ COMMANDS = (
     sign,
     release,
     recall,
+    renditions,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)

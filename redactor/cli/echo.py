@@ -42,7 +42,12 @@ def tell_table(rows: Sequence[Mapping[str, object]]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     names = list(dict.fromkeys(name for row in rows for name in row))
     for name in names:
-        table.add_column(name, justify="right" if name in ("index", "count") else "left", overflow="fold")
+        table.add_column(
+            name,
+            justify="right" if name in ("index", "count") else "left",
+            overflow="fold",
+            no_wrap=name in ("index", "doc", "kind", "action"),
+        )
     for row in rows:
         table.add_row(*(Text(printable(str(row.get(name, "")))) for name in names))
     console = Console(stderr=False)

@@ -1,14 +1,21 @@
-"""`redactor schedule`, `redactor pack` and `redactor restricted`: what a team hands out beside the copies."""
+"""`redactor schedule`, `pack`, `restricted` and `renditions`: what a team hands out beside the copies."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .echo import printable, tell
+from .echo import printable, tell, tell_json
 from .faults import verbose_option
+from .progress import progress
 from .summary import count
+
+if TYPE_CHECKING:
+    from ..actions import Renditions
+    from ..handout import Difference
 
 _OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 _TO = click.option("--to", "target", metavar="FILE", required=True, type=click.Path(path_type=Path), help="The file to write.")
@@ -71,9 +78,12 @@ def pack(out: Path, person: str, target: Path, named: bool) -> None:
 @click.option(
     "--case", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The case.yaml that was published with."
 )
+@click.option("--people", multiple=True, type=click.Path(exists=True, path_type=Path), help="The spreadsheets published with.")
 @click.option("--title", metavar="TEXT", default="Restricted report", help="Heading, seen once the page is open.")
 @verbose_option
-def restricted(out: Path, bundle: Path, target: Path, passphrase_file: Path | None, case: Path | None, title: str) -> None:
+def restricted(
+    out: Path, bundle: Path, target: Path, passphrase_file: Path | None, case: Path | None, people: tuple[Path, ...], title: str
+) -> None:
     """Write one HTML page for reading away from the desk: sources and copies side by side, decisions with reasons, who is who.
 
     The page is locked with a passphrase (asked twice, at least 12 characters) and opens in any browser without a network; nothing
@@ -90,5 +100,71 @@ def restricted(out: Path, bundle: Path, target: Path, passphrase_file: Path | No
         passphrase = passphrase_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     else:
         passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt="The same again", err=True)
-    made = actions.restricted(out, bundle, target, passphrase, title, case)
+    made = actions.restricted(out, bundle, target, passphrase, title, case, people)
     tell(f"{printable(str(target))}: {count(made, 'document')}, locked")
+
+
+@click.command(short_help="Publish one bundle for several audiences and compare them.")
+@click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-o", "--out", metavar="OUT", required=True, type=click.Path(path_type=Path), help="Each audience gets a folder in it."
+)
+@click.option(
+    "--audiences",
+    metavar="FILE",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Who reads what: a YAML file, not in BUNDLE.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as one JSON document.")
+@verbose_option
+def renditions(bundle: Path, out: Path, audiences: Path, as_json: bool) -> None:
+    """Publish BUNDLE once for each audience, under its own policy and with labels of its own, and compare the renditions.
+
+    What one masks and another shows is told by document, kind and label, never in words. A rendition that tells its readers a
+    protected person's name, or a fact of a survivor or child, to which they are not entitled, loses its copies; exit code 1.
+
+    \b
+    The file:
+      audiences:
+        public: {policy: iopc-report}
+        complainant: {policy: inquiry, case: for-her.yaml, entitled: [Grace Ellerby]}
+        legal: {policy: our-lawyers.yaml, entitled: [all]}
+
+    \b
+    Example:
+      redactor renditions samples/operation-larkspur -o out --audiences audiences.yaml
+    """
+    from .. import actions
+
+    with progress() as report:
+        made = actions.renditions(bundle, out, audiences, report)
+    if as_json:
+        tell_json(made.as_dict())
+    else:
+        tell("\n".join(map(printable, _renditions(made))))
+    click.get_current_context().exit(made.exit_code)
+
+
+def _renditions(made: Renditions) -> Iterator[str]:
+    for audience, summary in made.summaries.items():
+        lost = "; its copies were taken away" if audience in made.blocked else ""
+        yield f"{audience}: {summary.publishable} publishable, {summary.held} held{lost}"
+    yield "" if made.found else "Side by side they tell nothing that one of them masks"
+    yield from (f"  {d.level:<5}  {_difference(d)}" for d in made.found)
+    if made.blocked:
+        yield ""
+        yield "  Mend the case or the policy of what blocks, or say who is entitled, and run again"
+
+
+def _difference(d: Difference) -> str:
+    who = d.label or "somebody"
+    where = f"{d.doc}: " if d.doc else ""
+    said = {
+        "name": f"{where}{d.audience} shows the name behind {who} of {d.beside}",
+        "fact": f"{where}{d.audience} shows a fact that {d.beside} masks ({d.kind}; {who})",
+        "grain": f"{where}{d.audience} and {d.beside} made a thing coarser in different ways: both may tell more ({d.kind})",
+        "clash": f"{count(d.times, 'label')} of {d.audience} and {d.beside} stand for different people in each",
+        "absent": f"{where}has a copy for {d.audience} and none for {d.beside}",
+    }[d.code]
+    return f"{said}, {count(d.times, 'time')}" if d.code in ("name", "fact", "grain") else said

@@ -133,8 +133,8 @@ def _body(found: Sequence[Passage], titles: dict[str, str], subject: Subject, po
         if subject.named:
             yield _block(BlockKind.PARAGRAPH, f"The copies call this person {subject.label}. The name stands on this page alone.")
         yield _block(BlockKind.PARAGRAPH, "For the person's liaison officer, who goes through it with them. Three things to ask:")
-        for question in _ASK:
-            yield _block(BlockKind.ITEM, question)
+        for number, question in enumerate(_ASK, 1):
+            yield Block(BlockKind.ITEM, ClearText(question), number=ClearText(f"{number}."))
     else:
         yield _block(
             BlockKind.PARAGRAPH,
