@@ -55,6 +55,12 @@ class StoreFault(EnvironmentFault):
     """The event store cannot be opened or written."""
 
 
+class RefusedError(RedactorError):
+    """Something may not go out yet: a sign-off is missing or void, or a blocking finding stands."""
+
+    exit_code = ExitCode.HELD
+
+
 class AuditError(RedactorError):
     """The public log or a copy is not what was signed; `findings` says where, one sentence each."""
 

@@ -12,7 +12,9 @@ from .packs import Packed, pack
 from .publishing import publish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
+from .releasing import Release, recall, release
 from .renditions import Renditions, renditions
+from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Open",
     "Packed",
     "Progress",
+    "Release",
     "Renditions",
     "Reply",
     "Summary",
@@ -42,9 +45,13 @@ __all__ = [
     "pack",
     "publish",
     "read_replies",
+    "recall",
+    "release",
     "renditions",
     "restricted",
     "schedule",
+    "sign",
+    "sign_offs",
     "where",
     "write_template",
 ]

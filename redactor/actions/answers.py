@@ -280,7 +280,7 @@ class _Run:
 
     def _may_be_said(self, reply: Reply) -> None:
         """No protected name in the reason or the office: a reason is read by more people than the documents are."""
-        if _holds_name(f"{reply.reason.reveal()} {reply.office.reveal()}", self.hidden):
+        if holds_name(f"{reply.reason.reveal()} {reply.office.reveal()}", self.hidden):
             raise UsageError(f"{reply.question}: the reason or office holds a name that is masked. Say it without names")
 
     def _may_be_unmasked(self, reply: Reply, given: Answer, by: str) -> None:
@@ -297,7 +297,7 @@ class _Run:
         return f"reviewer-{int(self.key.fingerprint(name.casefold().strip(), 'decider'), 16) % 1_000_000:06}"
 
 
-def _holds_name(said: str, names: Iterable[str]) -> bool:
+def holds_name(said: str, names: Iterable[str]) -> bool:
     """Whether one of the names stands in a text: whole, or one word of it with a capital ("will" is no name, "Will" may be)."""
     names = tuple(names)
     words = {w.casefold() for name in names for w in _WORD.findall(name) if len(w) > 2} - TITLES

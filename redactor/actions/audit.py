@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
+from ..errors import AuditError, UsageError
 from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def audit_verify(out: Path, public_key: str | None = None) -> list[tuple[str, in
     rows = []
     for place in bundles_in(out):
         verified = verified_publication(place, public_key)
+        _check_release(place, verified.public_key)
         rows.append((place.name, verified.records, verified.copies))
     return rows
 
@@ -29,6 +30,16 @@ def verified_publication(place: Path, public_key: str | None) -> Verified:
     note = place / "restricted" / "key-id"
     known = public_key or (known_public_key(note.read_text(encoding="ascii").strip()) if note.is_file() else None)
     return audit.verify(place / "publishable", known)
+
+
+def _check_release(place: Path, public_key: str) -> None:
+    """A release is more than its log and copies: its list, its sign-offs, and whether it was recalled."""
+    from ..audit_sign import RELEASE_FILE, check_release, superseded
+
+    if (place / RELEASE_FILE).is_file():
+        check_release(place, public_key)
+        if at := superseded(place, public_key):
+            raise AuditError([f"this release was recalled on {at[:10]}: use the one that follows it"])
 
 
 def audit_show(

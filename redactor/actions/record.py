@@ -56,6 +56,7 @@ def record(
             "policy_digest": policy.digest,
             "case": key.fingerprint(case_with_answers(bundle.case, answers).digest(), "case"),
             "tool": __version__,
+            "sign_offs": list(policy.sign_offs),
             "models": [_model(name, version) for name, version in sorted(versions().items())],
         },
         {"protected": protected(bundle.case)},

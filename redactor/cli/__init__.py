@@ -20,6 +20,7 @@ from .jigsaw import cards, jigsaw
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
+from .sign import recall, release, sign
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -58,6 +59,9 @@ COMMANDS = (
     schedule,
     pack,
     restricted,
+    sign,
+    release,
+    recall,
     renditions,
 )  # one a line, in the order of their use
 for command in COMMANDS:
