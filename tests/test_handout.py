@@ -239,6 +239,16 @@ def test_a_pack_needs_the_key_and_a_person_of_the_bundle(out: Path, tmp_path: Pa
         pack(out, "Grace Ellerby", tmp_path / "pack.docx")
 
 
+def test_no_pack_is_made_where_labels_tell_nobody_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "visit"
+    folder.mkdir()
+    (folder / "case.yaml").write_text("people: [{name: Blythe Tranter, role: survivor}, {name: Orla Fenn, role: survivor}]\n")
+    (folder / "note.txt").write_text("Blythe Tranter rang the council.\n\nOrla Fenn wrote to the council in the spring.\n")
+    made = publish([folder], tmp_path / "out", policy="strict")[0]
+    with pytest.raises(UsageError, match="several people have one label"):
+        pack(Path(made.folder), "Orla Fenn", tmp_path / "pack.docx")
+
+
 def test_prose_that_goes_on_with_a_pronoun_belongs_to_the_passage() -> None:
     said = ("[Survivor 4] rang.", "She was not heard.", "Nor did she write.", "[Survivor 40] rang.", "She waited.")
     content = Content(tuple(Block(BlockKind.PARAGRAPH, ClearText(text)) for text in said))

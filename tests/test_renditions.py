@@ -167,6 +167,7 @@ def test_cases_that_disagree_on_the_documents_are_refused(bundle: Path, tmp_path
     (tmp_path / "open.yaml").write_text(OPEN + "publications: [{path: earlier.txt}]\n", encoding="utf-8")
     with pytest.raises(UsageError, match="other files documents"):
         renditions(bundle, tmp_path / "out", audiences(tmp_path, ""))
+    assert not list((tmp_path / "out").glob("*/visit/publishable"))  # what was not compared is not to be handed out
 
 
 @pytest.mark.parametrize(

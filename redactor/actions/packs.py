@@ -66,6 +66,10 @@ def pack(out: Path, person: str, target: Path, named: bool = False) -> Packed:
     manifest = manifest_of(place)
     persons = known_persons(place)
     subject_of = _found(persons, person)
+    if subject_of.role.protected and sum(p.label == subject_of.label for p in persons) > 1:
+        raise UsageError(
+            "Under this policy several people have one label: their passages cannot be told apart. Publish under another"
+        )
     subject = handout.Subject(
         label=subject_of.label if subject_of.role.protected else "",
         forms=subject_of.forms,

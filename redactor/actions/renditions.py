@@ -103,27 +103,34 @@ def renditions(bundle: Path, out: Path, audiences: Path, progress: Progress | No
     Raises UsageError for a file that cannot be used, and whatever `publish` raises.
     """
     wanted = read_audiences(audiences)
-    summaries = {
-        name: publish(
-            [bundle],
-            out / name,
-            policy=_beside(audiences, who.policy) if who.policy.endswith((".yaml", ".yml")) else who.policy,
-            case=Path(_beside(audiences, who.case)) if who.case else None,
-            progress=progress,
-        )[0]
-        for name, who in wanted.items()
-    }
-    found, sources = [], _sources(bundle, Path(next(iter(summaries.values())).folder))
-    made = [_opened(name, who, Path(summaries[name].folder), sources) for name, who in wanted.items()]
-    for one, other in combinations(made, 2):
-        found += _between(one, other, sources)
+    summaries: dict[str, Summary] = {}
+    try:
+        for name, who in wanted.items():
+            policy = _beside(audiences, who.policy) if who.policy.endswith((".yaml", ".yml")) else who.policy
+            case = Path(_beside(audiences, who.case)) if who.case else None
+            summaries[name] = publish([bundle], out / name, policy=policy, case=case, progress=progress)[0]
+        found = _compared(bundle, wanted, summaries)
+    except BaseException:  # what was not compared is not to be handed out
+        for summary in summaries.values():
+            _take_away(summary)
+        raise
+    blocked = tuple(dict.fromkeys(d.audience for d in found if d.level == "block"))
+    for audience in blocked:
+        _take_away(summaries[audience])
+    return Renditions(summaries, tuple(found), blocked)
+
+
+def _compared(bundle: Path, wanted: Mapping[str, Audience], summaries: Mapping[str, Summary]) -> list[Difference]:
+    """What the finished renditions tell side by side."""
     from .. import handout
 
-    ranked = handout.merged(found)
-    blocked = tuple(dict.fromkeys(d.audience for d in ranked if d.level == "block"))
-    for audience in blocked:
-        shutil.rmtree(Path(summaries[audience].folder) / "publishable", ignore_errors=True)
-    return Renditions(summaries, tuple(ranked), blocked)
+    sources = _sources(bundle, Path(next(iter(summaries.values())).folder))
+    made = [_opened(name, who, Path(summaries[name].folder), sources) for name, who in wanted.items()]
+    return handout.merged(d for one, other in combinations(made, 2) for d in _between(one, other, sources))
+
+
+def _take_away(summary: Summary) -> None:
+    shutil.rmtree(Path(summary.folder) / "publishable", ignore_errors=True)
 
 
 def read_audiences(path: Path) -> dict[str, Audience]:
