@@ -134,8 +134,9 @@ def _work(detail: str, text: str, before: str) -> Replacement:
 def _health(phrases: tuple[str, ...], text: str, before: str) -> Replacement:
     """A condition is a noun, "she is being treated for" a clause, "not well" what somebody is."""
     phrase = _fresh(phrases, text)
-    if re.match(r"(?i)(?:s?he|they|I|we|you)\s+\w", text):
-        return Replacement(f"[there is {phrase}]")
+    if who := re.match(r"(?i)(?:s?he|they|I|we|you)(?=\s+\w)", text):
+        verb = {"they": "are", "we": "are", "you": "are", "i": "am"}.get(who[0].lower(), "is")
+        return Replacement(f"{who[0]} [{verb} affected by {phrase}]")
     if re.match(r"(?i)(?:has|had|have|takes?|took|suffer\w*|gave|miscarr\w+)\b", text):
         return Replacement(f"[has {phrase}]")
     if re.search(r"(?i)\b(?:be|is|was|are|were|been|being|felt|became|not)\s+$", before) and not re.match(

@@ -123,6 +123,16 @@ def test_initials_that_are_an_acronym_too_are_hers_where_the_document_dots_them(
     assert not b.found.linked["d02"]
 
 
+def test_whom_an_order_names_and_the_case_lists_is_one_person() -> None:
+    case = """
+orders: [{id: O1, made_by: Leeds Crown Court, persons: [Ola Rusk]}]
+people: [{name: Ola Rusk, aliases: [Tiz], role: survivor}]
+"""
+    b = Bundle({"d01": "«Ola Rusk» rang. Then «Tiz» left.", "d02": "«Ola Rusk» wrote."}, case)
+    assert b.who("d01", "Ola Rusk").id == b.who("d01", "Tiz").id == b.who("d02", "Ola Rusk").id
+    assert b.certain("d01", "Ola Rusk") and b.who("d01", "Tiz").listed == "orders"
+
+
 def test_a_married_name_is_the_same_persons() -> None:
     b = Bundle({"d01": "«Ann Brell» is now Mrs «Vole» and works in town. «Una Venn» told Mrs «Lamb»."})
     assert b.who("d01", "Ann Brell").id == b.who("d01", "Vole").id

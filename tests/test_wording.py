@@ -193,7 +193,7 @@ def test_policies_differ_in_dates(policy: str, day: str, month: str) -> None:
         ("«her uncle was» there", "[someone known to them] was there", Kind.KIN, "relation"),
         ("her «uncle» came", "her [acquaintance] came", Kind.KIN, "relation"),
         ("for «her epilepsy»", "for [a health matter]", Kind.HEALTH, "condition"),
-        ("told us «she is being treated for asthma»", "told us [there is a health matter]", Kind.HEALTH, "condition"),
+        ("told us «she is being treated for asthma»", "told us she [is affected by a health matter]", Kind.HEALTH, "condition"),
         ("she was «not well»", "she was [affected by a health matter]", Kind.HEALTH, "symptom"),
         ("a «Slovak Roma» girl", "a [background withheld] girl", Kind.DEMOGRAPHIC, "ethnicity"),
         ("«The only twin» in town", "[A detail withheld] in town", Kind.DISTINCTIVE, "twin"),

@@ -33,8 +33,15 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
     """One draft for each entry of the case, protected people first, so that they win ties."""
     drafts: list[Draft] = []
 
-    def add(forms: Iterable[str], role: Role, listed: str, office: str = "", only: frozenset[str] = frozenset()) -> None:
-        draft = Draft(len(drafts), role=role, listed=listed, office=office, only=only)
+    def add(
+        forms: Iterable[str],
+        role: Role,
+        listed: str,
+        office: str = "",
+        only: frozenset[str] = frozenset(),
+        own: Draft | None = None,
+    ) -> None:
+        draft = own or Draft(len(drafts), role=role, listed=listed, office=office, only=only)
         for position, written in enumerate(forms):
             written = _ARTICLE.sub("", written)  # "the Vice-Chancellor" makes nobody of "the"
             name = parse(written)
@@ -48,14 +55,21 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
             elif position == 0 or not name.titles:
                 draft.lone.add(name.lone)
         draft.exact.discard(())
-        drafts.append(draft)
+        if own is None:
+            drafts.append(draft)
 
     for order in case.orders:
         for name in order.persons:
             add([name.reveal()], Role.SURVIVOR, "orders")
     for known in case.people:
         only = frozenset(d.id for d in documents if known.documents and known.covers(d.id, d.path))
-        add([f.reveal() for f in known.forms], known.role, "people", only=only or frozenset({"-"} if known.documents else ()))
+        only = only or frozenset({"-"} if known.documents else ())
+        ordered = next((d for d in drafts if d.listed == "orders" and _same_entry(d, known.name.reveal())), None)
+        if ordered is not None and not known.documents:  # an order names somebody whom the team lists: one person, one label
+            ordered.role = known.role
+            add([f.reveal() for f in known.forms], known.role, "orders", own=ordered)
+            continue
+        add([f.reveal() for f in known.forms], known.role, "people", only=only)
     for waiver in case.waivers:
         allowed = terms(waiver, case.title, date.today())
         role, listed = (Role.SURVIVOR, "people") if allowed.ended else (Role.WAIVED, "waivers")
@@ -66,6 +80,12 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
     for pseudonym in case.pseudonyms:
         add([f.reveal() for f in pseudonym.forms], Role.PSEUDONYM, "pseudonyms")
     return drafts
+
+
+def _same_entry(draft: Draft, written: str) -> bool:
+    """Whether an entry of the case writes the very name of a draft."""
+    name = parse(_ARTICLE.sub("", written))
+    return name.full and any((n.given, n.surname) == (name.given, name.surname) for n in draft.names)
 
 
 def link(
