@@ -233,6 +233,33 @@ def test_who_writes_in_the_first_person(head: str, owner: str) -> None:
     assert f.owner("d01", "fifteen") == owner
 
 
+SAID = "I left. I walked home. I told nobody. I slept."
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        (f"My name is «Ola Rusk».\n\n{SAID}\n\nThe bus was late.\n\nOn «date:day|{DAY}» I came on at eight.", "Ola Rusk"),
+        (f"{SAID}\n\nThe bus was late.\n\nOn «date:day|{DAY}» I came on at eight.\n\nSigned: «Ola Rusk», witness", "Ola Rusk"),
+        (f"My name is «Edna Arkle».\n\n{SAID}\n\nThe bus was late.\n\nOn «date:day|{DAY}» I came on at eight.", ""),
+        (f"Dear Ms «Ola Rusk»\n\nThe bus was late.\n\nThe file shows that you left on «date:day|{DAY}».", "Ola Rusk"),
+        (f"Dear Ms «Edna Arkle»\n\nThe bus was late.\n\nThe file shows that you left on «date:day|{DAY}».", ""),
+        (f"Dear Ms «Ola Rusk»\n\nThe bus was late.\n\nThe report you may read was published on «date:day|{DAY}».", ""),
+        (
+            f"Evidence of «Ola Rusk»\n\nQ. Why?\nA. No.\nQ. Where?\nA. Here.\nQ. You went there on «date:day|{DAY}»?\nA. Yes.",
+            "Ola Rusk",
+        ),
+        (f"Interview with «Ola Rusk»\nDate: «date:day,ctx:header|{DAY}»\n\nThe bus was late.", "Ola Rusk"),
+        (f"Client: «Ola Rusk»\n\nThe bus was late.\n\nFirst told police «date:day|{DAY}».", "Ola Rusk"),
+        (f"Client: «Ola Rusk»\n\nThe bus was late.\n\nThe office shut «date:day|{DAY}».", ""),
+        (f"Patient: «Ola Rusk»\n\n«date:day|{DAY}»  DNA.\n\n09:10 Rang.\n\n10:30 No reply.", "Ola Rusk"),
+    ],
+)
+def test_whose_day_it_is_that_nobody_names(text: str, owner: str) -> None:
+    """Whoever says "I", is "you", or is the one that a note is about."""
+    assert Facts({"d01": text}).owner("d01", DAY) == owner
+
+
 def test_whom_a_form_is_about() -> None:
     f = Facts(
         {"d01": "Pupil: «Ola Rusk»\n\nThe office was shut.\n\nThe bus was late.\n\nDate of meeting: «date:day|4 March 2011»"}

@@ -41,6 +41,23 @@ def test_names_are_found_in_any_case(engine: Engine, text: str, words: str) -> N
     assert covered(engine, text, words)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The complainant is known in class as 周文怡 and asks for a new room.", "周文怡"),
+        ("Her sister الهام and her friend Олена Коваль came to the office.", "Олена Коваль"),
+    ],
+)
+def test_a_name_in_another_script_is_a_name(engine: Engine, text: str, words: str) -> None:
+    assert covered(engine, text, words, {"structure"})
+
+
+def test_letters_of_a_formula_are_no_name(engine: Engine) -> None:
+    assert not [
+        f for f in engine.detect("d01", "The α of the test was 5 µg, and β was less.").findings if f.why == "other_script"
+    ]
+
+
 def test_each_model_reports_under_its_own_name(engine: Engine) -> None:
     found = {
         f.recognizer

@@ -31,6 +31,7 @@ from .registers import speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
+from .voice import Voice, voice
 
 __all__ = ["genders", "near", "resolve", "taken_for"]
 
@@ -64,8 +65,9 @@ def resolve(
     for draft in drafts:
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     linked, here = _assign(documents, texts, drafts, matches)
-    facts = _facts(documents, texts, detections, scopes, here, case)
-    authors = {d.id: _author(texts[d.id], here[d.id]) for d in documents}
+    voices = {d.id: voice(texts[d.id], scopes[d.id], here[d.id].mentions) for d in documents}
+    facts = _facts(documents, texts, detections, scopes, here, voices, case)
+    authors = {doc: heard.author for doc, heard in voices.items()}
     accused = {_id(d) for d in drafts if any(e.role in (Role.SUSPECT, Role.CONVICTED) for e in d.evidence)}
     related = ties(texts, scopes, linked, {_id(d): d.role for d in drafts}, authors, accused)
     mentions: dict[str, list[Mention]] = defaultdict(list)
@@ -293,13 +295,13 @@ def _facts(
     detections: Mapping[str, Detection],
     scopes: Mapping[str, Scopes],
     here: Mapping[str, Here],
+    voices: Mapping[str, Voice],
     case: Case,
 ) -> dict[str, tuple[Fact, ...]]:
     facts: dict[str, list[Fact]] = {}
     for d in documents:
         text = texts[d.id]
-        author, subject = _author(text, here[d.id]), _subject(text, scopes[d.id], here[d.id])
-        facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], author, subject)
+        facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], voices[d.id])
     facts = same_days(facts, texts)
     real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
     said = " ".join([case.title.reveal(), *(figure.office for figure in case.public_figures)])
@@ -349,41 +351,6 @@ def _again(
             found.append(Fact(Finding(doc, span, kind, 0.9, "people", why, (detail,)), True, person, "again"))
             break
     return found
-
-
-def _author(text: str, here: Here) -> str:
-    """The protected person who writes in the first person: named at the head or the foot of a text full of "I"."""
-    if len(re.findall(r"\bI\b", text)) < 4:
-        return ""
-    statement = re.search(r"\b(?:STATEMENT OF|Statement of|I,)\s+(?=\S)", text[:800])
-    if statement:
-        near = [m for m in here.mentions if statement.end() - 2 <= m[0] <= statement.end() + 30]
-        return near[0][2] if near and near[0][3] else ""
-    alone = [m for m in here.mentions if _has_line(text, m[0], m[1])]
-    foot = [m for m in alone if m[0] > len(text) - 260]
-    head = [m for m in alone if m[0] < 60]
-    first = head[:1] or foot[:1]
-    return first[0][2] if first and first[0][3] else ""
-
-
-def _has_line(text: str, start: int, end: int) -> bool:
-    """Whether a mention has its line to itself, as in a letter's head or a signature."""
-    line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", end) + len(text) + 1) % (len(text) + 1)]
-    return sum(c.isalpha() for c in text[start:end]) >= 0.7 * sum(c.isalpha() for c in line)
-
-
-def _subject(text: str, scopes: Scopes, here: Here) -> str:
-    """The protected person a form or minute is about, named in one of its first lines beside a field word."""
-    for unit in scopes.units[:14]:
-        cue = re.search(
-            r"\b(?:Child(?:'s name)?|Young person|Pupil|Re|RE|Subject|Patient|Participant|Detained person|Name|"
-            r"Client|Witness|Interviewee|Complainant|Student|Service user)\s*[:\-–]",
-            text[unit.start : unit.end],
-        )
-        rows = [m for m in here.within(unit.start, unit.end) if m[3]]
-        if cue and rows:
-            return rows[0][2]
-    return ""
 
 
 def _person(draft: Draft, mentions: Sequence[Mention], related: tuple[str, str] | None) -> Person:

@@ -12,16 +12,38 @@ from dataclasses import dataclass
 
 from ..model import Fact, Finding, Kind
 from .scope import Scopes, Unit
+from .voice import Voice
 
 SOFT = frozenset({Kind.AGE, Kind.DATE, Kind.KIN, Kind.HEALTH, Kind.DEMOGRAPHIC, Kind.DISTINCTIVE, Kind.WORK})
 PLACED = frozenset({Kind.SCHOOL, Kind.PLACE, Kind.WORK, Kind.ADDRESS})
 _PRONOUN = re.compile(r"\b(?:she|he|her|his|him|hers|they|their|them|i|my|me|we|our|us|u)\b", re.I)
 _THIRD = re.compile(r"\b(?:she|he|her|his|him|hers)\b", re.I)
 _ATTENDS = re.compile(
-    r"\b(?:attend\w*|stud(?:y|ies|ied|ying|ent)|read(?:s|ing)? \w+ at|enrol\w*|graduat\w*|degree|went to|goes to)\b",
+    r"\b(?:attend\w*|(?:is|was|are|were) (?:now |currently |then )?at|stud(?:y|ies|ied|ying|ent)|read(?:s|ing)? \w+ at|"
+    r"enrol\w*|graduat\w*|degree|went to|goes to)\b",
     re.I,
 )
 _FIRST = re.compile(r"\b(?:I|my|me|My|we|our|Our|We)\b")
+_FIRST_ALONE = re.compile(r"\b(?:I|my|me|My)\b")  # "we" is an institution's word too
+_YOU = re.compile(r"\b[Yy]ou\b")
+_FORM_DATE = re.compile(
+    r"(?i)\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|Interview(?:ed)?|Date/?time|"
+    r"Arrest\w*|Seen)\b"
+)
+_FIELD_DATE = re.compile(r"(?i)\b(?:Held|Dated?|Date of \w+|on)\s*:\s*$")
+_HEAD = 600  # characters in which a document says what it is
+_SITTING = re.compile(
+    r"(?i)\b(?:interview|session|visit|custody|consultation|appointment|assessment|statement|debrief|examination)\b"
+)
+_MESSAGE = re.compile(r"(?m)^\W*(?:From|Sent|To|Subject):")
+_SIGNED = re.compile(r"(?i)\bsigned\b")
+# A note that leaves out whom it is about: "First told police 23 Jan 2006."
+_NOTED = re.compile(
+    r"\W*(?:First |Last |Then |Later |Again |Also )?(?:told|saw|met|moved|placed|seen|born|left|started|stopped|reported|missing|"
+    r"returned|arrested|released|bailed|charged|interviewed|visited|phoned|rang|came|went|lived|stayed|discharged|admitted|referred|"
+    r"attended|married|disclosed|excluded|expelled|collected|taken)\b",
+    re.I,
+)
 _SOMEONE = re.compile(
     r"\b(?:(?:the|this|that|a|another|second|third|one) (?:girl|boy|child|young (?:person|woman|man)|woman|man|"
     r"teenager|survivor|complainant|victim|witness|pupil|"
@@ -45,7 +67,8 @@ _PRIVATE_EVENT = re.compile(
     r"assess\w+|admitted|discharged|charged|acquitted|bailed|released|statement|first|last|contact\w*|"
     r"appointment|strategy (?:meeting|discussion)|core group|review|"
     r"started|left|lived|living|stayed|returned|found|spoke|wrote|gave|died|pregnan\w+|married|wedding|funeral|"
-    r"collected|searched|log|crime ref|custody|school|home)\b",
+    r"collected|searched|log|crime ref|custody|school|home|accommodated|looked after|diagnos\w+|exclu\w+|enrolled|walked|ran|"
+    r"went|came|got|slept|treated|picked up|taken)\b",
     re.I,
 )
 
@@ -55,6 +78,9 @@ _DATED = re.compile(
     r"(?m)^[ \t\[(]*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?"
     r"\d{1,2}(?:st|nd|rd|th)?(?:[./-]\w{1,4}[./-]\d{2,4}| [A-Z][a-z]{2,8}\b)"
 )
+_TIMED = re.compile(r"(?m)^[ \t\[(]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
+# "DNA.", or entries by the hour
+_SHORT_ENTRY = re.compile(r"\s*[-–:|.]?[ \t]+[A-Z]|[ \t]*\n[ \t]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
 _ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3}")
 
 
@@ -70,14 +96,13 @@ class Here:
         return [m for m in self.mentions if start <= m[0] < end]
 
 
-def attach(findings: Sequence[Finding], text: str, scopes: Scopes, here: Here, author: str, subject: str) -> list[Fact]:
-    """For each fact finding of one document, whose it is. `author`: the protected person who writes in the first person
-    ("" if none); `subject`: the protected person the document is about ("" if none)."""
+def attach(findings: Sequence[Finding], text: str, scopes: Scopes, here: Here, voice: Voice) -> list[Fact]:
+    """For each fact finding of one document, whose it is. `voice`: who speaks in the document, to whom and about whom."""
     facts = []
     for finding in findings:
         if finding.kind not in SOFT and finding.kind not in PLACED and finding.kind is not Kind.DOB:
             continue
-        facts.append(_one(finding, text, scopes, here, author, subject))
+        facts.append(_one(finding, text, scopes, here, voice))
     return facts
 
 
@@ -88,7 +113,8 @@ def _nearest(rows: Sequence[tuple[int, int, str, bool, bool]], at: int) -> str:
     return before[-1][2] if before else after[0][2] if after else ""
 
 
-def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, subject: str) -> Fact:
+def _one(finding: Finding, text: str, scopes: Scopes, here: Here, voice: Voice) -> Fact:
+    author, subject = voice.author, voice.subject
     span = finding.span
     number = scopes.index(span.start)
     unit = scopes.units[number]
@@ -103,6 +129,8 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     entry = "ctx:header" in finding.attributes and finding.kind is Kind.DATE  # "9 March 2004: Idris is seen"
     if finding.kind is Kind.DATE and not protected and (person := _entry_of(finding, text, here, subject)):
         return Fact(finding, True, person, "entry")
+    if finding.kind is Kind.DATE and "ctx:header" in finding.attributes and (person := _of_a_sitting(span.start, text, voice)):
+        return Fact(finding, True, person, "form-date")
     entry = entry and bool(protected)
     if (
         ("ctx:header" in finding.attributes and not entry)
@@ -125,27 +153,7 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     pronoun = bool(_PRONOUN.search(sentence))
     someone = bool(_SOMEONE.search(sentence))
     if finding.kind is Kind.DATE:
-        if unit.row:
-            return Fact(finding, False, why="row")
-        if _PUBLIC_EVENT.search(sentence) and not speaker_first:
-            return Fact(finding, False, why="public-event")
-        if speaker_first and _PRIVATE_EVENT.search(sentence):
-            return Fact(finding, True, author, "author")
-        if public:
-            return Fact(finding, False, why="public-figure")
-        pronoun = bool(_THIRD.search(sentence))  # "we" and "our" are institutions' words too
-        if ((pronoun and carried) or someone) and (_PRIVATE_EVENT.search(sentence) or (pronoun and carried)):
-            return Fact(finding, True, carried, "carried")
-        if subject and re.match(
-            r"\W*(?:Held|Date of (?:meeting|visit|interview|incident|arrest|admission|referral)|"
-            r"Interview(?:ed)?|Date/?time|Arrest\w*|Seen)\b",
-            sentence.lstrip("| "),
-            re.I,
-        ):
-            return Fact(finding, True, subject, "form-date")
-        if subject and re.search(r"\b(?:Held|Date)\s*:\s*$", text[max(0, span.start - 14) : span.start]):
-            return Fact(finding, True, subject, "form-date")
-        return Fact(finding, False, why="untied")
+        return _untold_date(finding, sentence, text, unit, bool(public), someone, carried, voice)
     if speaker_first:
         return Fact(finding, True, author, "author")
     if finding.kind in PLACED:
@@ -168,15 +176,53 @@ def _one(finding: Finding, text: str, scopes: Scopes, here: Here, author: str, s
     return Fact(finding, False, why="untied")
 
 
+def _untold_date(
+    finding: Finding, sentence: str, text: str, unit: Unit, public: bool, someone: bool, carried: str, voice: Voice
+) -> Fact:
+    """A date in a sentence that names no protected person: hers who says "I", who is "you", who was spoken of, or whom the
+    document is about, unless the sentence tells a public event."""
+    span, private = finding.span, bool(_PRIVATE_EVENT.search(sentence))
+    if unit.row:
+        return Fact(finding, False, why="row")
+    if voice.author and _FIRST_ALONE.search(sentence) and (private or not _PUBLIC_EVENT.search(sentence)):
+        return Fact(finding, True, voice.author, "author")
+    if _PUBLIC_EVENT.search(sentence):
+        return Fact(finding, False, why="public-event")
+    if voice.addressee and _YOU.search(sentence) and not public:
+        return Fact(finding, True, voice.addressee, "addressee")
+    if public:
+        return Fact(finding, False, why="public-figure")
+    pronoun = bool(_THIRD.search(sentence))  # "we" and "our" are institutions' words too
+    if ((pronoun and carried) or someone) and (private or (pronoun and carried)):
+        return Fact(finding, True, carried, "carried")
+    if voice.subject and (
+        _FORM_DATE.match(sentence.lstrip("| ")) or _FIELD_DATE.search(text[max(0, span.start - 14) : span.start])
+    ):
+        return Fact(finding, True, voice.subject, "form-date")
+    if voice.subject and _NOTED.match(sentence):
+        return Fact(finding, True, voice.subject, "noted")
+    return Fact(finding, False, why="untied")
+
+
 def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
     """Whose entry a date opens, in a text that is a row of dated entries ("6/9/11  Back from the summer ..."); "" if nobody's."""
     span = finding.span
     opens = text.rfind("\n", 0, span.start) + 1
-    if text[opens : span.start].strip(" \t[(") or not _ENTRY.match(text, span.end) or len(_DATED.findall(text)) < 3:
+    if text[opens : span.start].strip(" \t[(") or len(_DATED.findall(text)) + len(_TIMED.findall(text)) < 3:
+        return ""
+    if not _ENTRY.match(text, span.end) and not (subject and _SHORT_ENTRY.match(text, span.end)):
         return ""
     until = re.compile(r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
     rows = [r for r in here.within(span.end, until.start() if until else len(text)) if r[3]]
     return rows[0][2] if rows else subject
+
+
+def _of_a_sitting(start: int, text: str, voice: Voice) -> str:
+    """Whose day a date field gives: of the interview or visit that the document records, or of a statement its author signs."""
+    field = _FIELD_DATE.search(text[max(0, start - 14) : start])
+    if field and voice.subject and _SITTING.search(text[:_HEAD]) and not _MESSAGE.search(text[max(0, start - 200) : start]):
+        return voice.subject
+    return voice.author if field and _SIGNED.search(text[max(0, start - 120) : start]) else ""
 
 
 def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit) -> Fact:

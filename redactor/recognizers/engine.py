@@ -71,6 +71,7 @@ _DIGITS = 5  # of the shortest number anybody can ring inside an office
 _VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
 _SURE = 0.6  # a town of the table of places, not one that only a model saw
 _PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
+_OTHER_SCRIPT = regex.compile(r"(?:(?!\p{Latin})\p{L}\p{M}*){2,}(?:[ ·](?:(?!\p{Latin})\p{L}\p{M}*){2,})*")
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 
@@ -122,7 +123,7 @@ class Engine:
             results = self._analyzer.analyze(part, "en", nlp_artifacts=artifacts, return_decision_process=True)
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
-        found |= set(self._quoted(doc_id, text))
+        found |= {*self._quoted(doc_id, text), *self._other_script(doc_id, text)}
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         headings = outline(text)
         found = {self._marked(_lettered(f, headings), text) for f in found}
@@ -163,6 +164,12 @@ class Engine:
             if not self._is_word(match["word"].lower()):
                 span = Span(*match.span("word"))
                 yield Finding(doc_id, span, Kind.ALIAS, 0.5, "structure", "quoted_word", ("quoted",))
+
+    @staticmethod
+    def _other_script(doc_id: str, text: str) -> Iterator[Finding]:
+        """Words in another script than Latin: in an English text they are somebody's name as that somebody writes it."""
+        for match in _OTHER_SCRIPT.finditer(text):
+            yield Finding(doc_id, Span(*match.span()), Kind.NAME, 0.9, "structure", "other_script", ("other_script",))
 
     def _in_capitals(self, text: str) -> list[RecognizerResult]:
         """What the name models find in lines written in capitals once these are written as prose: they read no capitals."""
