@@ -17,12 +17,12 @@ from ..case_answers import case_with_answers
 from ..case_people import case_with_people
 from ..errors import UsageError
 from ..policy import Policy, load_policy
-from .answers import deciders, in_force, standing
 from .cache import Cache
 from .copies import combined, deliver, verify_copies, write_copies
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
+from .kept import deciders, in_force, standing
 from .naming import naming_of
 from .place import case_key, open_place, work_folder
 from .questions import pose

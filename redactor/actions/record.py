@@ -14,9 +14,9 @@ from ..case import Bundle
 from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action
 from ..policy import Policy
-from .answers import deciders, protected
 from .intake import found_in, remember_intake
 from .job import Job
+from .kept import deciders, protected
 from .questions import Posed
 from .summary import Combined
 
