@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ground",),
     ("yamlfile",),
     ("policy",),
-    ("case", "keys"),
+    ("case", "keys", "ocr"),
     ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit", "gold", "handout"),
     ("actions",),
     ("cli", "web"),
