@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..case import open_bundle
+from ..case import Bundle, open_bundle
 from ..cleartext import ClearText
 from ..errors import UsageError
 from .audit import verified_publication
@@ -21,6 +21,7 @@ from .place import bundles_in, earlier_run, work_folder
 
 if TYPE_CHECKING:
     from ..handout import Choice, Pair
+    from ..keys import CaseKey
     from ..store import Event
 
 
@@ -47,18 +48,10 @@ def restricted(
     with earlier_run(place) as (key, store):
         run = store.latest_run()
         events = list(store.events(since=run.seq if run else 0))
-        with work_folder(place) as work:
-            jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
-            read_documents(jobs, work, lambda _stage, _done, _all: None)
-        for event in events:
-            said = (event.personal or {}).get("text") if event.kind == "document-seen" else None
-            job = next((j for j in jobs if j.id == event.doc), None)
-            if event.kind == "document-seen" and (job is None or said != key.fingerprint(job.text, "source")):
-                raise UsageError("The sources are not those that were published. Publish the bundle again, then make the report")
-    copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest)}
+        jobs = read_sources(opened, place, events, key)
     known = known_persons(place)
-    labels = {p.id: p.label for p in known}
-    pairs = [_pair(job, events, copies, labels) for job in jobs]
+    copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest)}
+    pairs = [pair_of(job, events, copies, {p.id: p.label for p in known}) for job in jobs]
     counts = {e.public["person"]: e.public for e in events if e.kind == "person-resolved"}
     who = [
         handout.Who(
@@ -77,7 +70,22 @@ def restricted(
     return len(pairs)
 
 
-def _pair(job: Job, events: Sequence[Event], copies: Mapping[str, ClearText], labels: Mapping[str, str]) -> Pair:
+def read_sources(opened: Bundle, place: Path, events: Sequence[Event], key: CaseKey) -> list[Job]:
+    """Every source of a bundle read again. Raises UsageError unless they are what the run of `events` published."""
+    with work_folder(place, "desk") as work:
+        jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
+        read_documents(jobs, work, lambda _stage, _done, _all: None)
+    texts = {job.id: job.text for job in jobs}
+    for event in events:
+        if event.kind == "document-seen":
+            said = (event.personal or {}).get("text")
+            if event.doc not in texts or said != key.fingerprint(texts[event.doc], "source"):
+                raise UsageError("The sources are not those that were published. Publish the bundle again, then look at them")
+    return jobs
+
+
+def pair_of(job: Job, events: Sequence[Event], copies: Mapping[str, ClearText], labels: Mapping[str, str]) -> Pair:
+    """A source beside its copy, with every decision of the run."""
     from .. import handout
 
     held = next((str(e.public.get("cause", "held")) for e in events if e.kind == "document-held" and e.doc == job.id), "")

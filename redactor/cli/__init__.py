@@ -21,6 +21,7 @@ from .override import override, republish
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
+from .review import review
 from .sign import recall, release, sign
 
 
@@ -50,6 +51,7 @@ COMMANDS = (
     publish,
     questions,
     answer,
+    review,
     override,
     republish,
     policies,
