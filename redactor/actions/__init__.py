@@ -8,8 +8,9 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
+from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
-from .publishing import publish
+from .publishing import publish, republish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
 from .releasing import Release, recall, release
@@ -19,12 +20,15 @@ from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
     "Asked",
+    "Change",
+    "Changed",
     "Combined",
     "DocumentResult",
     "Evaluation",
     "Found",
     "Intake",
     "Open",
+    "Overtaken",
     "Packed",
     "Progress",
     "Release",
@@ -37,6 +41,8 @@ __all__ = [
     "audit_report",
     "audit_show",
     "audit_verify",
+    "change",
+    "changes",
     "evaluate",
     "intake",
     "intruder_cards",
@@ -48,10 +54,12 @@ __all__ = [
     "recall",
     "release",
     "renditions",
+    "republish",
     "restricted",
     "schedule",
     "sign",
     "sign_offs",
+    "undo",
     "where",
     "write_template",
 ]

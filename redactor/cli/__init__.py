@@ -17,6 +17,7 @@ from .faults import Guarded
 from .handing import pack, renditions, restricted, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
+from .override import override, republish
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
@@ -49,6 +50,8 @@ COMMANDS = (
     publish,
     questions,
     answer,
+    override,
+    republish,
     policies,
     jigsaw,
     cards,
