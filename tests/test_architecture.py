@@ -25,7 +25,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("case", "keys", "ocr"),
     ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit", "gold", "handout"),
     ("actions",),
-    ("cli", "web"),
+    ("web",),
+    ("cli",),
     ("top",),
 )
 FLOOR = {room: n for n, floor in enumerate(FLOORS) for room in floor}

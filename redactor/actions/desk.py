@@ -204,7 +204,7 @@ class Desk:
         with self._lock:
             if self._worker is not None and self._worker.is_alive():
                 return
-            self._fault, self._stage = "", ("starting", 0, 0)
+            self._stage = ("starting", 0, 0)
             self._worker = threading.Thread(target=self._republished, daemon=True)
             self._worker.start()
 
@@ -214,18 +214,18 @@ class Desk:
 
     def fault(self) -> str:
         """Why the copies were not made anew the last time, "" if they were."""
-        return self._fault
+        return self._fault if self.working() is None else ""
 
     def _republished(self) -> None:
         def told(stage: str, done: int, in_all: int) -> None:
             self._stage = (stage, done, in_all)
 
+        self._fault = "The copies could not be made anew. Run `redactor republish` on the command line to see why"
         try:
             publishing.republish(self.place, progress=told)
+            self._fault = ""
         except RedactorError as fault:
             self._fault = str(fault)
-        except Exception:
-            self._fault = "The copies could not be made anew. Run `redactor republish` on the command line to see why"
 
     # ---- reading
 
