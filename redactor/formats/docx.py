@@ -59,6 +59,11 @@ def read(data: bytes) -> Reading:
     main = main_part(package)
     if main is None:
         raise no_reader()
+    return read_package(package, main)
+
+
+def read_package(package: Package, main: str) -> Reading:
+    """The same of a package that is open; `main` is the name of its document."""
     return _File(package, main).reading()
 
 

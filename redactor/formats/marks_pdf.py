@@ -11,7 +11,7 @@ import math
 import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 import pikepdf
@@ -60,11 +60,8 @@ def reader(name: str) -> Callable[[bytes], Reading]:
 
 
 def _words(mark: Marking) -> dict[str, Any]:
-    return {
-        **asdict(mark),
-        "reason": mark.reason.reveal(),
-        "spans": [[span.start, span.end] for span in mark.spans],
-    }
+    plain = {each.name: getattr(mark, each.name) for each in fields(mark)}
+    return plain | {"reason": mark.reason.reveal(), "spans": [[span.start, span.end] for span in mark.spans]}
 
 
 def _plain(said: dict[str, Any]) -> Marking:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Span
 from ._ocr import Box
+from ._pdf_inside import Inside, inside
 from ._pdf_objects import placer
 from ._pdf_text import Letter, Rect, Word, sheet
 from .marks import COVERED, HALF, NO_WORDS, REDACT, UNPLACED, Marking, Proposed, marking
@@ -66,6 +67,7 @@ def placed(data: bytes, shapes: Sequence[Shape], flat: Squashed) -> Iterator[Mar
 
     document = pypdfium2.PdfDocument(data)
     pages: dict[int, _Letters] = {}
+    found = inside(data)
     try:
         for number, shape in enumerate(shapes, 1):
             mark = marking(number, shape.page + 1, shape.sort, shape.text, shape.author, shape.green)
@@ -74,7 +76,7 @@ def placed(data: bytes, shapes: Sequence[Shape], flat: Squashed) -> Iterator[Mar
             spans, trouble = tuple[Span, ...](), NO_WORDS
             if 0 <= shape.page < len(document):
                 if shape.page not in pages:
-                    pages = {shape.page: _page(document, shape.page)}  # marks come page by page; one is kept
+                    pages = {shape.page: _page(document, shape.page, found)}  # marks come page by page; one is kept
                 letters = pages[shape.page]
                 spans, trouble = _covered(letters, _boxes(document, shape), flat, mark.act == REDACT)
             yield replace(mark, spans=spans, trouble=trouble)
@@ -82,10 +84,10 @@ def placed(data: bytes, shapes: Sequence[Shape], flat: Squashed) -> Iterator[Mar
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, at: int) -> _Letters:
+def _page(document: pypdfium2.PdfDocument, at: int, found: Inside) -> _Letters:
     page = document[at]
     try:
-        return _Letters.of(sheet(page).words)
+        return _Letters.of(sheet(page, at in found.marked, found.redact.get(at, ())).words)
     finally:
         page.close()
 
@@ -181,20 +183,21 @@ def places_of(data: bytes, flat_text: str, proposals: Sequence[Proposed]) -> tup
 
     document = pypdfium2.PdfDocument(data)
     try:
-        pages = [_page(document, at) for at in range(len(document))]
+        found = inside(data)
+        pages = [_page(document, at, found) for at in range(len(document))]
         here = squashed(flat_text)
         there = "".join(page.squashed.text for page in pages)
         starts = list(accumulate((len(page.squashed.text) for page in pages), initial=0))[:-1]
         out: list[Placed] = []
         lost: list[str] = []
         for proposed in proposals:
-            found = _found(proposed.span, here, there)
-            for at in sorted({_page_at(starts, n) for n in found}):
+            chars = _found(proposed.span, here, there)
+            for at in sorted({_page_at(starts, n) for n in chars}):
                 page = pages[at]
-                letters = sorted({page.squashed.origin[n - starts[at]] for n in found if _page_at(starts, n) == at})
+                letters = sorted({page.squashed.origin[n - starts[at]] for n in chars if _page_at(starts, n) == at})
                 boxes = _lines([page.letters[n] for n in letters])
                 out.append(Placed(proposed, at, tuple(_unplaced(document, at, boxes))))
-            if not found:
+            if not chars:
                 lost.append(proposed.id)
         return out, lost
     finally:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import HeldError
 from ..model import Action
@@ -118,7 +118,8 @@ def written(placed: Sequence[Placed], file_name: str) -> bytes:
     def tag(name: str) -> str:
         return f"{{{NAMESPACE}}}{name}"
 
-    root = etree.Element(tag("xfdf"), nsmap={None: NAMESPACE})
+    spaces: Any = {None: NAMESPACE}  # the stubs know no namespace without a prefix
+    root = etree.Element(tag("xfdf"), nsmap=spaces)
     etree.SubElement(root, tag("f"), href=file_name)
     annots = etree.SubElement(root, tag("annots"))
     for one in placed:
