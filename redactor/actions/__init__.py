@@ -8,6 +8,7 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
+from .marking import Written, write_marks
 from .packs import Packed, pack
 from .publishing import publish
 from .questions import Open, as_case, list_questions
@@ -32,6 +33,7 @@ __all__ = [
     "Reply",
     "Summary",
     "Together",
+    "Written",
     "answer",
     "as_case",
     "audit_report",
@@ -53,5 +55,6 @@ __all__ = [
     "sign",
     "sign_offs",
     "where",
+    "write_marks",
     "write_template",
 ]

@@ -1,7 +1,8 @@
 """Marks in a Word file: comments that begin `redact:` or `keep:`, and highlight colours; read, and proposals written as comments.
 
-Which words a mark covers is told by the reader of Word files itself: each stored text gets two signs around it that nobody writes,
-and where these come out is where it stands in the flat text. Not placed: texts that the reader turns round or joins otherwise.
+Which words a mark covers is told by the reader of Word files itself: each stored text gets two signs around it that nobody
+writes, and where these come out is where it stands in the flat text. Not placed: texts that the
+reader turns round or joins otherwise.
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ def annotated(data: bytes, proposals: Sequence[Proposed]) -> tuple[bytes, list[s
     own = {id(text) for text in signed.xml(main).iter(f"{W}t")}
     try:
         document = Document(io.BytesIO(data))
-        texts = [text for text in document.element.iter(f"{W}t")]
+        texts = list(document.element.iter(f"{W}t"))
         writer = _Writer(document, dict(zip((n for n, t in enumerate(signed.texts) if id(t) in own), texts, strict=True)), where)
         lost = [p.id for p in sorted(proposals, key=lambda p: p.span, reverse=True) if not writer.comment(p)]
         out = io.BytesIO()

@@ -23,11 +23,12 @@ from . import pdf
 from ._apart import read_apart
 from ._format import Reading, damaged, protected, unsafe
 from ._pdf_text import Rect
-from .marks import AUTHOR, MAX_MARKS, Marking, says
+from .marks import AUTHOR, MAX_MARKS, Marking, Proposed, says
 from .marks_place import squashed
-from .marks_words import Placed, Shape, placed
+from .marks_words import Placed, Shape, placed, places_of
 
 APART = "marks:"  # what the reader in the other process is called, with one of MODES behind it
+PLACES = APART + "places"
 MODES = ("marks", "none", "all")  # which annotations are taken away before the words are read
 GREEN, RED = (0.0, 0.69, 0.31), (0.86, 0.0, 0.0)
 _SORTS = {"/Redact": "redaction", "/Highlight": "highlight"}
@@ -43,9 +44,26 @@ def read_marks(data: bytes, mode: str, xfdf: bytes = b"") -> tuple[Content, list
     return reading.content, [_plain(json.loads(entry.text.reveal())) for entry in reading.hidden]
 
 
+def find_places(data: bytes, text: str, proposals: Sequence[Proposed]) -> tuple[list[Placed], list[str]]:
+    """Where on the pages of a PDF file each proposal stands, and the ids of those that have no sure place. `text` is the flat
+    text that was read of it. Looked for in a process of its own. Raises HeldError."""
+    asked = json.dumps({"text": text, "spans": [[p.span.start, p.span.end] for p in proposals]}).encode()
+    reading = read_apart(PLACES, _HEAD.pack(len(asked)) + asked + data)
+    found = [json.loads(entry.text.reveal()) for entry in reading.hidden]
+    there = [Placed(proposals[n], page, tuple((a, b, c, d) for a, b, c, d in rects)) for n, page, rects in found]
+    sure = {one.proposed.id for one in there}
+    return there, [p.id for p in proposals if p.id not in sure]
+
+
 def reader(name: str) -> Callable[[bytes], Reading]:
     """The reader of this name for the other process."""
     from .marks_xfdf import shapes_of
+
+    def find(data: bytes) -> Reading:
+        end = _HEAD.size + _HEAD.unpack_from(data)[0]
+        asked = json.loads(data[_HEAD.size : end])
+        found = places_of(data[end:], asked["text"], [Span(start, stop) for start, stop in asked["spans"]])
+        return Reading(Content(()), tuple(Hidden("place", ClearText(json.dumps(one))) for one in found))
 
     def read(data: bytes) -> Reading:
         end = _HEAD.size + _HEAD.unpack_from(data)[0]
@@ -56,7 +74,7 @@ def reader(name: str) -> Callable[[bytes], Reading]:
         marks = placed(stripped, shapes, squashed(flatten(content).text.reveal()))
         return Reading(content, tuple(Hidden("mark", ClearText(json.dumps(_words(mark)))) for mark in marks))
 
-    return read
+    return find if name == PLACES else read
 
 
 def _words(mark: Marking) -> dict[str, Any]:

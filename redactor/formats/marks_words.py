@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from ..model import Span
@@ -176,30 +176,26 @@ class Placed:
     places: tuple[Rect, ...]
 
 
-def places_of(data: bytes, flat_text: str, proposals: Sequence[Proposed]) -> tuple[list[Placed], list[str]]:
-    """Where each proposal stands on the pages, and the ids of those that have no sure place. `data` is a file that `formats.read`
-    has read, `flat_text` what it read."""
+def places_of(data: bytes, text: str, spans: Sequence[Span]) -> list[tuple[int, int, list[Rect]]]:
+    """The places of spans of a PDF file's flat text: number of the span, page from 0, a rectangle a line. A span without a sure
+    place has none; one that goes over a page end has several."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     try:
         found = inside(data)
         pages = [_page(document, at, found) for at in range(len(document))]
-        here = squashed(flat_text)
+        here = squashed(text)
         there = "".join(page.squashed.text for page in pages)
         starts = list(accumulate((len(page.squashed.text) for page in pages), initial=0))[:-1]
-        out: list[Placed] = []
-        lost: list[str] = []
-        for proposed in proposals:
-            chars = _found(proposed.span, here, there)
+        out: list[tuple[int, int, list[Rect]]] = []
+        for number, span in enumerate(spans):
+            chars = _found(span, here, there)
             for at in sorted({_page_at(starts, n) for n in chars}):
                 page = pages[at]
                 letters = sorted({page.squashed.origin[n - starts[at]] for n in chars if _page_at(starts, n) == at})
-                boxes = _lines([page.letters[n] for n in letters])
-                out.append(Placed(proposed, at, tuple(_unplaced(document, at, boxes))))
-            if not chars:
-                lost.append(proposed.id)
-        return out, lost
+                out.append((number, at, list(_unplaced(document, at, _lines([page.letters[n] for n in letters])))))
+        return out
     finally:
         document.close()
 
@@ -209,10 +205,18 @@ def _page_at(starts: Sequence[int], at: int) -> int:
 
 
 def _found(span: Span, here: Squashed, there: str) -> list[int]:
-    """The characters of the pages' text that a span of the flat text stands on: together, or word by word."""
+    """The characters of the pages' text that a span of the flat text stands on: together, or else piece by piece, all of them."""
     first, last = _index(here, span.start), _index(here, span.end)
     place = counterpart(here.text, first, last, there)
-    return list(range(place, place + last - first)) if place is not None else []
+    if place is not None:
+        return list(range(place, place + last - first))
+    cuts = [first, *(n for n in range(first + 1, last) if here.origin[n] > here.origin[n - 1] + 1), last]
+    found = [(counterpart(here.text, a, b, there), b - a) for a, b in pairwise(cuts)] if len(cuts) > 2 else [(None, 0)]
+    return (
+        [n for place, size in found if place is not None for n in range(place, place + size)]
+        if all(place is not None for place, _ in found)
+        else []
+    )
 
 
 def _lines(letters: Sequence[Letter]) -> list[Box]:
