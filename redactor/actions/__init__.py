@@ -9,8 +9,9 @@ from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .marking import Written, write_marks
+from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
-from .publishing import publish
+from .publishing import publish, republish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
 from .releasing import Release, recall, release
@@ -20,12 +21,15 @@ from .summary import Asked, Combined, DocumentResult, Summary
 
 __all__ = [
     "Asked",
+    "Change",
+    "Changed",
     "Combined",
     "DocumentResult",
     "Evaluation",
     "Found",
     "Intake",
     "Open",
+    "Overtaken",
     "Packed",
     "Progress",
     "Release",
@@ -39,6 +43,8 @@ __all__ = [
     "audit_report",
     "audit_show",
     "audit_verify",
+    "change",
+    "changes",
     "evaluate",
     "intake",
     "intruder_cards",
@@ -50,10 +56,12 @@ __all__ = [
     "recall",
     "release",
     "renditions",
+    "republish",
     "restricted",
     "schedule",
     "sign",
     "sign_offs",
+    "undo",
     "where",
     "write_marks",
     "write_template",

@@ -18,6 +18,7 @@ from .handing import pack, renditions, restricted, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
 from .marks import marks
+from .override import override, republish
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
@@ -50,6 +51,8 @@ COMMANDS = (
     publish,
     questions,
     answer,
+    override,
+    republish,
     policies,
     jigsaw,
     cards,
