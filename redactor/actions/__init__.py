@@ -9,6 +9,7 @@ from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
 from .marking import Written, write_marks
+from .marking_read import Left, Taken, read_marks
 from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
 from .publishing import publish, republish
@@ -28,6 +29,7 @@ __all__ = [
     "Evaluation",
     "Found",
     "Intake",
+    "Left",
     "Open",
     "Overtaken",
     "Packed",
@@ -36,6 +38,7 @@ __all__ = [
     "Renditions",
     "Reply",
     "Summary",
+    "Taken",
     "Together",
     "Written",
     "answer",
@@ -52,6 +55,7 @@ __all__ = [
     "list_questions",
     "pack",
     "publish",
+    "read_marks",
     "read_replies",
     "recall",
     "release",

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import ExitCode
 from .echo import printable, tell
 from .faults import verbose_option
 from .summary import count
 
 if TYPE_CHECKING:
-    from ..actions import Written
+    from ..actions import Taken, Written
 
 _OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 
@@ -21,6 +22,48 @@ _OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.group(short_help="Marks of a reviewer who works in Acrobat or Word.")
 def marks() -> None:
     """Decisions as marks for people who work in Acrobat and Word, and their marks as decisions."""
+
+
+@marks.command("read", short_help="Take a reviewer's marks as decisions.")
+@_OUT
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "by", metavar="NAME", required=True, help="Whose marks they are; the log has a number for the name.")
+@verbose_option
+def read(out: Path, files: tuple[Path, ...], by: str) -> None:
+    """Take the marks in each FILE as changes: redaction and highlight annotations of a PDF file, an .xfdf file with its PDF file
+    beside it, comments of a Word file that begin `redact:` or `keep:`, and highlights. FILE is a file of `marks write`, or the
+    source as it was published, with marks made in it.
+
+    `redact: everywhere` masks all appearances; `keep: why` needs the reason. A mark that cannot be followed is told with its
+    number, page and the cause, and makes exit code 1. docs/marks.md has what each mark means. Undo: redactor override OUT --undo.
+
+    \b
+    Examples:
+      redactor marks read out marks/d03.pdf --as "R. Hale"
+      redactor marks read out marks/d03.xfdf marks/d05.docx --as "R. Hale"
+    """
+    from .. import actions
+
+    taken = actions.read_marks(out, files, by)
+    tell("\n".join(map(printable, _taken(taken))))
+    if any(one.left for one in taken):
+        click.get_current_context().exit(ExitCode.HELD)
+
+
+def _taken(taken: list[Taken]) -> Iterator[str]:
+    for one in taken:
+        said = [f"{one.masked} to mask", f"{one.kept} to keep"]
+        said += [f"{count(one.alone, 'highlight')} by colour alone"] if one.alone else []
+        said += [f"{one.already} so already"] if one.already else []
+        said += [f"{count(one.untouched, 'proposal')} untouched"] if one.untouched else []
+        yield f"{one.doc}: {', '.join(said)}"
+        if one.changes:
+            yield f"  changes {' '.join(one.changes)}"
+        for left in one.left:
+            page = f" on page {left.page}" if left.page else ""
+            yield f"  not taken: mark {left.number} ({left.sort}{page}) {left.why}"
+    if any(one.changes for one in taken):
+        yield "Publish again into the same OUT to go by them: redactor republish OUT"
 
 
 @marks.command("write", short_help="Write decisions as marks.")
