@@ -1,19 +1,19 @@
 """`marks read`: the marks that a reviewer made in Acrobat or Word, as changes of the decisions they stand on.
 
-A file is told by its text: it must have, word for word, the text of a document of the latest run, marks aside. Each mark becomes a
-change with every guard that one has, or is told with the reason why not. The absence of a mark says nothing: a proposal that was
-deleted changes no decision. Not caught: a mark that is where its maker did not mean it.
+A file is told by its text: it must have, word for word, the text of a document of the latest run, marks aside. Each mark becomes
+a change with every guard that one has, or is told with the reason why not. The absence of a mark says nothing: a proposal that
+was deleted changes no decision. Not caught: a mark that is where its maker did not mean it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
-from ..content import Content, flatten
+from ..content import NOTHING, Content, flatten
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Action, Kind, Role, Span
 from .kept import UNDONE, ZERO
@@ -136,8 +136,8 @@ def _found(runs: Sequence[_Run], file: Path, number: int) -> _Found:
     except HeldError as fault:
         raise UsageError(f"File {number}: {fault.cause}. {fault.remedy}") from None
     raise UsageError(
-        f"File {number}: its text is not that of a document of the latest run. Mark a file of `redactor marks write`, or the source"
-        " as it was published, and change no word in it"
+        f"File {number}: its text is not that of a document of the latest run. Mark a file of `redactor marks write`, or the "
+        "source as it was published, and change no word in it"
     )
 
 
@@ -149,6 +149,7 @@ def _readings(file: Path, number: int) -> Iterator[tuple[Content, list[Marking]]
     from ..formats.pdf import is_pdf
 
     data = _bytes(file, number)
+    modes: tuple[str, ...]
     read: Callable[[str], tuple[Content, list[Marking]]]
     if is_pdf(data, file.suffix.lower()):
         modes, read = marks_pdf.MODES, lambda mode: marks_pdf.read_marks(data, mode)
@@ -171,7 +172,7 @@ def _bytes(file: Path, number: int) -> bytes:
 
 
 def _beside(file: Path, data: bytes, number: int) -> bytes:
-    """The PDF file that an XFDF file is about: beside it, under its own name or the one it gives. A path in it is not followed."""
+    """The PDF file that an XFDF file is about: beside it, under its own name or the one it gives; no path is followed."""
     from ..formats import marks_xfdf
     from ..formats.pdf import is_pdf
 
@@ -216,10 +217,14 @@ def _kept(place: Path, wanted: Sequence[tuple[Marking, Change]], by: str, left: 
     except UsageError:
         pass  # one of them is refused: each by itself, to tell which and why
     for mark, each in wanted:
-        try:
-            yield each, change(place, [each], by)[0]
-        except UsageError as fault:
-            left.append(Left(mark.number, mark.page, mark.sort, str(fault)))
+        tries = [each] if each.act == "keep" or not each.reason else [each, replace(each, reason=NOTHING)]
+        for attempt in tries:  # a reason that names somebody is not kept; the words are masked all the same
+            try:
+                yield attempt, change(place, [attempt], by)[0]
+                break
+            except UsageError as fault:
+                if attempt is tries[-1]:
+                    left.append(Left(mark.number, mark.page, mark.sort, str(fault)))
 
 
 class _Plan:

@@ -16,6 +16,7 @@ from ..model import Action, Kind, Span
 from ..policy import reasons
 
 REDACT, KEEP = "redact", "keep"
+MARKED = "reviewers-marks"  # the warning of a source that carries marks
 AUTHOR = "redactor"  # who signs proposals; never a person
 MAX_MARKS = 20_000  # in one file; a thorough review of 500 pages makes about 5,000
 MAX_ALONE = 120  # characters: a highlight without words that covers more is emphasis, or needs a word
@@ -70,7 +71,7 @@ def marking(number: int, page: int, sort: str, text: str, author: str, green: bo
         if sort == "comment":
             return None
         act = KEEP if green and sort == "highlight" else REDACT
-        return Marking(number, page, sort, act, reason=_reason(text), alone=sort == "highlight")
+        return Marking(number, page, sort, act, alone=sort == "highlight")
     mark = Marking(number, page, sort, found[1].lower(), own=author == AUTHOR and is_proposal(text))
     words = (found[2] or "").strip()
     while words:
