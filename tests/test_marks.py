@@ -8,6 +8,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import pikepdf
@@ -105,7 +106,7 @@ def copy_of(out: Path, ending: str) -> str:
     return flatten(formats.reopen(file)).text.reveal()
 
 
-def marked(source: Path, target: Path, subtype: str, words: str, **more: object) -> Path:
+def marked(source: Path, target: Path, subtype: str, words: str, **more: Any) -> Path:
     data = source.read_bytes()
     target.write_bytes(annotated(data, subtype, boxes(data, words), T="R. Hale", **more))
     return target

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -101,7 +102,7 @@ def boxes(data: bytes, words: str) -> list[tuple[float, float, float, float]]:
     return found
 
 
-def annotated(data: bytes, subtype: str, rects: list[tuple[float, float, float, float]], **more: object) -> bytes:
+def annotated(data: bytes, subtype: str, rects: list[tuple[float, float, float, float]], **more: Any) -> bytes:
     """The file with one annotation as Acrobat makes it (corners in Acrobat's order), made by pikepdf alone."""
     with pikepdf.open(io.BytesIO(data)) as document:
         quads = [n for left, bottom, right, top in rects for n in (left, top, right, top, left, bottom, right, bottom)]
