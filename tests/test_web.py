@@ -267,7 +267,7 @@ def test_nothing_of_the_desk_is_left_under_out(at: tuple[TestClient, Guard, Path
     for path in out.rglob("*"):
         if path.is_file() and "documents" not in path.parts:
             assert not any(word in path.read_bytes() for word in (*NAMES[:3], b"lantern", b"R. Hale"))
-    assert not list((out / PLACE / "restricted").glob("desk-*"))
+    assert not list((out / PLACE / "restricted").glob("reading-*"))
 
 
 def test_several_bundles_are_told_apart(out: Path) -> None:

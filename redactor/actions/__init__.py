@@ -8,6 +8,8 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
+from .marking import Written, write_marks
+from .marking_read import Left, Taken, read_marks
 from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
 from .publishing import publish, republish
@@ -27,6 +29,7 @@ __all__ = [
     "Evaluation",
     "Found",
     "Intake",
+    "Left",
     "Open",
     "Overtaken",
     "Packed",
@@ -35,7 +38,9 @@ __all__ = [
     "Renditions",
     "Reply",
     "Summary",
+    "Taken",
     "Together",
+    "Written",
     "answer",
     "as_case",
     "audit_report",
@@ -50,6 +55,7 @@ __all__ = [
     "list_questions",
     "pack",
     "publish",
+    "read_marks",
     "read_replies",
     "recall",
     "release",
@@ -61,5 +67,6 @@ __all__ = [
     "sign_offs",
     "undo",
     "where",
+    "write_marks",
     "write_template",
 ]

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..case import open_bundle
-from ..case_people import case_with_people
 from ..cleartext import ClearText
 from ..errors import RedactorError, UsageError
 from ..model import Role
@@ -23,7 +21,7 @@ from .jigsaw import intruder_cards, jigsaw_findings, manifest_of, reopened
 from .packs import known_persons
 from .place import bundles_in, earlier_run
 from .questions import Open, list_questions
-from .reading import pair_of, read_sources
+from .reading import pair_of, published_sources
 
 if TYPE_CHECKING:
     from ..handout import Pair
@@ -240,7 +238,7 @@ class Desk:
     def _jobs(self) -> list[Job]:
         """The sources of the latest run, read once."""
         with self._lock:
-            with earlier_run(self.place) as (key, store):
+            with earlier_run(self.place) as (_, store):
                 run = store.latest_run()
                 if run is None:
                     raise UsageError("Nothing was published here yet. Publish the bundle first")
@@ -250,13 +248,9 @@ class Desk:
                         raise UsageError(
                             "The sources are not where they were published from. Publish the bundle again by its path"
                         )
-                    people = [Path(p) for p in said["people"]]
-                    opened = open_bundle(Path(said["bundle"]), Path(said["case"]) if said["case"] else None, people)
-                    if people:
-                        from dataclasses import replace
-
-                        opened = replace(opened, case=case_with_people(opened.case, people))
-                    self._sources = (run.seq, read_sources(opened, self.place, list(store.events(since=run.seq)), key))
+                    case, people = Path(said["case"]) if said["case"] else None, [Path(p) for p in said["people"]]
+                    with published_sources(self.place, Path(said["bundle"]), case, people) as found:
+                        self._sources = (run.seq, found.jobs)
             return self._sources[1]
 
 

@@ -17,6 +17,7 @@ from .faults import Guarded
 from .handing import pack, renditions, restricted, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
+from .marks import marks
 from .override import override, republish
 from .policies import policies
 from .publish import publish
@@ -68,6 +69,7 @@ COMMANDS = (
     release,
     recall,
     renditions,
+    marks,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)
