@@ -1,7 +1,6 @@
 """One bundle's publication as its reviewers look at it: what a page shows, and what a page does, by the acts of this room.
 
-Holds the sources in memory while the desk is open (personal text, written nowhere), and one thread at a time makes copies anew.
-Not caught: somebody who looks over the reviewer's shoulder.
+Holds the sources in memory while the desk is open (personal text, written nowhere). Not caught: somebody who looks over the reviewer's shoulder.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..cleartext import ClearText
-from ..errors import RedactorError, UsageError
+from ..errors import UsageError
 from ..model import Role
 from . import answers, overriding, publishing, signing
 from .jigsaw import intruder_cards, jigsaw_findings, manifest_of, reopened
+from .job import Progress
 from .packs import known_persons
 from .place import bundles_in, earlier_run
 from .questions import Open, list_questions
@@ -85,9 +85,6 @@ class Desk:
         self.place, self.by = places[0], by
         self._lock = threading.Lock()
         self._sources: tuple[int, list[Job]] | None = None
-        self._stage = ("", 0, 0)
-        self._fault = ""
-        self._worker: threading.Thread | None = None
 
     # ---- looking
 
@@ -197,33 +194,9 @@ class Desk:
         ((_, role),) = signing.sign(self.place, self.by, passphrase=passphrase)
         return role
 
-    def republish(self) -> None:
-        """Begin to make the copies anew; `working` says how far it is."""
-        with self._lock:
-            if self._worker is not None and self._worker.is_alive():
-                return
-            self._stage = ("starting", 0, 0)
-            self._worker = threading.Thread(target=self._republished, daemon=True)
-            self._worker.start()
-
-    def working(self) -> tuple[str, int, int] | None:
-        """The stage, documents done and documents in all; None while nothing is made."""
-        return self._stage if self._worker is not None and self._worker.is_alive() else None
-
-    def fault(self) -> str:
-        """Why the copies were not made anew the last time, "" if they were."""
-        return self._fault if self.working() is None else ""
-
-    def _republished(self) -> None:
-        def told(stage: str, done: int, in_all: int) -> None:
-            self._stage = (stage, done, in_all)
-
-        self._fault = "The copies could not be made anew. Run `redactor republish` on the command line to see why"
-        try:
-            publishing.republish(self.place, progress=told)
-            self._fault = ""
-        except RedactorError as fault:
-            self._fault = str(fault)
+    def republish(self, progress: Progress) -> None:
+        """Make the copies anew, by what was said since."""
+        publishing.republish(self.place, progress=progress)
 
     # ---- reading
 

@@ -21,6 +21,7 @@ from ..case_answers import ANSWERS
 from ..cleartext import ClearText
 from ..errors import EnvironmentFault, RedactorError
 from ..model import Kind, Role
+from .copying import Copying
 from .guard import COOKIE, HEADERS, MAX_BODY, Guard
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _KEYS = "1234567890abcdef"  # one key an answer
 
 def make_app(desk: Desk, guard: Guard) -> Starlette:
     """The desk as an ASGI application."""
+    copying = Copying(desk)
 
     def looking(template: str, title: str, values: Callable[[Request], dict[str, Any]]) -> Callable[..., Awaitable[Response]]:
         async def route(request: Request) -> Response:
@@ -92,7 +94,7 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
         return "/changes?said=undone"
 
     def republished(_request: Request, _form: Form) -> str:
-        desk.republish()
+        copying.start()
         return "/working"
 
     def signed(_request: Request, form: Form) -> str:
@@ -108,9 +110,11 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
         return response
 
     async def working(request: Request) -> Response:
-        if desk.working() is None and not desk.fault():
+        if copying.stage() is None and not copying.fault():
             return RedirectResponse("/?said=made", status_code=303)
-        return await looking("working.html", "Making copies", lambda _: {"stage": desk.working(), "fault": desk.fault()})(request)
+        return await looking("working.html", "Making copies", lambda _: {"stage": copying.stage(), "fault": copying.fault()})(
+            request
+        )
 
     async def asset(request: Request) -> Response:
         kinds = {"desk.css": "text/css", "desk.js": "text/javascript"}
