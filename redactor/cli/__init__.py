@@ -23,6 +23,7 @@ from .policies import policies
 from .publish import publish
 from .questions import answer, questions
 from .sign import recall, release, sign
+from .watch import watch
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -68,6 +69,7 @@ COMMANDS = (
     recall,
     renditions,
     marks,
+    watch,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)
