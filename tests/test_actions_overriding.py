@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from docx import Document
 
 from redactor import recognizers
 from redactor.actions import (
@@ -19,7 +18,6 @@ from redactor.actions import (
     change,
     changes,
     list_questions,
-    publish,
     republish,
     undo,
 )
@@ -29,18 +27,8 @@ from redactor.cleartext import ClearText
 from redactor.cli import cli
 from redactor.errors import UsageError
 from redactor.recognizers import Engine
+from tests.desks import copies, person, published
 
-CASE = """people:
-  - {name: Blythe Tranter, role: survivor}
-public_figures:
-  - {name: Edna Arkle, office: leader of the council, basis: elected}
-"""
-NOTE = """Note of the visit
-
-Helen Tarrant rang the office about the boat. Blythe Tranter had been at the quay. The silver kite did not answer the door.
-
-Rufus Penhallow said that the lantern shed was shut. Mrs Tarrant took the chair. Councillor Edna Arkle answered the letter.
-"""
 BY = "R. Hale"
 
 
@@ -53,35 +41,11 @@ def engine_in(monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path) -
 
 @pytest.fixture
 def out(engine_in: Path) -> Path:
-    bundle = engine_in / "boat"
-    bundle.mkdir()
-    (bundle / "case.yaml").write_text(CASE, encoding="utf-8")
-    (bundle / "a.txt").write_text(NOTE, encoding="utf-8")
-    paper = Document()
-    paper.add_paragraph("The silver kite was seen by Rufus Penhallow near the lantern shed.")
-    paper.save(str(bundle / "b silver kite.docx"))
-    publish([bundle], engine_in / "out")
-    return engine_in / "out"
-
-
-def copies(out: Path) -> dict[str, bytes]:
-    folder = out / "boat" / "publishable" / "documents"
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return published(engine_in)
 
 
 def text(out: Path, name: str = "a.txt") -> str:
     return copies(out)[name].decode()
-
-
-def person(out: Path, name: str) -> str:
-    with earlier_run(out / "boat") as (_, store):
-        run = store.latest_run()
-        assert run
-        return next(
-            str(e.public["person"])
-            for e in store.events("person-resolved", since=run.seq)
-            if e.personal and name in e.personal["names"]
-        )
 
 
 def one(out: Path, **said: str) -> str:

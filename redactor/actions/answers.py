@@ -46,17 +46,18 @@ class Reply:
 # ---- giving and taking back --------------------------------------------------------------------------------------------
 
 
-def answer(out: Path, replies: Sequence[Reply], by: str = "") -> list[tuple[str, str]]:
+def answer(out: Path, replies: Sequence[Reply], by: str = "", seen: int | None = None) -> list[tuple[str, str]]:
     """Keep every reply, or none of them where one cannot be: (question id, what is kept of it), for the next `publish`.
 
-    `by` is the name of whoever answers; kept sealed, and as a number in the log. Raises UsageError saying which reply and why.
+    `by` is the name of whoever answers; kept sealed, and as a number in the log; `seen` the number of the last event they saw.
+    Raises UsageError saying which reply and why, Overtaken where somebody else was faster.
     """
     if not replies:
         raise UsageError("No answer was given. Name a question and a role, or a file with --from")
     with ExitStack() as stack:
         runs = [_Run(*stack.enter_context(earlier_run(place))) for place in bundles_in(out)]
         kept = [(_run_of(runs, reply), reply) for reply in replies]
-        events = [(run, run.event(reply, by)) for run, reply in kept]
+        events = [(run, run.event(reply, by, seen)) for run, reply in kept]
         for run in runs:
             with run.store.transaction():
                 for public, personal in (e for other, e in events if other is run):
@@ -84,9 +85,10 @@ class _Run:
         self.latest = Latest(case_key, store)
         self.persons = self.latest.persons
 
-    def event(self, reply: Reply, by: str) -> tuple[dict[str, object], dict[str, object]]:
+    def event(self, reply: Reply, by: str, seen: int | None = None) -> tuple[dict[str, object], dict[str, object]]:
         """The reply as an event, public and personal part, after every check."""
         asked, personal = self.questions[reply.question]
+        self.latest.not_overtaken({reply.question, str(asked.get("person") or reply.question)}, by, seen)
         name = by or user()
         decider = self.latest.decider(name)
         public: dict[str, object] = {"question": reply.question, "decider": decider, "person": asked.get("person")}

@@ -10,11 +10,11 @@ import getpass
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..ask import TITLES
 from ..case_answers import SAME, Answer
-from ..case_merge import bears
+from ..case_merge import bears, key
 from ..cleartext import ClearText
 from ..errors import UsageError
 from ..model import NAMEABLE, Role
@@ -22,7 +22,7 @@ from .kept import ZERO, touches
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..store import Store
+    from ..store import Event, Store
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -39,11 +39,15 @@ class Known:
     listed: bool
 
 
+class Overtaken(UsageError):
+    """Somebody else has changed the same person, words or question since the page was shown."""
+
+
 class Latest:
     """The persons of the latest run, and whom the case protects."""
 
     def __init__(self, case_key: CaseKey, store: Store) -> None:
-        self._key = case_key
+        self._key, self._store = case_key, store
         latest = store.latest_run()
         listed = (latest.personal or {}).get("protected", ()) if latest else ()
         self.zero = [tuple(map(ClearText, forms)) for forms, never in listed if never]
@@ -84,9 +88,26 @@ class Latest:
         if given.weakens or named:
             self.may_be_unmasked(given.question, given, by)
 
+    def not_overtaken(self, touched: set[str], by: str, seen: int | None) -> None:
+        """Refuse what somebody else has changed since event number `seen`: questions, persons and names by their ids and keys."""
+        if seen is None:
+            return
+        own = self.decider(by or user())
+        later = [e for kind in ("override", "answer") for e in self._store.events(kind, since=seen + 1)]
+        if any(e.public["decider"] != own and touched & _touched(e) for e in later):
+            raise Overtaken("Somebody else has changed this since you looked. Look again, then decide")
+
     def decider(self, name: str) -> str:
         """A number that stands for a name, the same in every run of this bundle."""
         return f"reviewer-{int(self._key.fingerprint(name.casefold().strip(), 'decider'), 16) % 1_000_000:06}"
+
+
+def _touched(event: Event) -> set[str]:
+    said: dict[str, Any] = event.personal or {}
+    names = {key(ClearText(n)) for part in ("names", "others") for n in said.get(part, ())}
+    return (
+        names | set(said.get("touches", ())) | {str(event.public.get("person", "")), str(event.public.get("question", ""))} - {""}
+    )
 
 
 def joined(given: Answer, one: Known, other: Known) -> Answer:

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..case import NOTHING
 from ..case_answers import SAME, Answer
@@ -23,17 +23,14 @@ from ..errors import UsageError
 from ..model import NAMEABLE, Kind, Role
 from .kept import UNDONE
 from .latest import Known, Latest, joined, user
+from .latest import Overtaken as Overtaken
 from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..store import Event, Store
+    from ..store import Store
 
 ACTS = ("mask", "keep", "merge", "split", "role")
-
-
-class Overtaken(UsageError):
-    """Somebody else has changed the same person, words or question since the page was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +169,7 @@ class _Bundle:
         else:
             self._may_stand_alone(given, by)
         said["touches"] = sorted({*touched, *filter(None, (given.person, given.other))})
-        self._overtaken(set(map(str, said["touches"])), by, seen)  # type: ignore[call-overload]
+        self.latest.not_overtaken(set(map(str, said["touches"])), by, seen)  # type: ignore[call-overload]
         decider = self.latest.decider(by or user())
         kind = given.kind if given.act in ("mask", "keep") else None
         public = {"override": number, "act": given.act, "decider": decider, "kind": kind}
@@ -184,7 +181,7 @@ class _Bundle:
         if not own or own[-1].public["act"] == UNDONE:
             raise UsageError("No change of this id is in force here. `redactor override OUT` lists them")
         touches = (own[-1].personal or {}).get("touches", ())
-        self._overtaken(set(touches), by, seen)
+        self.latest.not_overtaken(set(touches), by, seen)
         public = {"override": number, "act": UNDONE, "decider": self.latest.decider(by or user())}
         return _Kept(self.store, own[-1].doc, public, {"by": by or user(), "touches": list(touches)})
 
@@ -256,20 +253,3 @@ class _Bundle:
         while (number := f"v{int(self.key.fingerprint(str(attempt), 'override'), 16) % 10_000:04}") in taken:
             attempt += 1
         return number
-
-    def _overtaken(self, touched: set[str], by: str, seen: int | None) -> None:
-        """Refuse what somebody else has changed since the page was shown."""
-        if seen is None:
-            return
-        own = self.latest.decider(by or user())
-        later = [e for kind in ("override", "answer") for e in self.store.events(kind, since=seen + 1)]
-        if any(e.public["decider"] != own and touched & _touched(e) for e in later):
-            raise Overtaken("Somebody else has changed this since you looked. Look again, then decide")
-
-
-def _touched(event: Event) -> set[str]:
-    said: dict[str, Any] = event.personal or {}
-    names = {key(ClearText(n)) for part in ("names", "others") for n in said.get(part, ())}
-    return (
-        names | set(said.get("touches", ())) | {str(event.public.get("person", "")), str(event.public.get("question", ""))} - {""}
-    )

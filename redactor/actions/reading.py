@@ -45,7 +45,7 @@ def published_sources(out: Path, bundle: Path, case: Path | None, people: Sequen
     if len(places) != 1:
         raise UsageError("OUT holds no publication of this bundle. Name the OUT folder it was published to")
     verified_publication(places[0], None)
-    with earlier_run(places[0]) as (key, store), work_folder(places[0]) as work:
+    with earlier_run(places[0]) as (key, store), work_folder(places[0], "reading") as work:
         run = store.latest_run()
         events = list(store.events(since=run.seq if run else 0))
         jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
@@ -77,7 +77,7 @@ def restricted(
     copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest)}
     known = known_persons(place)
     labels = {p.id: p.label for p in known}
-    pairs = [_pair(job, events, copies, labels) for job in jobs]
+    pairs = [pair_of(job, events, copies, labels) for job in jobs]
     counts = {e.public["person"]: e.public for e in events if e.kind == "person-resolved"}
     who = [
         handout.Who(
@@ -96,7 +96,8 @@ def restricted(
     return len(pairs)
 
 
-def _pair(job: Job, events: Sequence[Event], copies: Mapping[str, ClearText], labels: Mapping[str, str]) -> Pair:
+def pair_of(job: Job, events: Sequence[Event], copies: Mapping[str, ClearText], labels: Mapping[str, str]) -> Pair:
+    """A source beside its copy, with every decision of the run."""
     from .. import handout
 
     held = next((str(e.public.get("cause", "held")) for e in events if e.kind == "document-held" and e.doc == job.id), "")

@@ -100,7 +100,8 @@ def record(
         store.append("jigsaw", f.doc, public, {"label": f.label})
     totals: Counter[Action] = Counter()
     for job in jobs:
-        store.append("document-seen", job.id, {}, {"path": job.relative.reveal(), "text": key.fingerprint(job.text, "source")})
+        said = {"path": job.relative.reveal(), "text": key.fingerprint(job.text, "source"), "length": len(job.text)}
+        store.append("document-seen", job.id, {}, said)
         if job.document is not None:
             remember_intake(store, found_in(job.document))
         if job.held is not None:

@@ -22,6 +22,7 @@ from .override import override, republish
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
+from .review import review
 from .sign import recall, release, sign
 from .watch import watch
 
@@ -52,6 +53,7 @@ COMMANDS = (
     publish,
     questions,
     answer,
+    review,
     override,
     republish,
     policies,
