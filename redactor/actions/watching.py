@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..case import clean_name
-from ..errors import EnvironmentFault, HeldError, RedactorError, UsageError
+from ..errors import CaseError, EnvironmentFault, HeldError, UsageError
 from .publishing import publish
 from .summary import Summary
 
@@ -127,11 +127,7 @@ class Watcher:
             if other != name and (self.folder / other).is_dir():
                 raise UsageError("Another folder has the same name but for signs or blanks. Rename one of the two")
             summary = self.made(self.folder / name)
-        except EnvironmentFault:
-            raise
-        except HeldError as fault:
-            return Watched(bundle, None, self._aside(name, [f"{fault.cause}. {fault.remedy}"]), (str(fault),))
-        except RedactorError as fault:
+        except (UsageError, CaseError, HeldError) as fault:  # the bundle's own; any other ends the watch
             return Watched(bundle, None, self._aside(name, [str(fault)]), (str(fault),))
         causes = [f"{d.id}: {d.cause}. {d.remedy}" for d in summary.documents if d.state != "publishable"]
         if summary.publishable:
