@@ -19,6 +19,7 @@ from .releasing import Release, recall, release
 from .renditions import Renditions, renditions
 from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
+from .watching import Watched, watch
 
 __all__ = [
     "Asked",
@@ -40,6 +41,7 @@ __all__ = [
     "Summary",
     "Taken",
     "Together",
+    "Watched",
     "Written",
     "answer",
     "as_case",
@@ -66,6 +68,7 @@ __all__ = [
     "sign",
     "sign_offs",
     "undo",
+    "watch",
     "where",
     "write_marks",
     "write_template",

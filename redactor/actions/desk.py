@@ -1,7 +1,7 @@
 """One bundle's publication as its reviewers look at it: what a page shows, and what a page does, by the acts of this room.
 
-Holds the sources in memory while the desk is open (personal text, written nowhere). Not caught: somebody who
-looks over the reviewer's shoulder.
+Holds the sources in memory while the desk is open (personal text, written nowhere). Not caught: somebody who looks over the
+reviewer's shoulder.
 """
 
 from __future__ import annotations

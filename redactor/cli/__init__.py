@@ -24,6 +24,7 @@ from .publish import publish
 from .questions import answer, questions
 from .review import review
 from .sign import recall, release, sign
+from .watch import watch
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -81,6 +82,7 @@ COMMANDS = (
     recall,
     renditions,
     marks,
+    watch,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)
