@@ -1,8 +1,8 @@
 """PDF files: the words a reader sees on the pages, confirmed by their pictures; copies are typeset anew.
 
 Does not catch: a font that lies about letters on pages outside the sample whose picture is read (docs/design.md, "PDF"); what no
-reader of pixels reads (handwriting); text in illustrations, which become "[picture]". Annotations and form fields are learnt from
-and dropped, also what they show.
+reader of pixels reads (handwriting); text in illustrations, which become "[picture]". What visible form fields show is text of
+the page (`_pdf_forms`); annotations and hidden fields are learnt from and dropped, also what they show.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ._apart import allow
 from ._format import Format, Reading, damaged, empty, protected
 from ._ocr import Box
 from ._pdf_confirm import LARGE, READ_SCALE, SKIM_SCALE, Confirmed, blacked_out, confirmed
+from ._pdf_forms import with_fields
 from ._pdf_inside import Inside, inside
 from ._pdf_layout import Leaf, laid_out
 from ._pdf_order import reading_order
@@ -111,8 +112,12 @@ class _opened:  # noqa: N801  used as a function is
         found = inside(data)
         if found.pages == 0:
             raise empty()
+        drawn = with_fields(data)
+        if drawn is not data:  # what is hidden is told of the file as it came, fonts and layers of what is read
+            kept, found = found, inside(drawn)
+            found.hidden, found.warnings = kept.hidden, kept.warnings
         try:
-            document = pypdfium2.PdfDocument(data)
+            document = pypdfium2.PdfDocument(drawn)
         except pypdfium2.PdfiumError as fault:
             raise (protected() if "assword" in str(fault) else damaged()) from None
         if len(document) != found.pages:
@@ -235,7 +240,9 @@ def _reading(file: _File) -> Reading:
     content = laid_out([page.leaf for page in file.pages])
     if not any(block.text.reveal().replace("[picture]", "") for block in content.blocks()):
         raise HeldError("no text can be read in it", "Scan it again at 300 dots an inch, or describe it in a document.")
-    hidden = dict.fromkeys([*file.inside.hidden, *(h for page in file.pages for h in page.hidden if h.text)])
+    shown = {word for block in content.blocks() for word in block.text.reveal().split()}
+    beside = (h for h in file.inside.hidden if h.place != "form field" or not shown.issuperset(h.text.reveal().split()))
+    hidden = dict.fromkeys([*beside, *(h for page in file.pages for h in page.hidden if h.text)])
     warnings = {*file.inside.warnings, *(w for page in file.pages for w in page.warnings)}
     return Reading(content, tuple(hidden), tuple(sorted(warnings)))
 
