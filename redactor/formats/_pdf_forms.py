@@ -1,8 +1,9 @@
 """Fields of a PDF form drawn on their pages, so that what was filled in is read as a reader of the form sees it.
 
 A field looks as its file says; where the file leaves that to the reader's program its value is set here, in Helvetica. A
-ticked box becomes "x", another nothing. Fields that nobody sees (hidden, not on screen) are not drawn. Does not catch: XFA forms, and values
-in other letters than Windows-1252 that the file does not draw itself; both stay hidden, learnt from and dropped.
+ticked box becomes "x", another nothing. Fields that nobody sees (hidden, not on screen) are not drawn. Does not catch: XFA
+forms, values in other letters than Windows-1252 that the file does not draw itself, and what runs out of a field at the size of
+small print; all stay hidden, learnt from and dropped.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..errors import HeldError
 
 _WIDE = 5.0  # points: a letter of Helvetica at 10 points, on average
 _TALL = 12.0  # points: a line of it
+_SCALES = (1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.4)  # how many times smaller than 10 points a value may be set
 _PUSH, _COMB, _LINES, _PASSWORD = 1 << 16, 1 << 24, 1 << 12, 1 << 13  # field flags, ISO 32000-1, tables 226 and 228
 
 
@@ -77,7 +79,7 @@ def _dress(document: pikepdf.Pdf, field: Any, always: bool) -> None:
     elif kind in ("/Tx", "/Ch") and (always or not has_look or (kind == "/Tx" and flags & _COMB)):
         lines = _lines(field, kind, flags)
         if lines:
-            _set(document, field, lines)
+            _set(document, field, lines, bool(kind == "/Tx" and flags & _LINES))
     if "/OC" in field and isinstance(field.get("/AP"), Dictionary):  # a layer may be switched off: the drawing goes with it
         look = field.AP.get("/N")
         if isinstance(look, pikepdf.Stream):
@@ -112,9 +114,6 @@ def _lines(field: Any, kind: Any, flags: int) -> list[str]:
         }
         texts = [shown.get(text, text) for text in texts]
     lines = [line for text in texts for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    if kind == "/Tx" and flags & _LINES:
-        left, _, right, _ = (float(side) for side in field.Rect)
-        lines = [part for line in lines for part in textwrap.wrap(line, max(int(abs(right - left) / _WIDE), 12))]
     return [line for line in lines if line.strip()]
 
 
@@ -122,17 +121,21 @@ def _streamed(value: Any) -> str:
     return value.read_bytes().decode("cp1252", "replace") if isinstance(value, pikepdf.Stream) else ""
 
 
-def _set(document: pikepdf.Pdf, field: Any, lines: list[str]) -> None:
-    """Set lines as the look of a field, at most 10 points high, smaller where they would not fit."""
-    try:
-        coded = [line.encode("cp1252") for line in lines]
-    except UnicodeEncodeError:
-        return
+def _set(document: pikepdf.Pdf, field: Any, lines: list[str], wrap: bool = False) -> None:
+    """Set lines as the look of a field, at most 10 points high, smaller where they would not fit; `wrap`: lines may be parted."""
     left, bottom, right, top = (float(side) for side in field.Rect)
     width, height = max(abs(right - left), 1.0), max(abs(top - bottom), 1.0)
-    scale = max(1.0, (max(map(len, lines)) + 1) * 1.15 * _WIDE / width, (len(lines) * _TALL + 2) / height)
+    for scale in _SCALES:
+        room = max(int(width * scale / (1.15 * _WIDE)) - 1, 1)
+        parts = [part for line in lines for part in textwrap.wrap(line, room)] if wrap else lines
+        if max(map(len, parts)) <= room and len(parts) * _TALL <= height * scale:
+            break
+    try:
+        coded = [part.encode("cp1252") for part in parts]
+    except UnicodeEncodeError:
+        return
     tall = height * scale
-    first = tall - 11 if len(lines) > 1 else (tall - 7) / 2
+    first = tall - 10 if len(parts) > 1 else (tall - 7) / 2
     shown = b"".join(b"<%s> Tj 0 -12 Td " % line.hex().encode() for line in coded)
     look = document.make_stream(b"q BT /F 10 Tf 0 g 2 %.2f Td %s ET Q" % (first, shown))
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
