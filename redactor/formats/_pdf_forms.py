@@ -56,7 +56,7 @@ def _drawn(document: pikepdf.Pdf) -> bytes:
     for page in document.pages:
         notes = _notes(page)
         others.append([note for note in notes if not _is_field(note)])
-        fields = [note for note in notes if _is_field(note)]
+        fields = [note for note in notes if _is_field(note) and isinstance(note.get("/Rect"), Array) and len(note.Rect) == 4]
         for field in fields:
             _dress(document, field, always)
         page.obj["/Annots"] = Array(fields)
