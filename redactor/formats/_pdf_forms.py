@@ -72,7 +72,7 @@ def _dress(document: pikepdf.Pdf, field: Any, always: bool) -> None:
     """Give a field the look it has; `always`: the file asks that values be set anew."""
     kind, flags = _inherited(field, "/FT"), _flags(field)
     looks = field.get("/AP")
-    has_look = isinstance(looks, Dictionary) and "/N" in looks
+    has_look = isinstance(looks, Dictionary) and isinstance(looks.get("/N"), pikepdf.Stream)
     if kind == "/Btn" and not flags & _PUSH:
         state = field.get("/AS", _inherited(field, "/V"))
         _set(document, field, [" " if state in (None, "/Off") else "x"])
