@@ -99,6 +99,12 @@ EVENTS: Mapping[str, Shape] = {
         {"question": _ID, "about": _ABOUT, "guess": _ROLE, "mentions": _count, "documents": _count}, {"person": _ID}
     ),
     "answer": Shape({"question": _ID, "answer": _ANSWER, "decider": _DECIDER}, {"person": _ID}),  # personal: names, reason, by
+    # What a reviewer changed by hand, `doc` where only there. personal: words, names, reason, by
+    "override": Shape(
+        {"override": _ID, "act": _one_of("mask", "keep", "merge", "split", "role", "undone"), "decider": _DECIDER},
+        {"kind": _KIND, "person": _ID},
+    ),
+    "override-used": Shape({"override": _ID, "times": _count}),  # by a run: how often the words stand in the documents
     "answer-used": Shape({"question": _ID, "answer": _ANSWER, "decider": _DECIDER}, {"person": _ID}),  # by a run
     "released": Shape({"release": _ID, "audit": _SHA256, "blocking": _count}),  # personal: place, reason, by
     "recalled": Shape({"release": _ID, "person": _ID}),

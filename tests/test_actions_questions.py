@@ -33,7 +33,7 @@ from redactor.actions import (
     read_replies,
     write_template,
 )
-from redactor.actions.answers import in_force
+from redactor.actions.kept import in_force
 from redactor.actions.place import earlier_run
 from redactor.case import EMPTY_CASE, load_case
 from redactor.case_answers import case_with_answers

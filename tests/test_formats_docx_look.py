@@ -62,7 +62,7 @@ def test_words_under_a_bar_of_their_colour_are_learnt_and_replaced_and_told_of(p
 )
 def test_words_that_can_be_read_stay(properties: str) -> None:
     data = line(run("no", properties))
-    assert shown(data) == "She said no and left." and DOCX.read(data).warnings == ()
+    assert shown(data) == "She said no and left." and set(DOCX.read(data).warnings) <= {"reviewers-marks"}
 
 
 def test_white_words_on_the_page_are_learnt_and_left_out() -> None:

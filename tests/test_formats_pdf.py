@@ -255,7 +255,7 @@ def test_what_was_filled_into_a_form_is_read_as_it_is_seen(looks: str) -> None:
     assert PDF.reopen is not None
     reading = PDF.reopen(out.getvalue())
     said = " ".join(text(reading.content).split())
-    for words in ("Dorcas Tarnfield", "12 Low Lane Upper Sallowby", "x", "Mansfield"):
+    for words in ("Dorcas Tarnfield", "12 Low Lane Upper Sallowby", "☒", "Mansfield"):
         assert words in said
     assert "Hestia" not in said and "Derby" not in said and "Ann Marsh" not in said
     told = {(hidden.place, hidden.text.reveal()) for hidden in reading.hidden}
@@ -296,3 +296,52 @@ def test_a_scan_in_which_nothing_can_be_read_is_held() -> None:
     picture.crop((0, 0, picture.width, picture.height // 5)).save(out, "PDF", resolution=45)
     with pytest.raises(HeldError, match=r"cannot be read well enough|no text can be read"):
         PDF.read(out.getvalue())
+
+
+def form(path: Path) -> bytes:
+    """A form as reportlab makes it: two fields to fill, one to choose, two to tick, and one that is hidden."""
+    page = Canvas(str(path), invariant=True)
+    page.drawString(72, 760, "Referral form of the office")
+    fields = page.acroForm
+    for at, (label, value) in enumerate({"Name of the child:": "Blythe Tranter", "School:": "Oakmere School"}.items()):
+        page.drawString(72, 720 - 30 * at, label)
+        fields.textfield(name=f"n{at}", value=value, x=200, y=712 - 30 * at, width=200, height=20)
+    fields.textfield(name="h", value="Wynne Hidden", x=200, y=560, width=200, height=20, annotationFlags="hidden")
+    page.drawString(72, 650, "Consent given:")
+    fields.checkbox(name="c", checked=True, x=200, y=645)
+    fields.checkbox(name="d", checked=False, x=72, y=615)
+    page.drawString(100, 620, "Seen by the nurse")
+    page.drawString(72, 590, "Answer:")
+    fields.choice(name="a", value="Yes, at once", options=["Yes, at once", "No"], x=200, y=582, width=120, height=20)
+    page.save()
+    return path.read_bytes()
+
+
+def test_a_filled_form_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    """Labels and what stands in their fields, line by line; a hidden field is learnt from and dropped."""
+    reading = PDF.read(form(tmp_path / "form.pdf"))
+    assert [block.text.reveal() for block in reading.content.blocks()] == [
+        "Referral form of the office",
+        "Name of the child: Blythe Tranter",
+        "School: Oakmere School",
+        "Consent given: ☒",
+        "☐ Seen by the nurse",
+        "Answer: Yes, at once",
+    ]
+    told = {h.text.reveal() for h in reading.hidden if h.place == "form field"}
+    assert "Wynne Hidden" in told and not told & {"Blythe Tranter", "Oakmere School", "Yes, at once"}
+
+
+def test_notes_beside_a_form_stay_hidden(tmp_path: Path) -> None:
+    """Only fields are drawn: a note on the same page is learnt from and not read."""
+    path = tmp_path / "form.pdf"
+    form(path)
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[72, 500, 300, 520])
+        note.Contents = pikepdf.String("Orla Notewell rang")
+        note.DA = pikepdf.String("/Helv 12 Tf 0 g")
+        document.pages[0].Annots.append(document.make_indirect(note))
+        document.save()
+    reading = PDF.read(path.read_bytes())
+    assert "Notewell" not in text(reading.content) and "Blythe Tranter" in text(reading.content)
+    assert any("Notewell" in h.text.reveal() for h in reading.hidden)

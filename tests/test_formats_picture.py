@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from redactor import formats
+from redactor import formats, ocr
 from redactor.content import BlockKind, flatten
 from redactor.errors import HeldError, ModelFault
 from redactor.formats import _ocr, _pixels, picture
@@ -249,10 +249,55 @@ def test_tesseract_reads_what_lies_in_the_pipe() -> None:
 
 
 def test_models_that_are_not_the_tested_ones_are_refused(tmp_path: Path) -> None:
-    for name in _ocr.MODELS:
+    for name in ocr.MODELS:
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(ModelFault, match="Reinstall"):
-        _ocr.check_models(tmp_path)
+        ocr.check_models(tmp_path)
+
+
+LICENSED = """
+import numpy as np, sys
+from redactor import formats, ocr, verify
+from redactor.formats import _ocr, picture
+from redactor.verify import eyes
+page = np.full((200, 600, 3), 255, dtype=np.uint8)
+_ocr.read_lines(page), picture.found_codes(page), list(eyes.readings(page))
+print(sorted(name for name in ("cv2", "shapely", "rapidocr") if name in sys.modules))
+"""
+
+
+def test_reading_pixels_imports_nothing_under_the_lgpl() -> None:
+    """The package that carries the models asks for libraries with parts under the LGPL: they are installed and never imported."""
+    done = subprocess.run([sys.executable, "-c", LICENSED], capture_output=True, text=True, timeout=300, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("slope", [0, 4, -7, 45])
+def test_rectangles_of_a_map_are_those_that_were_drawn(slope: float) -> None:
+    """A bar of 200 by 20 at any slope gets its own rectangle, let out by its area over its girth."""
+    from PIL import ImageDraw
+
+    from redactor.ocr_boxes import LET_OUT, boxes
+
+    bar = Image.new("L", (480, 480))
+    ImageDraw.Draw(bar).rectangle((140, 230, 339, 249), fill=255)
+    turned = np.asarray(bar.rotate(-slope, Image.Resampling.BICUBIC)) / 255
+    (found,) = boxes(turned, 960, 960)
+    out = 200 * 20 * LET_OUT / 220 / 2 * 2
+    assert np.linalg.norm(found[1] - found[0]) / 2 == pytest.approx(200 + out, abs=4)
+    assert np.linalg.norm(found[3] - found[0]) / 2 == pytest.approx(20 + out, abs=4)
+    fall = np.degrees(np.arctan2(found[1][1] - found[0][1], found[1][0] - found[0][0]))
+    assert fall % 90 == pytest.approx(slope % 90, abs=1.5)
+
+
+def test_two_bars_that_do_not_touch_are_two_rectangles_and_dust_is_none() -> None:
+    from redactor.ocr_boxes import boxes
+
+    shown = np.zeros((320, 320))
+    shown[40:60, 20:200] = shown[100:120, 20:200] = 0.9
+    shown[200:202, 20:22] = 0.9
+    assert len(boxes(shown, 320, 320)) == 2
+    assert boxes(shown * 0.4, 320, 320) == []  # text, but not surely enough
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:

@@ -54,6 +54,8 @@ PUBLIC: dict[str, dict[str, object]] = {
     "question": {"question": "q1", "about": "person", "person": "p4", "guess": "unknown", "mentions": 1, "documents": 1},
     "answer": {"question": "q1", "answer": "not-a-person", "decider": "reviewer-004711", "person": "p4"},
     "answer-used": {"question": "q1", "answer": "officer", "decider": "reviewer-004711"},
+    "override": {"override": "v0421", "act": "mask", "decider": "reviewer-004711", "kind": "place", "person": "p4"},
+    "override-used": {"override": "v0421", "times": 2},
     "released": {"release": "r0ab12", "audit": "a" * 64, "blocking": 0},
     "recalled": {"release": "r0ab12", "person": "p4"},
     "run-finished": {"documents": 2, "published": 1, "held": 1},

@@ -8,35 +8,48 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
+from .marking import Written, write_marks
+from .marking_read import Left, Taken, read_marks
+from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
-from .publishing import publish
+from .publishing import publish, republish
 from .questions import Open, as_case, list_questions
 from .reading import restricted
 from .releasing import Release, recall, release
 from .renditions import Renditions, renditions
 from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
+from .watching import Watched, watch
 
 __all__ = [
     "Asked",
+    "Change",
+    "Changed",
     "Combined",
     "DocumentResult",
     "Evaluation",
     "Found",
     "Intake",
+    "Left",
     "Open",
+    "Overtaken",
     "Packed",
     "Progress",
     "Release",
     "Renditions",
     "Reply",
     "Summary",
+    "Taken",
     "Together",
+    "Watched",
+    "Written",
     "answer",
     "as_case",
     "audit_report",
     "audit_show",
     "audit_verify",
+    "change",
+    "changes",
     "evaluate",
     "intake",
     "intruder_cards",
@@ -44,14 +57,19 @@ __all__ = [
     "list_questions",
     "pack",
     "publish",
+    "read_marks",
     "read_replies",
     "recall",
     "release",
     "renditions",
+    "republish",
     "restricted",
     "schedule",
     "sign",
     "sign_offs",
+    "undo",
+    "watch",
     "where",
+    "write_marks",
     "write_template",
 ]

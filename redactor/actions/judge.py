@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from ..case import Bundle
 from ..cleartext import ClearText
 from ..model import Action, Detection, Document, Kind, Role
 from ..policy import Policy
+from .by_hand import with_hand
 from .job import Job, spaced
+from .kept import Phrase
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
@@ -98,15 +100,17 @@ def decide_bundle(
     bundle: Bundle,
     policy: Policy,
     deciders: Mapping[str, str],
+    by_hand: Sequence[Phrase] = (),
 ) -> None:
     """Decisions for every document and file name; what one document masks is masked in all. `deciders` says whose answer
-    (by code) it rests on who a person is."""
+    (by code) it rests on who a person is; `by_hand`: words that reviewers mask or keep."""
     from ..decide import decide
     from ..decide_everywhere import echo, probes, sweep
 
     for job in jobs:
         if job.held is None and job.detection is not None:
-            job.decisions = decide(job.id, job.text, job.detection, resolution, bundle.case, policy)
+            made = decide(job.id, job.text, job.detection, resolution, bundle.case, policy)
+            job.decisions = with_hand(job.id, job.text, made, by_hand)
     live = {job.id: job for job in jobs if job.held is None}
     again = echo({i: (job.text, job.decisions) for i, job in live.items()})
     again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)

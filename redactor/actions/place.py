@@ -84,11 +84,11 @@ def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
 
 
 @contextmanager
-def work_folder(place: Path) -> Iterator[Path]:
-    """A 0700 folder below restricted/, gone on every way out; one left by a killed run is swept here."""
-    for old in (place / "restricted").glob("work-*"):
+def work_folder(place: Path, sort: str = "work") -> Iterator[Path]:
+    """A 0700 folder below restricted/, gone on every way out; one of its sort left by a killed run is swept here."""
+    for old in (place / "restricted").glob(f"{sort}-*"):
         shutil.rmtree(old, ignore_errors=True)
-    work = place / "restricted" / f"work-{secrets.token_hex(6)}"  # named before it is made: an interruption between leaves none
+    work = place / "restricted" / f"{sort}-{secrets.token_hex(6)}"  # named before it is made: an interruption between leaves none
     try:
         work.mkdir(mode=0o700)
         yield work

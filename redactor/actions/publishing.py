@@ -6,25 +6,25 @@ Whatever fails on the way holds one document and never the batch. Copies are mad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..case import Bundle, open_bundle
 from ..case_answers import case_with_answers
 from ..case_people import case_with_people
 from ..errors import UsageError
 from ..policy import Policy, load_policy
-from .answers import deciders, in_force, standing
 from .cache import Cache
 from .copies import combined, deliver, verify_copies, write_copies
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
+from .kept import deciders, in_force, phrases, standing
 from .naming import naming_of
-from .place import case_key, open_place, work_folder
+from .place import bundles_in, case_key, earlier_run, open_place, work_folder
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
@@ -67,7 +67,46 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
-    return [_one(b, place, rules, tuple(also), letterhead, progress or _quiet) for b, place in zip(opened, places, strict=True)]
+    made_with = {"case": _absolute(case), "people": [_absolute(p) for p in people], "policy": _named(policy)}
+    made_with |= {"also": list(also), "template": _absolute(template)}
+    return [
+        _one(b, place, rules, tuple(also), letterhead, progress or _quiet, made_with | {"bundle": _absolute(path)})
+        for path, b, place in zip(bundles, opened, places, strict=True)
+    ]
+
+
+def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
+    """The latest run of every bundle in OUT once more, from the same sources and as it was called, by what was said since.
+
+    Raises UsageError where the sources are gone or the run is of a version that did not keep where they lay.
+    """
+    found: list[Summary] = []
+    for place in bundles_in(out):
+        with earlier_run(place) as (_, store):
+            run = store.latest_run()
+        said: dict[str, Any] = (run.personal or {}).get("made_with", {}) if run else {}
+        if not said or not Path(said["bundle"]).exists():
+            raise UsageError("The sources are not where they were published from. Publish the bundle again by its path")
+        found += publish(
+            [Path(said["bundle"])],
+            place.parent,
+            policy=said["policy"],
+            case=Path(said["case"]) if said["case"] else None,
+            people=[Path(p) for p in said["people"]],
+            also=said["also"],
+            template=Path(said["template"]) if said["template"] else None,
+            progress=progress,
+        )
+    return found
+
+
+def _absolute(path: Path | None) -> str:
+    return str(path.absolute()) if path is not None else ""
+
+
+def _named(policy: str) -> str:
+    """A policy as it is found from anywhere: a file by its whole path, one of ours by its name."""
+    return str(Path(policy).absolute()) if Path(policy).is_file() else policy
 
 
 def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
@@ -90,7 +129,13 @@ def _quiet(_stage: str, _done: int, _all: int) -> None:
 
 
 def _one(
-    bundle: Bundle, place: Path, policy: Policy, also: tuple[str, ...], letterhead: Letterhead | None, progress: Progress
+    bundle: Bundle,
+    place: Path,
+    policy: Policy,
+    also: tuple[str, ...],
+    letterhead: Letterhead | None,
+    progress: Progress,
+    made_with: Mapping[str, object],
 ) -> Summary:
     from ..store import Store
     from .detector import Detector
@@ -109,14 +154,16 @@ def _one(
             resolution, names = resolve_bundle(jobs, told, policy, detector)
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, store, key)
-            decide_bundle(jobs, names, resolution, told, policy, deciders(resolution.persons, bundle.case, answers))
+            told_by = deciders(resolution.persons, bundle.case, answers)
+            by_hand = phrases(store)
+            decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
             write_copies(jobs, labels, policy, also, letterhead, work, progress)
             verify_copies(jobs, letterhead, work, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work)
+                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work, by_hand, made_with)
                 remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
     finally:

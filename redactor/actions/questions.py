@@ -193,7 +193,7 @@ class _Places:
 
 def list_questions(out: Path) -> list[Open]:
     """The questions of the latest run of every bundle in OUT, most settling first, then those answered already."""
-    from .answers import in_force
+    from .kept import in_force
 
     found: list[Open] = []
     for place in bundles_in(out):
@@ -284,7 +284,7 @@ def as_case(out: Path) -> str:
     import yaml
 
     from ..case import EMPTY_CASE
-    from .answers import in_force
+    from .kept import in_force
 
     parts = []
     for place in bundles_in(out):

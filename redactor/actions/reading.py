@@ -5,7 +5,9 @@ Needs the case key (who is who, where decisions stand) and the sources, which mu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,38 @@ if TYPE_CHECKING:
     from ..store import Event
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of the latest run, read again: `place` is the bundle's folder in OUT, `events` are the run's. Files of
+    documents within documents are there while the sources are open."""
+
+    place: Path
+    jobs: list[Job]
+    events: list[Event]
+
+
+@contextmanager
+def published_sources(out: Path, bundle: Path, case: Path | None, people: Sequence[Path]) -> Iterator[Sources]:
+    """The sources that the latest run in `out` published. Raises UsageError where they are not those, KeyFault without the
+    key, AuditError where a copy was changed."""
+    opened = open_bundle(bundle, case, people)
+    places = [p for p in bundles_in(out) if p.name == opened.name or p.resolve() == out.resolve()]
+    if len(places) != 1:
+        raise UsageError("OUT holds no publication of this bundle. Name the OUT folder it was published to")
+    verified_publication(places[0], None)
+    with earlier_run(places[0]) as (key, store), work_folder(places[0], "reading") as work:
+        run = store.latest_run()
+        events = list(store.events(since=run.seq if run else 0))
+        jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
+        read_documents(jobs, work, lambda _stage, _done, _all: None)
+        for event in events:
+            said = (event.personal or {}).get("text") if event.kind == "document-seen" else None
+            job = next((j for j in jobs if j.id == event.doc), None)
+            if event.kind == "document-seen" and (job is None or said != key.fingerprint(job.text, "source")):
+                raise UsageError("The sources are not those that were published. Publish the bundle again, then do this")
+        yield Sources(places[0], jobs, events)
+
+
 def restricted(
     out: Path, bundle: Path, target: Path, passphrase: str, title: str, case: Path | None = None, people: Sequence[Path] = ()
 ) -> int:
@@ -37,28 +71,13 @@ def restricted(
     handout.check_passphrase(passphrase)
     if target.suffix.lower() not in (".html", ".htm"):
         raise UsageError("The restricted report is an .html file. Name one with --to")
-    opened = open_bundle(bundle, case, people)
-    places = [p for p in bundles_in(out) if p.name == opened.name or p.resolve() == out.resolve()]
-    if len(places) != 1:
-        raise UsageError("OUT holds no publication of this bundle. Name the OUT folder it was published to")
-    place = places[0]
-    verified_publication(place, None)
+    with published_sources(out, bundle, case, people) as found:
+        place, jobs, events = found.place, found.jobs, found.events
     manifest = manifest_of(place)
-    with earlier_run(place) as (key, store):
-        run = store.latest_run()
-        events = list(store.events(since=run.seq if run else 0))
-        with work_folder(place) as work:
-            jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
-            read_documents(jobs, work, lambda _stage, _done, _all: None)
-        for event in events:
-            said = (event.personal or {}).get("text") if event.kind == "document-seen" else None
-            job = next((j for j in jobs if j.id == event.doc), None)
-            if event.kind == "document-seen" and (job is None or said != key.fingerprint(job.text, "source")):
-                raise UsageError("The sources are not those that were published. Publish the bundle again, then make the report")
     copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest)}
     known = known_persons(place)
     labels = {p.id: p.label for p in known}
-    pairs = [_pair(job, events, copies, labels) for job in jobs]
+    pairs = [pair_of(job, events, copies, labels) for job in jobs]
     counts = {e.public["person"]: e.public for e in events if e.kind == "person-resolved"}
     who = [
         handout.Who(
@@ -77,15 +96,17 @@ def restricted(
     return len(pairs)
 
 
-def _pair(job: Job, events: Sequence[Event], copies: Mapping[str, ClearText], labels: Mapping[str, str]) -> Pair:
+def pair_of(job: Job, events: Sequence[Event], copies: Mapping[str, ClearText], labels: Mapping[str, str]) -> Pair:
+    """A source beside its copy, with every decision of the run."""
     from .. import handout
 
     held = next((str(e.public.get("cause", "held")) for e in events if e.kind == "document-held" and e.doc == job.id), "")
-    choices = tuple(_choice(e.public, e.personal["span"], labels) for e in _decisions(events, job.id) if e.personal)
+    choices = tuple(_choice(e.public, e.personal["span"], labels) for e in decisions_of(events, job.id) if e.personal)
     return handout.Pair(job.id, job.relative, ClearText(job.text), copies.get(job.id, ClearText("")), choices, held)
 
 
-def _decisions(events: Sequence[Event], doc: str) -> list[Event]:
+def decisions_of(events: Sequence[Event], doc: str) -> list[Event]:
+    """The decisions in force about a document's text; their places are sealed with them."""
     own = [e for e in events if e.kind == "decision" and e.doc == doc and e.personal and "span" in e.personal]
     replaced = {e.public["replaces"] for e in own if "replaces" in e.public}
     return [e for e in own if e.public["decision"] not in replaced]

@@ -14,9 +14,10 @@ from ..case import Bundle
 from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action
 from ..policy import Policy
-from .answers import deciders, protected
+from .by_hand import times
 from .intake import found_in, remember_intake
 from .job import Job
+from .kept import Phrase, deciders, protected
 from .questions import Posed
 from .summary import Combined
 
@@ -38,9 +39,11 @@ def record(
     policy: Policy,
     key: CaseKey,
     work: Path,
+    by_hand: Sequence[Phrase] = (),
+    made_with: Mapping[str, object] | None = None,
 ) -> None:
     """Append every event of a run, in the order in which things happened. `bundle` has the case as it was given, `answers` are
-    those that the run went by."""
+    those that the run went by, `by_hand` the words that reviewers mask or keep, `made_with` what the run was called with."""
     import hashlib
 
     from .. import __version__
@@ -59,7 +62,7 @@ def record(
             "sign_offs": list(policy.sign_offs),
             "models": [_model(name, version) for name, version in sorted(versions().items())],
         },
-        {"protected": protected(bundle.case)},
+        {"protected": protected(bundle.case), "made_with": dict(made_with or {})},
     )
     for weaker in policy.weakened:
         store.append("policy-weakened", "", asdict(weaker))
@@ -87,6 +90,8 @@ def record(
     for answer in answers:
         if answer.answer in (SAME, DIFFERENT) or not lists(bundle.case, answer.names):
             store.append("answer-used", "", {"question": answer.question, "answer": answer.answer, "decider": answer.decider})
+    for change, found_there in times({job.id: job.text for job in jobs if job.held is None}, by_hand).items():
+        store.append("override-used", "", {"override": change, "times": found_there})
     for p in posed:
         public = {"question": p.asked.id, "about": p.asked.about, "person": p.person, "guess": p.asked.guess}
         store.append("question", "", public | {"mentions": p.asked.mentions, "documents": p.asked.documents}, p.personal)
@@ -95,7 +100,8 @@ def record(
         store.append("jigsaw", f.doc, public, {"label": f.label})
     totals: Counter[Action] = Counter()
     for job in jobs:
-        store.append("document-seen", job.id, {}, {"path": job.relative.reveal(), "text": key.fingerprint(job.text, "source")})
+        said = {"path": job.relative.reveal(), "text": key.fingerprint(job.text, "source"), "length": len(job.text)}
+        store.append("document-seen", job.id, {}, said)
         if job.document is not None:
             remember_intake(store, found_in(job.document))
         if job.held is not None:

@@ -22,9 +22,9 @@ from ..case import NOTHING
 from ..case_merge import bears
 from ..cleartext import ClearText
 from ..errors import EnvironmentFault, RefusedError, UsageError
-from .answers import holds_name
 from .audit import verified_publication
 from .handing import audit_report, schedule
+from .latest import holds_name
 from .place import bundles_in, earlier_run
 from .signing import sign_offs
 

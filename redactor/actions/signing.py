@@ -107,8 +107,9 @@ def _late(place: Path) -> str:
     try:
         with earlier_run(place) as (_, store):
             finished = [e.seq for e in store.events("run-finished")]
-            if finished and any(e.seq > finished[-1] for e in store.events("answer")):
-                return "an answer was given since the copies were made"
+            for kind, said in (("answer", "an answer was given"), ("override", "a change was made")):
+                if finished and any(e.seq > finished[-1] for e in store.events(kind)):
+                    return f"{said} since the copies were made"
     except KeyFault:
         pass
     return ""

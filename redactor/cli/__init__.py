@@ -17,10 +17,14 @@ from .faults import Guarded
 from .handing import pack, renditions, restricted, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
+from .marks import marks
+from .override import override, republish
 from .policies import policies
 from .publish import publish
 from .questions import answer, questions
+from .review import review
 from .sign import recall, release, sign
+from .watch import watch
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -49,6 +53,9 @@ COMMANDS = (
     publish,
     questions,
     answer,
+    review,
+    override,
+    republish,
     policies,
     jigsaw,
     cards,
@@ -63,6 +70,8 @@ COMMANDS = (
     release,
     recall,
     renditions,
+    marks,
+    watch,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)

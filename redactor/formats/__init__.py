@@ -114,7 +114,9 @@ def member_id(doc_id: str, number: int) -> str:
 
 def serve_apart() -> None:
     """The other process of `_apart.py`: reads files until it is told no more."""
-    serve(lambda name: format_named(name).read)
+    from . import marks_pdf
+
+    serve(lambda name: marks_pdf.reader(name) if name.startswith(marks_pdf.APART) else format_named(name).read)
 
 
 def reopen(path: Path) -> Content:

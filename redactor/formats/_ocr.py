@@ -1,4 +1,4 @@
-"""Reading pixels: rapidocr, whose models lie in its package, and tesseract as a second opinion where it is installed.
+"""Reading pixels: our own run of the models in `ocr.py`, and tesseract as a second opinion where it is installed.
 
 Does not catch: handwriting, letters under about eight pixels, scripts other than Latin; one line upside down or aslant among
 upright ones; a word that both engines misread alike. A name that no engine reads is known to nobody: a page must never be
@@ -7,18 +7,16 @@ published as pixels because nothing was found in it.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import math
 import os
 import shutil
 import subprocess
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import HeldError, ModelFault
+from .. import ocr
+from ..errors import HeldError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,11 +24,6 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-MODELS = {  # of rapidocr 3.10.0 (PP-OCRv6 small; PP-OCR mobile v2 for the direction of a line), as measured
-    "PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
-    "PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
-    "ch_ppocr_mobile_v2.0_cls_mobile.onnx": "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
-}
 SMALL = 22  # pixels: a line's box lower than this is read better at twice the size
 BAND = 2400  # pixels: longer sides are shrunk to find lines (an A4 page at 300 dots an inch: no word lost, a gigabyte spared)
 LONG = 1.6  # a picture higher than that many widths (a long screenshot) is read in bands, for shrinking would spoil it
@@ -123,18 +116,13 @@ def turn(pixels: Pixels, degrees: int) -> Pixels:
 
 def stand(pixels: Pixels, turned: int, skew: float) -> Pixels:
     """The picture turned upright and then level, on a larger sheet of white where its corners need one."""
-    import cv2
     import numpy as np
+    from PIL import Image
 
     stood = turn(pixels, turned)
     if not skew:
         return stood
-    height, width = stood.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
-    sine, cosine = abs(matrix[0, 1]), abs(matrix[0, 0])
-    wide, high = int(width * cosine + height * sine) + 1, int(width * sine + height * cosine) + 1
-    matrix[:, 2] += ((wide - width) / 2, (high - height) / 2)
-    level = cv2.warpAffine(stood, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    level = Image.fromarray(stood).rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor=(255, 255, 255))
     return np.asarray(level, dtype=np.uint8)
 
 
@@ -182,14 +170,15 @@ def _sideways(pixels: Pixels, lines: list[Line]) -> list[Line]:
 
 def _read(pixels: Pixels) -> tuple[list[Line], bool]:
     """One pass over a picture as it stands, and whether most of its text runs down it; small text is read enlarged."""
-    import cv2
     import numpy as np
+    from PIL import Image
 
     lines = _lines(pixels)
     weight = sum(len(line.text) * (1 if line.tall else -1) for line in lines if len(line.text) > 1)  # one letter says nothing
     heights = sorted(line.box.height for line in lines)
     if weight <= 0 and (not lines or heights[len(heights) // 2] < SMALL) and max(pixels.shape[:2]) <= BAND:
-        larger = _lines(np.asarray(cv2.resize(pixels, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8))
+        twice = Image.fromarray(pixels).resize((2 * pixels.shape[1], 2 * pixels.shape[0]), Image.Resampling.BICUBIC)
+        larger = _lines(np.asarray(twice, dtype=np.uint8))
         if sum(len(line.text) for line in larger) * _mean(larger) > sum(len(line.text) for line in lines) * _mean(lines):
             lines = [replace(line, box=Box(*(side / 2 for side in line.box))) for line in larger]
     return lines, weight > 0
@@ -213,57 +202,13 @@ def _lines(pixels: Pixels) -> list[Line]:
     return lines
 
 
-def _pass(pixels: Pixels) -> list[tuple[str, float, Any]]:
+def _pass(pixels: Pixels) -> list[ocr.Found]:
     import numpy as np
 
     height, width = pixels.shape[:2]
-    if height * 30 < width:  # a strip that the engine would shrink to nothing
+    if height * 30 < width:  # a strip that would shrink to nothing
         pixels = np.pad(pixels, ((0, width // 30 + 1 - height), (0, 0), (0, 0)), constant_values=255)
-    found = _engine()(pixels[:, :, ::-1])  # it takes BGR, as OpenCV does
-    if getattr(found, "txts", None) is None:
-        return []
-    read = zip(found.txts, found.scores, found.boxes, strict=True)
-    return [(text.strip(), float(score), quad) for text, score, quad in read if text.strip()]
-
-
-@cache
-def _engine() -> Any:
-    """The engine, loaded once. Its models are named by path: left to itself it would download what it misses."""
-    folder = _folder()
-    from rapidocr import RapidOCR
-
-    det, rec, cls = (str(folder / name) for name in MODELS)
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Global.text_score": 0.0,  # a line it is unsure of is reported too
-            "Global.max_side_len": 100_000,  # lines are read from the pixels as they are
-            "Det.limit_type": "max",  # as it stands: it would enlarge a strip of two lines to 736 pixels' height
-            "Det.limit_side_len": BAND,
-            "Global.use_cls": False,  # `_upright` turns the whole page; a garbled line shows that it must
-            "Det.model_path": det,
-            "Rec.model_path": rec,
-            "Cls.model_path": cls,
-        }
-    )
-
-
-def _folder() -> Path:
-    spec = importlib.util.find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelFault("The program that reads pictures is not installed. Install it: pip install rapidocr==3.10.0")
-    folder = Path(next(iter(spec.submodule_search_locations))) / "models"
-    check_models(folder)
-    return folder
-
-
-def check_models(folder: Path) -> None:
-    """Raises ModelFault unless every model in `folder` has the digest it was measured with."""
-    for name, digest in MODELS.items():
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = "Reinstall it: pip install --force-reinstall rapidocr==3.10.0"
-            raise ModelFault(f"The model {name} that reads pictures is missing or is not the one that was tested. {remedy}")
+    return ocr.lines(pixels, BAND)
 
 
 @cache
@@ -281,12 +226,8 @@ def _tesseract(pixels: Pixels) -> list[tuple[str, Box]]:
     program = tesseract()
     if not program:
         return []
-    import cv2
-
     height, width = pixels.shape[:2]
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    paper = cv2.medianBlur(cv2.dilate(grey, cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))), 51)  # a photograph has shadows
-    picture = b"P5 %d %d 255\n" % (width, height) + cv2.divide(grey, paper, scale=255).tobytes()
+    picture = b"P5 %d %d 255\n" % (width, height) + _flat(pixels).tobytes()
     try:
         done = subprocess.run(  # noqa: S603  a fixed program, fixed arguments, pixels on its standard input
             [program, "stdin", "stdout", "-l", "eng", "--psm", "6", "tsv"],
@@ -305,6 +246,18 @@ def _tesseract(pixels: Pixels) -> list[tuple[str, Box]]:
             left, top, wide, high = map(float, cells[6:10])
             words.append((cells[11].strip(), Box(left, top, left + wide, top + high)))
     return words
+
+
+def _flat(pixels: Pixels) -> Pixels:
+    """Grey values over those of the paper around them: a photograph has shadows."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    grey = Image.fromarray(pixels).convert("L")
+    small = grey.resize((max(1, grey.width // 4), max(1, grey.height // 4)), Image.Resampling.BOX)
+    paper = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.MedianFilter(13))
+    wide = np.asarray(paper.resize(grey.size, Image.Resampling.BILINEAR), dtype=np.float32)
+    return np.clip(np.asarray(grey, dtype=np.float32) * 255 / np.maximum(wide, 1), 0, 255).astype(np.uint8)
 
 
 def _with_second(lines: list[Line], words: list[tuple[str, Box]]) -> list[Line]:

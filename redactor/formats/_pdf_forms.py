@@ -1,117 +1,146 @@
-"""Fields of a PDF form drawn on their pages, so that what was filled in is read as a reader of the form sees it.
+"""Filled form fields of a PDF, drawn into its pages: what a reader sees in them is text of the page.
 
-A field looks as its file says; where the file leaves that to the reader's program its value is set here, in Helvetica. A
-ticked box becomes "x", another nothing. Fields that nobody sees (hidden, not on screen) are not drawn. Does not catch: XFA
-forms, values in other letters than Windows-1252 that the file does not draw itself, and what runs out of a field at the size of
-small print; all stay hidden, learnt from and dropped.
+Only fields are drawn (annotations of subtype Widget, ISO 32000-1 §12.5.6.19); notes, stamps and marks stay annotations, which are
+learnt from and dropped. A field that is hidden or never shown on screen is not drawn. A field looks as its file says; where the
+file leaves that to the reader's program its value is set here, in Helvetica. Does not run scripts: a field that computes its
+value shows the value it was saved with. Does not draw XFA forms, values in other letters than Windows-1252 that the file does not
+draw itself, and what runs out of a field at the size of small print: these are learnt from and dropped.
 """
 
 from __future__ import annotations
 
 import io
 import textwrap
+from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from ..errors import HeldError
+Rect = tuple[float, float, float, float]
 
-_WIDE = 5.0  # points: a letter of Helvetica at 10 points, on average
+_PUSH = 1 << 16  # of /Ff: a button that holds nothing (ISO 32000-1 table 226)
+_COMB, _LINES, _PASSWORD = 1 << 24, 1 << 12, 1 << 13  # of /Ff of a text (table 228)
+_WIDE = 5.75  # points: a letter of Helvetica at 10 points, on average and some more
 _TALL = 12.0  # points: a line of it
 _SCALES = (1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.8, 3.4)  # how many times smaller than 10 points a value may be set
-_PUSH, _COMB, _LINES, _PASSWORD = 1 << 16, 1 << 24, 1 << 12, 1 << 13  # field flags, ISO 32000-1, tables 226 and 228
+_UNSEEN = 0b100011  # invisible, hidden, no view: bits 1, 2 and 6 of /F (ISO 32000-1 table 165)
 
 
-def with_fields(data: bytes) -> bytes:
-    """The file with the fields that are seen as part of their pages, all other annotations as they were; the same bytes where it
-    has none. Raises HeldError where they cannot be drawn; a file that cannot be opened comes back as it is."""
+@dataclass(slots=True)
+class Drawn:
+    """A file with its fields drawn. `fields`: per page their rectangles (left, bottom, right, top, in the page's own space), each
+    with "☒" or "☐" for a box to tick, "" for one to fill."""
+
+    data: bytes
+    fields: list[list[tuple[Rect, str]]] = field(default_factory=list)
+
+
+def with_fields(data: bytes) -> Drawn:
+    """The file with its visible fields drawn into the pages.
+
+    A file without fields, or whose fields cannot be drawn, is returned as it is.
+    """
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
-            if not any(_is_field(note) for page in document.pages for note in _notes(page)):
-                return data
-            return _drawn(document)
-    except pikepdf.PasswordError:
-        return data
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
-        raise HeldError("its form fields cannot be drawn", "Print it into a new PDF file.") from None
+            if not any(_fields(page) for page in document.pages):
+                return Drawn(data)
+            places = [[(_rect(one), _ticked(one)) for one in _fields(page)] for page in document.pages]
+            kept = [_without_fields(document, page) for page in document.pages]
+            _dress(document)
+            document.flatten_annotations("screen")
+            for page, others in zip(document.pages, kept, strict=True):
+                if others:
+                    page.obj.Annots = pikepdf.Array(others)
+            drawn = io.BytesIO()
+            document.save(drawn, deterministic_id=True)
+            return Drawn(drawn.getvalue(), places)
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+        return Drawn(data)
 
 
-def _notes(page: pikepdf.Page) -> list[Any]:
-    notes = page.obj.get("/Annots")
-    return [note for note in notes if isinstance(note, Dictionary)] if isinstance(notes, Array) else []
+def _fields(page: pikepdf.Page) -> list[Any]:
+    """The fields that a reader of the page sees."""
+    return [
+        a
+        for a in _annotations(page)
+        if _is_field(a) and not int(a.get("/F", 0)) & _UNSEEN and isinstance(a.get("/Rect"), Array) and len(a.Rect) == 4
+    ]
 
 
-def _is_field(note: Any) -> bool:
-    return bool(note.get("/Subtype") == "/Widget")
+def _annotations(page: pikepdf.Page) -> list[Any]:
+    found = page.obj.get("/Annots")
+    return [a for a in found if isinstance(a, pikepdf.Dictionary)] if isinstance(found, pikepdf.Array) else []
 
 
-def _drawn(document: pikepdf.Pdf) -> bytes:
-    form = document.Root.get("/AcroForm")
-    always = False
-    if isinstance(form, Dictionary):
-        always = bool(form.get("/NeedAppearances", False))
-        form["/NeedAppearances"] = False  # else nothing is drawn: what stands in for the reader's program is below
-    others: list[list[Any]] = []
-    for page in document.pages:
-        notes = _notes(page)
-        others.append([note for note in notes if not _is_field(note)])
-        fields = [note for note in notes if _is_field(note) and isinstance(note.get("/Rect"), Array) and len(note.Rect) == 4]
-        for field in fields:
-            _dress(document, field, always)
-        page.obj["/Annots"] = Array(fields)
-    document.flatten_annotations("screen")
-    for page, notes in zip(document.pages, others, strict=True):
-        page.obj["/Annots"] = Array(notes)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+def _is_field(annotation: Any) -> bool:
+    return bool(annotation.get("/Subtype") == "/Widget")
 
 
-def _dress(document: pikepdf.Pdf, field: Any, always: bool) -> None:
-    """Give a field the look it has; `always`: the file asks that values be set anew."""
-    kind, flags = _inherited(field, "/FT"), _flags(field)
-    looks = field.get("/AP")
-    has_look = isinstance(looks, Dictionary) and isinstance(looks.get("/N"), pikepdf.Stream)
-    if kind == "/Btn" and not flags & _PUSH:
-        state = field.get("/AS", _inherited(field, "/V"))
-        _set(document, field, [" " if state in (None, "/Off") else "x"])
-    elif kind in ("/Tx", "/Ch") and (always or not has_look or (kind == "/Tx" and flags & _COMB)):
-        lines = _lines(field, kind, flags)
-        if lines:
-            _set(document, field, lines, bool(kind == "/Tx" and flags & _LINES))
-    if "/OC" in field and isinstance(field.get("/AP"), Dictionary):  # a layer may be switched off: the drawing goes with it
-        look = field.AP.get("/N")
-        if isinstance(look, pikepdf.Stream):
-            look["/OC"] = field["/OC"]
+def _without_fields(document: pikepdf.Pdf, page: pikepdf.Page) -> list[Any]:
+    """Take every annotation but the visible fields off the page; these are returned, to be put back."""
+    visible = _fields(page)
+    others = [a for a in _annotations(page) if not _is_field(a)]
+    if visible:
+        page.obj.Annots = pikepdf.Array([a if a.is_indirect else document.make_indirect(a) for a in visible])
+    elif "/Annots" in page.obj:
+        del page.obj["/Annots"]
+    return others
 
 
-def _inherited(field: Any, key: str) -> Any:
-    for _ in range(20):
-        if key in field:
-            return field[key]
-        field = field.get("/Parent")
-        if not isinstance(field, Dictionary):
-            return None
+def _rect(one: Any) -> Rect:
+    x0, y0, x1, y1 = (float(v) for v in one.Rect)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _ticked(one: Any) -> str:
+    """What a box to tick shows, "" for any other field."""
+    if _own(one, "/FT") != "/Btn" or int(_own(one, "/Ff") or 0) & _PUSH:
+        return ""
+    return "☐" if one.get("/AS", _own(one, "/V")) in (None, "/Off") else "☒"
+
+
+def _own(one: Any, key: str) -> Any:
+    """An entry of a field, or of the field it is a part of (ISO 32000-1 §12.7.3.1)."""
+    for _ in range(8):
+        if key in one or not isinstance(one.get("/Parent"), pikepdf.Dictionary):
+            return one.get(key)
+        one = one.Parent
     return None
 
 
-def _flags(field: Any) -> int:
-    value = _inherited(field, "/Ff")
-    return int(value) if isinstance(value, int) else 0
+def _dress(document: pikepdf.Pdf) -> None:
+    """Give every visible field the look that a reader's program would give it."""
+    form = document.Root.get("/AcroForm")
+    always = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances", False))
+    if isinstance(form, Dictionary):
+        form["/NeedAppearances"] = False  # else no field is drawn
+    for page in document.pages:
+        for one in _fields(page):
+            _dress_one(document, one, always)
 
 
-def _lines(field: Any, kind: Any, flags: int) -> list[str]:
-    """The lines of a field's value; none where it has none, or is a password."""
-    value = _inherited(field, "/V")
+def _dress_one(document: pikepdf.Pdf, one: Any, always: bool) -> None:
+    """`always`: the file asks that values be set anew."""
+    kind, flags, looks = _own(one, "/FT"), int(_own(one, "/Ff") or 0), one.get("/AP")
+    dressed = isinstance(looks, Dictionary) and isinstance(looks.get("/N"), pikepdf.Stream)
+    text = kind == "/Tx"
+    if (text and not flags & _PASSWORD) or kind == "/Ch":
+        lines = _lines(one, bool(kind == "/Ch"))
+        if lines and (always or not dressed or (text and flags & _COMB)):  # a comb parts each letter from the next
+            _set(document, one, lines, bool(text and flags & _LINES))
+    looks = one.get("/AP")
+    if "/OC" in one and isinstance(looks, Dictionary) and isinstance(looks.get("/N"), pikepdf.Stream):
+        looks.N["/OC"] = one["/OC"]  # a layer that is switched off is not drawn
+
+
+def _lines(one: Any, choice: bool) -> list[str]:
+    """The lines of a field's value as it is shown; none where it has none."""
+    value = _own(one, "/V")
     values = list(value) if isinstance(value, Array) else [value]
-    texts = [str(one) if isinstance(one, pikepdf.String) else _streamed(one) for one in values]
-    if kind == "/Tx" and flags & _PASSWORD:
-        return []
-    if kind == "/Ch":
-        shown = {
-            str(pair[0]): str(pair[1]) for pair in _inherited(field, "/Opt") or [] if isinstance(pair, Array) and len(pair) == 2
-        }
+    texts = [str(v) if isinstance(v, pikepdf.String) else _streamed(v) for v in values]
+    if choice:
+        shown = {str(pair[0]): str(pair[1]) for pair in _own(one, "/Opt") or [] if isinstance(pair, Array) and len(pair) == 2}
         texts = [shown.get(text, text) for text in texts]
     lines = [line for text in texts for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     return [line for line in lines if line.strip()]
@@ -121,12 +150,12 @@ def _streamed(value: Any) -> str:
     return value.read_bytes().decode("cp1252", "replace") if isinstance(value, pikepdf.Stream) else ""
 
 
-def _set(document: pikepdf.Pdf, field: Any, lines: list[str], wrap: bool = False) -> None:
+def _set(document: pikepdf.Pdf, one: Any, lines: list[str], wrap: bool = False) -> None:
     """Set lines as the look of a field, at most 10 points high, smaller where they would not fit; `wrap`: lines may be parted."""
-    left, bottom, right, top = (float(side) for side in field.Rect)
-    width, height = max(abs(right - left), 1.0), max(abs(top - bottom), 1.0)
+    left, bottom, right, top = _rect(one)
+    width, height = max(right - left, 1.0), max(top - bottom, 1.0)
     for scale in _SCALES:
-        room = max(int(width * scale / (1.15 * _WIDE)) - 1, 1)
+        room = max(int(width * scale / _WIDE) - 1, 1)
         parts = [part for line in lines for part in textwrap.wrap(line, room)] if wrap else lines
         if max(map(len, parts)) <= room and len(parts) * _TALL <= height * scale:
             break
@@ -147,6 +176,6 @@ def _set(document: pikepdf.Pdf, field: Any, lines: list[str], wrap: bool = False
             "/Resources": Dictionary(Font=Dictionary(F=font)),
         }
     )
-    field["/AP"] = Dictionary(N=document.make_indirect(look))
-    if "/AS" in field:
-        del field["/AS"]
+    one["/AP"] = Dictionary(N=document.make_indirect(look))
+    if "/AS" in one:
+        del one["/AS"]

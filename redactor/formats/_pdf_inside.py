@@ -21,6 +21,7 @@ from ..errors import HeldError
 from ..model import Hidden
 from ._format import damaged, protected, unsafe
 from ._runs import clean
+from .marks import MARKED, says
 
 MAX_PAGES = 3000
 MAX_OBJECTS = 500_000
@@ -180,7 +181,11 @@ def _page(at: int, page: pikepdf.Page, out: Inside) -> None:
         if any("/OC" in item for item in _values(found.get("/XObject"))):
             out.doubtful.add(at)
     for note in page.obj.get("/Annots") or []:
-        if not isinstance(note, pikepdf.Dictionary) or note.get("/Subtype") not in _COVERING:
+        if not isinstance(note, pikepdf.Dictionary):
+            continue
+        if note.get("/Subtype") in ("/Redact", "/Highlight") or says(str(note.get("/Contents", ""))[:100_000]):
+            out.warnings.append(MARKED)
+        if note.get("/Subtype") not in _COVERING:
             continue
         out.marked.add(at)
         if note.get("/Subtype") == "/Redact" and "/Rect" in note:

@@ -161,6 +161,8 @@ def _goes_on(before: Row, row: Row, rows: Sequence[Row], scale: _Scale) -> bool:
     """Whether a row is of the same paragraph as the one before it in reading order."""
     a, b = before.box, row.box
     size = max(before.size, row.size)
+    if before.alone or row.alone:
+        return False
     if not 0.85 < row.size / max(before.size, 0.1) < 1.18 or ITEM.match(row.text + " "):
         return False
     cut_word = re.search(r"[^\W\d_]-$", before.text) is not None and row.text[:1].islower()

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from ._ocr import Box
-from ._pdf_rows import Grid, Part, Row, askew, beside, pieces, within
+from ._pdf_rows import Grid, Part, Row, askew, beside, labelled, pieces, within
 from ._pdf_tables import Linked, aligned, grids
 from ._pdf_text import Word
 
 
-def reading_order(words: Sequence[Word], rules: Sequence[Box], extra: Sequence[Row] = ()) -> list[Part]:
-    """The rows and tables of a page in reading order. `extra`: rows that come from elsewhere (the picture)."""
+def reading_order(
+    words: Sequence[Word], rules: Sequence[Box], extra: Sequence[Row] = (), fields: Sequence[Box] = ()
+) -> list[Part]:
+    """The rows and tables of a page in reading order. `extra`: rows that come from elsewhere (the picture); `fields`: form's."""
     level = [word for word in words if word.letters[0].look.turn in (0, 180)]
     turned = [word for word in words if word.letters[0].look.turn not in (0, 180)]
     parts: list[Part] = []
@@ -27,7 +29,7 @@ def reading_order(words: Sequence[Word], rules: Sequence[Box], extra: Sequence[R
         if grid is not None:
             parts.append(grid)
             rest = [row for row in rest if row not in inside]
-    parts += rest
+    parts += labelled(rest, fields) if fields else rest
     return [*cut(parts), *askew(turned)]
 
 

@@ -19,7 +19,7 @@ Run = tuple[str, frozenset[Style], bool]  # text, emphasis, whether it stands ra
 class Row:
     """One row of one column, or a piece of it: its text in runs, its rectangle, the line it stands on, the size of its letters.
 
-    `askew`: it does not stand level; its place among the others says nothing.
+    `askew`: it does not stand level; its place among the others says nothing. `alone`: it goes on in no other row.
     """
 
     runs: list[Run]
@@ -27,6 +27,7 @@ class Row:
     base: float
     size: float
     askew: bool = False
+    alone: bool = False
 
     @property
     def text(self) -> str:
@@ -131,6 +132,35 @@ def beside(left: Row, right: Row) -> Row:
     gap = right.box.left - left.box.right
     between: list[Run] = [(" ", PLAIN, False)] if gap > 0.2 * min(left.size, right.size) else []
     return Row(left.runs + between + right.runs, around([left.box, right.box]), left.base, max(left.size, right.size))
+
+
+def labelled(rows: Sequence[Row], fields: Sequence[Box]) -> list[Row]:
+    """Rows with what a form's field holds joined to its label: the nearest row in the same line, before the field or, for a box
+    to tick, behind it. A label and its field are one statement, never two columns."""
+    left = list(rows)
+    for box in sorted(fields, key=lambda box: (box.top, box.left)):
+        inner = sorted((row for row in left if within(row.box, box)), key=lambda row: (row.base, row.box.left))
+        if not inner:
+            continue
+        held = inner[0]
+        for row in inner[1:]:
+            held = beside(held, row)
+        held = replace(held, box=around([row.box for row in inner]))
+        left = [row for row in left if all(row is not one for one in inner)]
+        line = [row for row in left if row.box.top < box.bottom - 1 and row.box.bottom > box.top + 1]
+        before = max((row for row in line if row.box.right <= box.left + 2), key=lambda row: row.box.right, default=None)
+        behind = min((row for row in line if row.box.left >= box.right - 2), key=lambda row: row.box.left, default=None)
+        ticks = held.text.strip() in ("☒", "☐")
+        label = before if before is not None and not (ticks and _nearer(behind, before, box)) else behind if ticks else None
+        if label is not None:
+            left = [row for row in left if row is not label]
+            held = beside(label, held) if label is before else beside(held, label)
+        left.append(replace(held, alone=True))
+    return left
+
+
+def _nearer(behind: Row | None, before: Row, box: Box) -> bool:
+    return behind is not None and behind.box.left - box.right < box.left - before.box.right
 
 
 def askew(words: Sequence[Word]) -> Iterator[Row]:

@@ -92,6 +92,7 @@ class Sheet:
     rules: list[Box] = field(default_factory=list)  # thin lines, across or down
     pictures: list[tuple[int, Box]] = field(default_factory=list)
     covers: list[tuple[int, Box, tuple[int, int, int]]] = field(default_factory=list)  # filled rectangles
+    fields: list[tuple[Box, str]] = field(default_factory=list)  # of a form: where, and "☒" or "☐" for one to tick
     redact: list[Box] = field(default_factory=list)  # marked for a redaction that was never applied
     curves: int = 0  # filled outlines: letters may be drawn so
     unmapped: bool = False  # a letter without a name
@@ -121,14 +122,17 @@ def picture_of(page: pypdfium2.PdfPage, scale: float, annotations: bool = False)
 Rect = tuple[float, float, float, float]
 
 
-def sheet(page: pypdfium2.PdfPage, marked: bool = False, redact: Sequence[Rect] = ()) -> Sheet:
+def sheet(
+    page: pypdfium2.PdfPage, marked: bool = False, redact: Sequence[Rect] = (), fields: Sequence[tuple[Rect, str]] = ()
+) -> Sheet:
     """A page taken apart. `marked`: it has annotations that may cover words; `redact`: places (left, bottom, right, top, in the
-    page's own space) marked for redaction: who marked them did not want them read."""
+    page's own space) marked for redaction: who marked them did not want them read; `fields`: places of a form's fields."""
     width, height = page.get_size()
     if max(width, height) > MAX_SIDE:
         raise unsafe("a page is larger than a page can be")
     out = Sheet(width, height)
     place = placer(page)
+    out.fields = [(place(*rect), tick) for rect, tick in fields]
     orders: dict[int, int] = {}
     for order, (thing, matrix) in enumerate(objects(page)):
         orders[address(thing)] = order

@@ -24,6 +24,7 @@ from ._format import Format, Reading, damaged, is_zip, may_be_text, no_reader, t
 from ._zip import Package
 from .html import flattened, roman
 from .html import read as read_html
+from .marks import MARKED, says
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -59,6 +60,11 @@ def read(data: bytes) -> Reading:
     main = main_part(package)
     if main is None:
         raise no_reader()
+    return read_package(package, main)
+
+
+def read_package(package: Package, main: str) -> Reading:
+    """The same of a package that is open; `main` is the name of its document."""
     return _File(package, main).reading()
 
 
@@ -139,7 +145,17 @@ class _File:
         self.hidden |= dict.fromkeys(hidden_parts(self.package))
         if any(name.endswith("vbaProject.bin") for name in self.package.names):
             self.warn("macros")
+        if self._marked(root):
+            self.warn(MARKED)
         return Reading(Content((*heads, *story, *notes, *feet)), tuple(self.hidden), tuple(self.warnings))
+
+    def _marked(self, root: Element) -> bool:
+        """Whether a reviewer's marks are in it: comments that say so, or words that are highlighted and can be read."""
+        comments = self.part("comments")
+        found = comments.iter(f"{W}comment") if comments is not None else ()
+        colours = {mark.get(f"{W}val", "none") for mark in root.iter(f"{W}highlight")}
+        read = bool(colours - {"none", "white", "black"}) and "highlight-over-text" not in self.warnings
+        return read or any(says(text_of(comment)) for comment in found)
 
     def _notes(self, kind: str, shown: Callable[[int], str]) -> Iterator[Block]:
         root = self.part(f"{kind}s")

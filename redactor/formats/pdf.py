@@ -1,8 +1,8 @@
 """PDF files: the words a reader sees on the pages, confirmed by their pictures; copies are typeset anew.
 
 Does not catch: a font that lies about letters on pages outside the sample whose picture is read (docs/design.md, "PDF"); what no
-reader of pixels reads (handwriting); text in illustrations, which become "[picture]". What visible form fields show is text of
-the page (`_pdf_forms`); annotations and hidden fields are learnt from and dropped, also what they show.
+reader of pixels reads (handwriting); text in illustrations, which become "[picture]". Filled form fields are read as they are
+seen; other annotations are learnt from and dropped, also what they show.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ._pdf_inside import Inside, inside
 from ._pdf_layout import Leaf, laid_out
 from ._pdf_order import reading_order
 from ._pdf_rows import Part, Row
-from ._pdf_text import UNDER, Sheet, picture_of, sheet
+from ._pdf_text import UNDER, Rect, Sheet, picture_of, sheet
 from ._pdf_write import write
 from ._runs import PLAIN
 
@@ -64,6 +64,7 @@ class _File:
 
     document: pypdfium2.PdfDocument
     inside: Inside
+    fields: list[list[tuple[Rect, str]]]  # of forms, per page; empty where the file has none
     pages: list[_Page] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     poor: int | None = None  # the first page that could not be read well enough
@@ -72,7 +73,7 @@ class _File:
         """A page taken apart, annotations that cover words counted."""
         page = self.document[at]
         try:
-            return sheet(page, at in self.inside.marked, self.inside.redact.get(at, ()))
+            return sheet(page, at in self.inside.marked, self.inside.redact.get(at, ()), self.fields[at] if self.fields else ())
         finally:
             page.close()
 
@@ -113,17 +114,17 @@ class _opened:  # noqa: N801  used as a function is
         if found.pages == 0:
             raise empty()
         drawn = with_fields(data)
-        if drawn is not data:  # what is hidden is told of the file as it came, fonts and layers of what is read
-            kept, found = found, inside(drawn)
+        if drawn.fields:  # what is hidden is told of the file as it came, fonts and layers of what is read
+            kept, found = found, inside(drawn.data)
             found.hidden, found.warnings = kept.hidden, kept.warnings
         try:
-            document = pypdfium2.PdfDocument(drawn)
+            document = pypdfium2.PdfDocument(drawn.data)
         except pypdfium2.PdfiumError as fault:
             raise (protected() if "assword" in str(fault) else damaged()) from None
         if len(document) != found.pages:
             document.close()
             raise damaged()
-        self.file = _File(document, found)
+        self.file = _File(document, found, drawn.fields)
 
     def __enter__(self) -> _File:
         return self.file
@@ -233,16 +234,19 @@ def _parts(page: Sheet, result: Confirmed | None) -> list[Part]:
         for _, box in page.pictures
         if SMALL <= _share(page, box) < LARGE
     ]
-    return reading_order(blacked_out(words), page.rules, [*(result.rows if result is not None else ()), *pictures])
+    ticks = [Row([(tick, PLAIN, False)], box, box.bottom, 10.0) for box, tick in page.fields if tick]
+    seen = [*(result.rows if result is not None else ()), *pictures, *ticks]
+    return reading_order(blacked_out(words), page.rules, seen, [box for box, _ in page.fields])
 
 
 def _reading(file: _File) -> Reading:
     content = laid_out([page.leaf for page in file.pages])
     if not any(block.text.reveal().replace("[picture]", "") for block in content.blocks()):
         raise HeldError("no text can be read in it", "Scan it again at 300 dots an inch, or describe it in a document.")
-    shown = {word for block in content.blocks() for word in block.text.reveal().split()}
-    beside = (h for h in file.inside.hidden if h.place != "form field" or not shown.issuperset(h.text.reveal().split()))
-    hidden = dict.fromkeys([*beside, *(h for page in file.pages for h in page.hidden if h.text)])
+    hidden = dict.fromkeys([*file.inside.hidden, *(h for page in file.pages for h in page.hidden if h.text)])
+    if file.fields:  # what a field shows is read as a part of its page, and is not hidden
+        said = {word for block in content.blocks() for word in block.text.reveal().split()}
+        hidden = {h: None for h in hidden if h.place != "form field" or not said.issuperset(h.text.reveal().split())}
     warnings = {*file.inside.warnings, *(w for page in file.pages for w in page.warnings)}
     return Reading(content, tuple(hidden), tuple(sorted(warnings)))
 

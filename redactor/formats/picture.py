@@ -113,19 +113,15 @@ def _second(lines: tuple[Line, ...]) -> Iterator[Hidden]:
 
 def found_codes(pixels: Pixels) -> list[tuple[str, Box]]:
     """QR codes and barcodes: what each says ("" for one that is seen and not understood) and the rectangle around it."""
-    import cv2
-    import numpy as np
+    import zxingcpp
 
-    scale = min(1.0, 3000 / max(pixels.shape[:2]))
-    if scale < 1:
-        pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     found = []
-    for detector in (cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco()):
-        ok, texts, quads, _ = detector.detectAndDecodeMulti(pixels)
-        found += list(zip(texts, quads, strict=True)) if ok and quads is not None else []
-    ok, texts, _kinds, quads = cv2.barcode.BarcodeDetector().detectAndDecodeWithType(pixels)
-    found += list(zip(texts, quads, strict=True)) if ok and quads is not None else []
-    return [(str(text), Box(*(float(side) / scale for side in (*quad.min(axis=0), *quad.max(axis=0))))) for text, quad in found]
+    for code in zxingcpp.read_barcodes(pixels, return_errors=True):
+        corners = [code.position.top_left, code.position.top_right, code.position.bottom_right, code.position.bottom_left]
+        across, down = [point.x for point in corners], [point.y for point in corners]
+        box = Box(min(across), min(down), max(across) + 1, max(down) + 1)
+        found.append((code.text if code.valid else "", box))
+    return found
 
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".bmp")

@@ -8,7 +8,7 @@ from .difference import ABSENT, CLASH, Difference, Hidden, Side, clashes, differ
 from .locked import check_passphrase, locked
 from .passages import Passage, Subject, pack, passages
 from .public import Publication, Shown, publication, report
-from .restricted import Choice, Pair, Who, restricted
+from .restricted import Choice, Pair, Who, restricted, sides, told
 from .schedule import SCHEDULE, as_content, as_csv, schedule
 
 __all__ = [
@@ -38,4 +38,6 @@ __all__ = [
     "report",
     "restricted",
     "schedule",
+    "sides",
+    "told",
 ]
