@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import store_server
 from .cleartext import ClearText
 from .errors import KeyFault, StoreFault
 from .keys import CaseKey
@@ -52,8 +53,9 @@ class Store:
         self._engine, self._key, self._local = engine, key, threading.local()
 
     @classmethod
-    def open(cls, place: str | Path, key: CaseKey) -> Store:
-        """The store at a path or SQLAlchemy URL, made if it is not there (file 0600, folder 0700).
+    def open(cls, place: str | Path, key: CaseKey, name: str = "") -> Store:
+        """The store at a path or SQLAlchemy URL, made if it is not there (file 0600, folder 0700). On a server `name` (letters,
+        digits, underscores) parts the stores of several bundles: each is a schema.
 
         Raises StoreFault if it cannot be used, KeyFault if it was made with another key.
         """
@@ -66,7 +68,10 @@ class Store:
             raise StoreFault("The address of the event store is no SQLAlchemy URL. Give a path or an URL.") from None
         if url.get_backend_name() == "sqlite":
             _make_file(Path(url.database or ""))
-        store = cls(_engine(url), key)
+            engine = _engine(url)
+        else:
+            engine = store_server.engine(url, name)
+        store = cls(engine, key)
         try:
             store._lay_out_or_check()
         except BaseException:
@@ -110,6 +115,8 @@ class Store:
             with _told():
                 if self._engine.dialect.name == "sqlite":
                     connection.exec_driver_sql("BEGIN IMMEDIATE")  # a lock held by another is met here, not half-way
+                else:
+                    store_server.lock(connection)
             self._local.connection = connection
             yield
             with _told():
@@ -163,10 +170,12 @@ class Store:
         about, events = _tables().tables["about"], _tables().tables["events"]
         mark = self._key.fingerprint("the key of this store", "store")
         with _told():
-            if not inspect(self._engine).get_table_names():
+            if self._engine.dialect.name != "sqlite":
+                store_server.lay_out(self._engine, _tables(), _FORMAT, mark)
+            elif not inspect(self._engine).get_table_names():
                 with self.transaction():
                     _tables().create_all(self._local.connection)
-                    for trigger in _triggers() if self._engine.dialect.name == "sqlite" else ():
+                    for trigger in _triggers():
                         self._local.connection.exec_driver_sql(trigger)
                     self._local.connection.execute(insert(about).values(format=_FORMAT, key=mark))
             found = self._rows(select(about))
@@ -272,4 +281,5 @@ def _told() -> Iterator[None]:
         origin = getattr(fault, "orig", None)
         code = getattr(origin, "sqlite_errorname", "") if isinstance(origin, sqlite3.Error) else ""
         said = next((text for name, text in _FAULTS.items() if code.startswith(f"SQLITE_{name}")), None)
+        said = said or store_server.fault(origin)
         raise StoreFault(f"The event store {said or 'cannot be read or written. Check it and try again'}.") from None

@@ -6,15 +6,21 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..case import Bundle
-from ..errors import EnvironmentFault, KeyFault, UsageError
+from ..errors import EnvironmentFault, KeyFault, StoreFault, UsageError
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..store import Store
+
+
+STORE = "REDACTOR_STORE"
+SERVER = "store-on-a-server"
+_SERVER: ContextVar[str] = ContextVar("address of the event store", default="")
 
 
 def open_place(out: Path, bundle: Bundle) -> Path:
@@ -34,7 +40,8 @@ def _ours(place: Path) -> bool:
     """Whether a folder is empty, an earlier run's, or what a run left that was interrupted before its store was made."""
     inside = {p.name for p in place.iterdir()}
     left = {p.name for p in (place / "restricted").iterdir()} if (place / "restricted").is_dir() else set()
-    return "case.db" in left or (inside <= {"restricted"} and all(n == "key-id" or n.startswith("work-") for n in left))
+    begun = all(n in ("key-id", SERVER) or n.startswith(("work-", "reading-")) for n in left)
+    return "case.db" in left or SERVER in left or (inside <= {"restricted"} and begun)
 
 
 def bundles_in(out: Path) -> list[Path]:
@@ -58,7 +65,7 @@ def case_key(place: Path) -> tuple[str, CaseKey]:
         if note.is_file():
             key_id = note.read_text(encoding="ascii").strip()
             return key_id, open_key(key_id)
-        if (place / "restricted" / "case.db").exists():
+        if (place / "restricted" / "case.db").exists() or (place / "restricted" / SERVER).exists():
             raise KeyFault("The earlier run in OUT does not say which key it was made with. Put back restricted/key-id")
         key_id = "case-" + secrets.token_hex(6)
         key = create_key(key_id)
@@ -69,14 +76,42 @@ def case_key(place: Path) -> tuple[str, CaseKey]:
 
 
 @contextmanager
-def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
-    """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
+def store_at(address: str) -> Iterator[None]:
+    """Within this, new bundles keep their events on the server of this URL, and those that do are found there."""
+    before = _SERVER.set(address)
+    try:
+        yield
+    finally:
+        _SERVER.reset(before)
+
+
+def open_store(place: Path, key_id: str, key: CaseKey) -> Store:
+    """The event store of a bundle: its file, or a server where one was named when it was begun.
+
+    Only that it lies on a server is noted in OUT, never where: an address may hold a password. Raises StoreFault where the server
+    is not named, or a bundle that was begun in a file is to be looked for on one.
+    """
     from ..store import Store
 
+    note, file, address = place / "restricted" / SERVER, place / "restricted" / "case.db", _SERVER.get()
+    if note.exists() and not address:
+        raise StoreFault(f"The events of this bundle lie on a server. Name it: redactor --store URL, or {STORE}")
+    if address and file.exists():
+        raise StoreFault("The events of this bundle lie in a file of OUT. Leave the server out, or publish to another OUT")
+    if not address:
+        return Store.open(file, key)
+    store = Store.open(address, key, key_id.replace("-", "_").replace(".", "_").lower())
+    note.touch(0o600)
+    return store
+
+
+@contextmanager
+def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
+    """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
     if not (place / "restricted" / "key-id").is_file():
         raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
-    _, key = case_key(place)
-    store = Store.open(place / "restricted" / "case.db", key)
+    key_id, key = case_key(place)
+    store = open_store(place, key_id, key)
     try:
         yield key, store
     finally:

@@ -24,7 +24,7 @@ from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .kept import deciders, in_force, phrases, standing
 from .naming import naming_of
-from .place import bundles_in, case_key, earlier_run, open_place, work_folder
+from .place import bundles_in, case_key, earlier_run, open_place, open_store, work_folder
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
@@ -137,13 +137,12 @@ def _one(
     progress: Progress,
     made_with: Mapping[str, object],
 ) -> Summary:
-    from ..store import Store
     from .detector import Detector
 
     key_id, key = case_key(place)
     kept = Cache(place / "restricted" / "cache", key)
     detector = Detector(_engine, kept)
-    store = Store.open(place / "restricted" / "case.db", key)
+    store = open_store(place, key_id, key)
     try:
         answers = standing(in_force(store), bundle.case)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))

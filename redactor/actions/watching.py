@@ -66,6 +66,8 @@ def watch(
 
     from ..policy import load_policy
 
+    if not folder.is_dir():
+        raise UsageError("The folder to be watched is not there. Make it, or name another")
     load_policy(policy)  # a policy that cannot be used is no bundle's fault either
     here, there = folder.resolve(), out.resolve()
     if here.is_relative_to(there) or there.is_relative_to(here):

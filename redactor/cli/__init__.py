@@ -29,7 +29,14 @@ from .watch import watch
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="redactor %(version)s")
-def cli() -> None:
+@click.option(
+    "--store",
+    metavar="URL",
+    envvar="REDACTOR_STORE",
+    help="Events on a PostgreSQL server (postgresql://user@host/database) in place of a file in OUT; password in PGPASSWORD.",
+)
+@click.pass_context
+def cli(ctx: click.Context, store: str | None) -> None:
     """Publish the truth without identifying the people it happened to.
 
     A bundle (a folder of documents and its case.yaml) goes in; publishable copies and a public audit log come out.
@@ -47,6 +54,10 @@ def cli() -> None:
       2  usage, policy or case        3  disk, permission, key or model
       4  the audit does not verify    130  interrupted
     """
+    if store:
+        from ..actions.place import store_at
+
+        ctx.with_resource(store_at(store))
 
 
 COMMANDS = (

@@ -21,12 +21,18 @@ _OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 
 @click.group(short_help="Marks of a reviewer who works in Acrobat or Word.")
 def marks() -> None:
-    """Decisions as marks for people who work in Acrobat and Word, and their marks as decisions."""
+    """Decisions as marks for people who work in Acrobat and Word, and their marks as decisions.
+
+    \b
+    Examples:
+      redactor marks write out samples/operation-larkspur --to marks
+      redactor marks read out marks/d03.pdf --as "R. Hale"
+    """
 
 
 @marks.command("read", short_help="Take a reviewer's marks as decisions.")
 @_OUT
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "by", metavar="NAME", required=True, help="Whose marks they are; the log has a number for the name.")
 @verbose_option
 def read(out: Path, files: tuple[Path, ...], by: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Publish bundles as they come into a folder.")
-@click.argument("folder", metavar="IN", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--quiet", metavar="SECONDS", type=click.FloatRange(0.5, 3600), default=5.0, show_default=True,
               help="How long nothing in a bundle may change before it is taken.")  # fmt: skip

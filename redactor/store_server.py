@@ -1,0 +1,117 @@
+"""The event store of a team: PostgreSQL by URL, each bundle a schema of its own, append only as SQLite's file is.
+
+Personal parts are sealed before they leave this machine, so that neither the server nor its backups hold a name in clear. The
+connection is under TLS unless the server is this machine. Not caught: somebody who may change tables and triggers on the server;
+each row's seal and the signed log tell that afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from .errors import StoreFault
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine, MetaData
+
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1", ""})
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
+_WAIT = "5s"
+_FAULTS = {  # SQLSTATE (PostgreSQL 15, appendix A) → what to do
+    "28": "does not let you in. Check user and password of its address, PGPASSWORD, or the server's pg_hba.conf",
+    "3D000": "has no database of this name. Create it, or name another in its address",
+    "42501": "does not let you do this. Have the right to create schemas in this database given to you",
+    "55P03": "is in use by another process. Wait until that has ended and try again",
+    "57014": "took too long. Try again",
+    "57P": "was shut down meanwhile. Start the server and try again; what was kept is kept",
+    "53": "has no room left. Free some on the server and try again",
+    "P0001": "is append-only, and another process wrote to it meanwhile or an event was to be changed. Run again",
+    "23505": "is append-only, and another process wrote to it meanwhile or an event was to be changed. Run again",
+}
+
+
+def engine(url: URL, name: str) -> Engine:
+    """The engine for one bundle's schema. Raises StoreFault for another server than PostgreSQL, or without its driver."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    if url.get_backend_name() != "postgresql":
+        raise StoreFault(
+            "The event store is a file or a PostgreSQL server. Give a path, or an URL that begins with postgresql://"
+        )
+    if not _NAME.fullmatch(name):
+        raise StoreFault("The event store of a server needs a name of its own for each bundle. Give letters, digits, underscores")
+    arguments: dict[str, Any] = {"timeout": 10, "application_name": "redactor"}
+    if (url.host or "") not in _LOCAL:
+        import ssl
+
+        arguments["ssl_context"] = ssl.create_default_context()
+    if url.password is None and os.environ.get("PGPASSWORD"):
+        url = url.set(password=os.environ["PGPASSWORD"])
+    try:
+        made = create_engine(url.set(drivername="postgresql+pg8000"), hide_parameters=True, connect_args=arguments)
+    except (ArgumentError, ImportError, NoSuchModuleError):
+        raise StoreFault("The driver for PostgreSQL is not installed. Install it: pip install 'redactor[postgres]'") from None
+    return made.execution_options(schema_translate_map={None: name})
+
+
+def lock(connection: Connection) -> None:
+    """Keep others from writing until this transaction ends; they may read on."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}'")
+    connection.exec_driver_sql(f'LOCK TABLE "{_schema(connection.engine)}".events IN EXCLUSIVE MODE')
+
+
+def lay_out(engine: Engine, tables: MetaData, layout: int, mark: str) -> None:
+    """Make the schema and its tables where they are not there yet; two that come at once make them once."""
+    from sqlalchemy import insert, inspect
+
+    name = _schema(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}'")
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"redactor {name}",))
+        if inspect(connection).has_table("events", schema=name):
+            return
+        connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
+        tables.create_all(connection)
+        for statement in _guards(name):
+            connection.exec_driver_sql(statement)
+        connection.execute(insert(tables.tables["about"]).values(format=layout, key=mark))
+
+
+def fault(origin: object) -> str | None:
+    """What the server says, as the end of a sentence; None for what is no fault of a server."""
+    said = getattr(origin, "args", ())
+    if type(origin).__module__.partition(".")[0] != "pg8000":
+        return None
+    code = str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
+    if not code:
+        return "cannot be reached. Check its address and that the server runs; what was kept is kept"
+    return next((text for start, text in _FAULTS.items() if code.startswith(start)), None)
+
+
+def _schema(engine: Engine) -> str:
+    return str(engine.get_execution_options()["schema_translate_map"][None])
+
+
+def _guards(name: str) -> list[str]:
+    """The server's own refusal of updates and deletes, and of a row that is not the next. `name` was held to _NAME."""
+    out = [
+        f"""CREATE FUNCTION "{name}".refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'append only'; END $$""",
+        f"""CREATE FUNCTION "{name}".at_the_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM "{name}".events) THEN RAISE EXCEPTION 'append only'; END IF;
+        RETURN NEW; END $$""",  # noqa: S608
+        f"""CREATE FUNCTION "{name}".once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF EXISTS (SELECT 1 FROM "{name}".about) THEN RAISE EXCEPTION 'append only'; END IF; RETURN NEW; END $$""",  # noqa: S608
+        f"""CREATE TRIGGER next BEFORE INSERT ON "{name}".events FOR EACH ROW EXECUTE FUNCTION "{name}".at_the_end()""",
+        f"""CREATE TRIGGER once BEFORE INSERT ON "{name}".about FOR EACH ROW EXECUTE FUNCTION "{name}".once()""",
+    ]
+    for table in ("about", "events"):
+        for act in ("UPDATE", "DELETE", "TRUNCATE"):
+            out.append(
+                f"""CREATE TRIGGER no_{act.lower()} BEFORE {act} ON "{name}".{table}
+                FOR EACH STATEMENT EXECUTE FUNCTION "{name}".refuse()"""
+            )
+    return out
