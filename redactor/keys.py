@@ -19,6 +19,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import NoReturn
 
+from . import keys_lock
 from .errors import KeyFault
 
 VARIABLE = "REDACTOR_KEYS"
@@ -177,9 +178,52 @@ def open_key(key_id: str) -> CaseKey:
         raise KeyFault(f"The case key is missing: {path}. Put it back from a copy, or name its folder in {VARIABLE}.") from None
     except OSError as fault:
         raise KeyFault(f"The case key cannot be read: {path} ({fault.strerror}). Give yourself the right to read it.") from None
+    if keys_lock.is_covered(secret):
+        secret = _uncovered(path, secret)
     if len(secret) != _SIZE:
         raise KeyFault(f"The case key is damaged: {path} has {len(secret)} bytes in place of {_SIZE}. Put it back from a copy.")
     return CaseKey(secret)
+
+
+_OPENED: dict[tuple[Path, bytes], bytes] = {}  # a passphrase is asked for once a run, not at every look into the store
+
+
+def _uncovered(path: Path, data: bytes) -> bytes:
+    if (path, data) not in _OPENED:
+        _OPENED[path, data] = keys_lock.uncover(data)
+    return _OPENED[path, data]
+
+
+def is_covered(key_id: str) -> bool:
+    """Whether a key lies under a passphrase."""
+    path = key_path(key_id)
+    return path.is_file() and keys_lock.is_covered(path.read_bytes())
+
+
+def cover_key(key_id: str, passphrase: str) -> None:
+    """Put a key under a passphrase, or under another one. The old file stays until the new one is whole and opens."""
+    path, key = key_path(key_id), open_key(key_id)
+    data = keys_lock.cover(key._secret, passphrase)
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    try:
+        _write_new(beside, data, 0o600)
+        if keys_lock.uncover(beside.read_bytes(), passphrase) != key._secret:
+            raise KeyFault("The covered key does not open. Nothing was changed; check the disk")
+        beside.replace(path)
+    except OSError as fault:
+        raise KeyFault(f"The case key cannot be written: {path} ({fault.strerror}). Nothing was changed.") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def export_key(key_id: str, target: Path, passphrase: str) -> None:
+    """A copy of a key under a passphrase of its own, for a second person or a safe: a new file, never the bare key."""
+    try:
+        _write_new(target, keys_lock.cover(open_key(key_id)._secret, passphrase), 0o600)
+    except FileExistsError:
+        raise KeyFault("There is a file of this name already. Name another") from None
+    except OSError as fault:
+        raise KeyFault(f"The key cannot be written there ({fault.strerror}). Name another place") from None
 
 
 def known_public_key(key_id: str) -> str | None:

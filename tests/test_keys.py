@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from redactor import keys
+from redactor import keys, keys_lock
 from redactor.errors import ExitCode, KeyFault
 from redactor.keys import CaseKey, create_key, key_folder, key_path, known_public_key, open_key
 
@@ -188,3 +188,88 @@ def test_keys_of_a_trial_are_kept_apart_and_only_then(tmp_path: Path, monkeypatc
         keys.create_key("case-1")
     assert [p.name for p in sorted(tmp_path.iterdir())] == ["trial"]
     assert keys.key_folder() == tmp_path / "own"
+
+
+# ---- under a passphrase
+
+WORDS = "quay lantern kite harbour"
+
+
+def test_a_covered_key_opens_with_its_passphrase_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = keys.create_key("case-1")
+    keys.cover_key("case-1", WORDS)
+    data = (folder / "case-1.key").read_bytes()
+    assert keys.is_covered("case-1") and len(data) > 32 and keys._OPENED == {}
+    with pytest.raises(KeyFault, match="lies under a passphrase"):
+        keys.open_key("case-1")
+    for wrong in ("", "wrong", WORDS.upper()):
+        monkeypatch.setenv("REDACTOR_PASSPHRASE", wrong)
+        with pytest.raises(KeyFault, match="not that of this case key") as fault:
+            keys.open_key("case-1")
+        assert not wrong or wrong not in str(fault.value)
+    monkeypatch.setenv("REDACTOR_PASSPHRASE", WORDS)
+    assert keys.open_key("case-1").fingerprint("x", "y") == key.fingerprint("x", "y")
+    keys._OPENED.clear()
+
+
+def test_a_passphrase_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.create_key("case-2")
+    keys.cover_key("case-2", WORDS)
+    asked: list[int] = []
+    with keys_lock.asked_by(lambda: asked.append(1) or WORDS):  # type: ignore[func-returns-value]
+        keys.open_key("case-2"), keys.open_key("case-2")
+    assert asked == [1]
+    keys._OPENED.clear()
+
+
+def test_a_passphrase_is_read_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.create_key("case-3")
+    keys.cover_key("case-3", WORDS)
+    monkeypatch.setenv("REDACTOR_PASSPHRASE_FILE", str(tmp_path / "words"))
+    with pytest.raises(KeyFault, match="cannot be read"):
+        keys.open_key("case-3")
+    (tmp_path / "words").write_text(WORDS + "\nmore\n", encoding="utf-8")
+    keys.open_key("case-3")
+    keys._OPENED.clear()
+
+
+@pytest.mark.parametrize("weak", ["", "short", "            ", "aaaaaaaaaaaaaaaa"])
+def test_a_weak_passphrase_leaves_the_key_as_it_was(folder: Path, weak: str) -> None:
+    keys.create_key("case-4")
+    before = (folder / "case-4.key").read_bytes()
+    with pytest.raises(KeyFault, match="too short"):
+        keys.cover_key("case-4", weak)
+    assert (folder / "case-4.key").read_bytes() == before and len(list(folder.glob(".*"))) == 0
+
+
+@pytest.mark.parametrize("at", [0, 40, 60, -1])
+def test_a_changed_covered_key_does_not_open(folder: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    keys.create_key("case-5")
+    keys.cover_key("case-5", WORDS)
+    data = bytearray((folder / "case-5.key").read_bytes())
+    data[at] ^= 1
+    (folder / "case-5.key").write_bytes(bytes(data))
+    monkeypatch.setenv("REDACTOR_PASSPHRASE", WORDS)
+    with pytest.raises(KeyFault):
+        keys.open_key("case-5")
+
+
+def test_a_copy_for_the_safe_is_never_bare(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = keys.create_key("case-6")
+    keys.export_key("case-6", tmp_path / "safe", WORDS)
+    assert (folder / "case-6.key").read_bytes() not in (tmp_path / "safe").read_bytes()
+    with pytest.raises(KeyFault, match="already"):
+        keys.export_key("case-6", tmp_path / "safe", WORDS)
+    (tmp_path / "safe").rename(folder / "case-7.key")
+    monkeypatch.setenv("REDACTOR_PASSPHRASE", WORDS)
+    assert keys.open_key("case-7").fingerprint("x", "y") == key.fingerprint("x", "y")
+    keys._OPENED.clear()
+
+
+def test_a_fault_amid_covering_leaves_the_bare_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.create_key("case-8")
+    before = (folder / "case-8.key").read_bytes()
+    monkeypatch.setattr(keys_lock, "uncover", lambda _data, _said=None: b"x" * 32)
+    with pytest.raises(KeyFault, match="Nothing was changed"):
+        keys.cover_key("case-8", WORDS)
+    assert (folder / "case-8.key").read_bytes() == before and not list(folder.glob(".*"))

@@ -8,6 +8,7 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
+from .keeping import key_cover, key_export, key_where
 from .marking import Written, write_marks
 from .marking_read import Left, Taken, read_marks
 from .overriding import Change, Changed, Overtaken, change, changes, undo
@@ -54,6 +55,9 @@ __all__ = [
     "intake",
     "intruder_cards",
     "jigsaw_findings",
+    "key_cover",
+    "key_export",
+    "key_where",
     "list_questions",
     "pack",
     "publish",

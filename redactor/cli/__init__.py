@@ -17,6 +17,7 @@ from .faults import Guarded
 from .handing import pack, renditions, restricted, schedule
 from .intake import intake
 from .jigsaw import cards, jigsaw
+from .key import key
 from .marks import marks
 from .override import override, republish
 from .policies import policies
@@ -58,6 +59,10 @@ def cli(ctx: click.Context, store: str | None) -> None:
         from ..actions.place import store_at
 
         ctx.with_resource(store_at(store))
+    if sys.stdin.isatty():
+        from ..keys_lock import asked_by
+
+        ctx.with_resource(asked_by(lambda: str(click.prompt("Passphrase of the case key", hide_input=True, err=True))))
 
 
 COMMANDS = (
@@ -72,6 +77,7 @@ COMMANDS = (
     cards,
     intake,
     evaluate,
+    key,
     audit,
     where,
     schedule,

@@ -12,10 +12,10 @@ import hashlib
 import secrets
 
 from ..errors import UsageError
+from ..keys_lock import SHORTEST, is_weak
 from .pages import page, source
 
 ROUNDS = 600_000
-SHORTEST = 12
 _SALT, _NONCE, _KEY = 16, 12, 32
 _ABOUT = b"redactor restricted report 1"
 _PAD = 64 * 1024  # the length of what is locked is told in steps
@@ -23,7 +23,7 @@ _PAD = 64 * 1024  # the length of what is locked is told in steps
 
 def check_passphrase(passphrase: str) -> None:
     """UsageError for one that is too easily tried."""
-    if len(passphrase.strip()) < SHORTEST or len(set(passphrase)) < SHORTEST // 2:
+    if is_weak(passphrase):
         raise UsageError(f"The passphrase is too short. Give at least {SHORTEST} characters; four or five random words are good")
 
 

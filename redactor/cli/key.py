@@ -1,0 +1,79 @@
+"""`redactor key`: where the case key lies, and a passphrase over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .echo import printable, tell
+from .faults import verbose_option
+
+_OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+
+
+@click.group(short_help="The case key: where it lies, and a passphrase over it.")
+def key() -> None:
+    """The case key opens what a run sealed and keeps its labels. It lies outside OUT. A lost one cannot be replaced.
+
+    \b
+    Examples:
+      redactor key where out
+      redactor key protect out
+      redactor key export out --to case-key-for-the-safe
+    """
+
+
+@key.command(short_help="Where the case key lies.")
+@_OUT
+@verbose_option
+def where(out: Path) -> None:
+    """Where the case key of each bundle lies, and whether under a passphrase.
+
+    \b
+    Example:
+      redactor key where out
+    """
+    from .. import actions
+
+    for bundle, path, covered in actions.key_where(out):
+        tell(printable(f"{bundle}  {path}  {'under a passphrase' if covered else 'bare: redactor key protect OUT'}"))
+
+
+@key.command(short_help="Put the case key under a passphrase, or another one.")
+@_OUT
+@verbose_option
+def protect(out: Path) -> None:
+    """Put the case key under a passphrase (asked for), or under a new one in place of the old. From then on every command that
+    needs the key asks for it, or takes it from REDACTOR_PASSPHRASE or the file that REDACTOR_PASSPHRASE_FILE names.
+
+    \b
+    Example:
+      redactor key protect out
+    """
+    from .. import actions
+
+    for bundle in actions.key_cover(out, _new()):
+        tell(printable(f"{bundle}: the case key lies under a passphrase"))
+
+
+@key.command(short_help="A copy of the case key under a passphrase.")
+@_OUT
+@click.option("--to", "target", metavar="FILE", required=True, type=click.Path(path_type=Path), help="A new file, not in OUT.")
+@verbose_option
+def export(out: Path, target: Path) -> None:
+    """Copy the case key to FILE under a passphrase of its own, for a second person or a safe. To use it, put it in the key folder
+    under the name that `redactor key where` tells.
+
+    \b
+    Example:
+      redactor key export out --to case-key-for-the-safe
+    """
+    from .. import actions
+
+    actions.key_export(out, target, _new())
+    tell("Written. Without its passphrase nobody can use it, you included")
+
+
+def _new() -> str:
+    return str(click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
