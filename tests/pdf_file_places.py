@@ -73,6 +73,18 @@ def _field(**entries: Any) -> Callable[[Builder, str], None]:
     return plant
 
 
+def _on_form(plant: Callable[[Builder, str], None]) -> Callable[[Builder, str], None]:
+    """A field with a place of its own on the page, behind words that say so."""
+
+    def placed(b: Builder, name: str) -> None:
+        b.line("A form entry was filled in:")
+        b.seen("A form entry was filled in")
+        plant(b, name)
+        b.now.Annots[-1].Rect = Array([200, b.y - 3, 700, b.y + 11])
+
+    return placed
+
+
 def _xfa(b: Builder, name: str) -> None:
     _field()(b, name)
     b.pdf.Root.AcroForm.XFA = b.pdf.make_stream(f"<xdp:xdp xmlns:xdp='x'><v>{name}</v></xdp:xdp>".encode())
@@ -211,12 +223,14 @@ FILE_PLACES: dict[str, Callable[[Builder, str], None]] = {
     "annot_gotor": _annotation(Subtype="/Link", A={"S": "/GoToR", "F": "NAME.pdf", "D": "NAME"}),
     "annot_stamp_ap": _ap("Stamp"),
     "annot_screen_rendition": _annotation(Subtype="/Screen", A={"S": "/Rendition", "R": {"S": "/MR", "N": "NAME"}}),
-    "form_value": _field(V="NAME"),
+    "form_value": _on_form(_field(V="NAME")),
+    "form_value_hidden": _on_form(_field(V="NAME", F=2)),
+    "form_choice": _on_form(_field(FT="/Ch", V="a", Opt=[["a", "NAME"], ["b", "other"]])),
     "form_default": _field(DV="NAME"),
     "form_tooltip": _field(TU="NAME"),
     "form_field_name": _field(T="NAME"),
     "form_opt": _field(FT="/Ch", Opt=["NAME", "other"]),
-    "form_ap": _ap("Widget"),
+    "form_ap": _on_form(_ap("Widget")),
     "form_rv": _field(RV="<p>NAME</p>"),
     "form_js": _field(AA={"K": {"S": "/JavaScript", "JS": "event.value='NAME'"}}),
     "form_xfa": _xfa,

@@ -163,7 +163,8 @@ UNSEEN = {
     "annot_author_t": "annotation author",
     "annot_redact_pending": "text under a box",
     "annot_link_uri": "link target",
-    "form_value": "form field",
+    "form_value_hidden": "form field",
+    "form_default": "form field",
     "outline": "bookmark",
     "info_author": "property",
     "xmp_creator": "property",
@@ -177,7 +178,8 @@ UNSEEN = {
 }
 SEEN = (
     "plain_tj tj_kerned tj_split_td char_by_char cid_hex cid_no_tounicode cid_caesar tounicode_lies_visible hyphen_linebreak "
-    "across_pages rotated form_xobject nested_form tiling_pattern type3_charproc vector_outline"
+    "across_pages rotated form_xobject nested_form tiling_pattern type3_charproc vector_outline "
+    "form_value form_choice form_ap"
 ).split()
 
 
@@ -217,6 +219,59 @@ def test_black_letters_on_black_are_told_of() -> None:
     reading = PDF.read(out.getvalue())
     assert "highlight-over-text" in reading.warnings
     assert "Hestia" not in text(reading.content)
+
+
+def filled_form() -> bytes:
+    out = io.BytesIO()
+    page = Canvas(out, invariant=1)
+    for at, label in enumerate(("Full name:", "Address:", "Consents:", "Appeals:", "Area:", "Case worker:")):
+        page.drawString(72, 700 - 60 * at, label)
+    form = page.acroForm
+    form.textfield(name="n", value="Dorcas Tarnfield", x=150, y=694, width=200, height=20)
+    form.textfield(name="a", value="12 Low Lane\nUpper Sallowby", x=150, y=606, width=200, height=44, fieldFlags="multiline")
+    form.checkbox(name="c", checked=True, x=150, y=577, size=14)
+    form.checkbox(name="d", checked=False, x=150, y=517, size=14)
+    form.choice(name="t", value="Mansfield", options=["Mansfield", "Derby"], x=150, y=454, width=100, height=20)
+    form.textfield(name="w", value="Hestia Marsh", x=150, y=394, width=200, height=20, annotationFlags="hidden")
+    page.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("looks", ["as it was filled in", "without looks", "looks to be made anew"])
+def test_what_was_filled_into_a_form_is_read_as_it_is_seen(looks: str) -> None:
+    with pikepdf.open(io.BytesIO(filled_form())) as source:
+        if looks == "looks to be made anew":
+            source.Root.AcroForm.NeedAppearances = True
+        for field in source.pages[0].Annots if looks == "without looks" else []:
+            if field.FT != "/Btn":
+                del field["/AP"]
+        source.pages[0].Annots.append(
+            source.make_indirect(
+                pikepdf.Dictionary(Subtype=pikepdf.Name.Text, Rect=[10, 10, 20, 20], Contents="A note for Ann Marsh")
+            )
+        )
+        out = io.BytesIO()
+        source.save(out)
+    assert PDF.reopen is not None
+    reading = PDF.reopen(out.getvalue())
+    said = " ".join(text(reading.content).split())
+    for words in ("Dorcas Tarnfield", "12 Low Lane Upper Sallowby", "☒", "Mansfield"):
+        assert words in said
+    assert "Hestia" not in said and "Derby" not in said and "Ann Marsh" not in said
+    told = {(hidden.place, hidden.text.reveal()) for hidden in reading.hidden}
+    assert {("form field", "Hestia Marsh"), ("form field", "Derby"), ("annotation", "A note for Ann Marsh")} <= told
+    assert not any(place == "form field" and ("Tarnfield" in words or "Sallowby" in words) for place, words in told)
+
+
+def test_a_value_longer_than_its_field_is_all_there() -> None:
+    with pikepdf.open(io.BytesIO(filled_form())) as source:
+        field = source.pages[0].Annots[1]
+        field.V = " ".join(["She lived in many places and none of them was hers."] * 12)
+        del field["/AP"]
+        out = io.BytesIO()
+        source.save(out)
+    said = " ".join(text(reopen(out.getvalue())).split())
+    assert said.count("none of them was hers.") == 12
 
 
 def test_a_scan_is_read_from_its_pixels() -> None:

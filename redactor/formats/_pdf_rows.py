@@ -144,7 +144,10 @@ def labelled(rows: Sequence[Row], fields: Sequence[Box]) -> list[Row]:
             continue
         held = inner[0]
         for row in inner[1:]:
-            held = beside(held, row)
+            if row.base - held.base > row.size / 2:  # another line of the field: `beside` would join words of the two
+                held = replace(row, runs=[*held.runs, (" ", PLAIN, False), *row.runs])
+            else:
+                held = beside(held, row)
         held = replace(held, box=around([row.box for row in inner]))
         left = [row for row in left if all(row is not one for one in inner)]
         line = [row for row in left if row.box.top < box.bottom - 1 and row.box.bottom > box.top + 1]
@@ -154,7 +157,8 @@ def labelled(rows: Sequence[Row], fields: Sequence[Box]) -> list[Row]:
         label = before if before is not None and not (ticks and _nearer(behind, before, box)) else behind if ticks else None
         if label is not None:
             left = [row for row in left if row is not label]
-            held = beside(label, held) if label is before else beside(held, label)
+            first, second = (label, held) if label is before else (held, label)
+            held = replace(beside(first, second), runs=[*first.runs, (" ", PLAIN, False), *second.runs])
         left.append(replace(held, alone=True))
     return left
 

@@ -114,6 +114,9 @@ class _opened:  # noqa: N801  used as a function is
         if found.pages == 0:
             raise empty()
         drawn = with_fields(data)
+        if drawn.fields:  # what is hidden is told of the file as it came, fonts and layers of what is read
+            kept, found = found, inside(drawn.data)
+            found.hidden, found.warnings = kept.hidden, kept.warnings
         try:
             document = pypdfium2.PdfDocument(drawn.data)
         except pypdfium2.PdfiumError as fault:
@@ -242,8 +245,8 @@ def _reading(file: _File) -> Reading:
         raise HeldError("no text can be read in it", "Scan it again at 300 dots an inch, or describe it in a document.")
     hidden = dict.fromkeys([*file.inside.hidden, *(h for page in file.pages for h in page.hidden if h.text)])
     if file.fields:  # what a field shows is read as a part of its page, and is not hidden
-        said = " ".join(" ".join(block.text.reveal() for block in content.blocks()).split())
-        hidden = {h: None for h in hidden if h.place != "form field" or h.text.reveal() not in said}
+        said = {word for block in content.blocks() for word in block.text.reveal().split()}
+        hidden = {h: None for h in hidden if h.place != "form field" or not said.issuperset(h.text.reveal().split())}
     warnings = {*file.inside.warnings, *(w for page in file.pages for w in page.warnings)}
     return Reading(content, tuple(hidden), tuple(sorted(warnings)))
 
