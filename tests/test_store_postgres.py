@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
@@ -25,6 +28,7 @@ from redactor.store import Store
 from tests.desks import PLACE, copies, person, published
 from tests.postgres import PASSWORD, server
 from tests.test_store import PUBLIC
+from tests.test_web_browser import desk
 
 KEY = CaseKey(b"k" * 32)
 
@@ -215,6 +219,26 @@ def test_a_bundle_is_settled_on_a_server_as_in_a_file(trial: Path, url: str, mon
     engine.dispose()
     whole = b"".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
     assert len(rows) > 50 and not any(word in whole for word in (b"Tranter", b"Penhallow", b"lantern", b"R. Hale"))
+
+
+def test_the_desk_works_on_a_server(trial: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command itself, spoken to by a client: a missed name masked, the copies made anew in its own thread, a signature."""
+    with store_at(url):
+        out = published(trial)
+        blythe = person(out, "Blythe Tranter")
+    monkeypatch.setenv(STORE, url)
+    with desk(out, "R. Hale") as (link, _), httpx.Client(base_url=link.partition("/enter")[0], follow_redirects=True) as client:
+        client.get(link)
+        form = re.findall(r'name="form" value="([^"]+)"', client.get("/sign").text)
+        said = {"form": form[0], "seen": "100000"}
+        assert client.post("/changes", data=said | {"act": "mask", "words": "silver kite", "person": blythe}).status_code == 200
+        client.post("/republish", data=said)
+        until = time.monotonic() + 180
+        while "/working" in str(client.get("/working").url):
+            assert time.monotonic() < until and "Not made" not in client.get("/working").text
+            time.sleep(0.5)
+        assert not any(b"silver kite" in data for data in copies(out).values())
+        assert "Signed." in client.post("/sign", data=said).text
 
 
 def test_a_server_that_is_not_named_is_asked_for(trial: Path, url: str) -> None:
