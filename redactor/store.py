@@ -64,7 +64,7 @@ class Store:
 
         try:
             url = make_url(place) if isinstance(place, str) and "://" in place else URL.create("sqlite", database=str(place))
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise StoreFault("The address of the event store is no SQLAlchemy URL. Give a path or an URL.") from None
         if url.get_backend_name() == "sqlite":
             _make_file(Path(url.database or ""))

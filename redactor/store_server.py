@@ -22,7 +22,7 @@ _WAIT = "5s"
 _FAULTS = {  # SQLSTATE (PostgreSQL 15, appendix A) → what to do
     "28": "does not let you in. Check user and password of its address, PGPASSWORD, or the server's pg_hba.conf",
     "3D000": "has no database of this name. Create it, or name another in its address",
-    "42501": "does not let you do this. Have the right to create schemas in this database given to you",
+    "42501": "does not let you do this. Have the right to create schemas, and to write in this bundle's, given to you",
     "55P03": "is in use by another process. Wait until that has ended and try again",
     "57014": "took too long. Try again",
     "57P": "was shut down meanwhile. Start the server and try again; what was kept is kept",
@@ -41,9 +41,11 @@ def engine(url: URL, name: str) -> Engine:
         raise StoreFault(
             "The event store is a file or a PostgreSQL server. Give a path, or an URL that begins with postgresql://"
         )
+    if set(url.query) - {"unix_sock"}:  # the driver takes ?host= over the host that TLS was decided by
+        raise StoreFault("The address of the event store carries options after a question mark. Leave them out")
     if not _NAME.fullmatch(name):
         raise StoreFault("The event store of a server needs a name of its own for each bundle. Give letters, digits, underscores")
-    arguments: dict[str, Any] = {"timeout": 10, "application_name": "redactor"}
+    arguments: dict[str, Any] = {"timeout": 30, "application_name": "redactor"}
     if (url.host or "") not in _LOCAL:
         import ssl
 
@@ -51,7 +53,9 @@ def engine(url: URL, name: str) -> Engine:
     if url.password is None and os.environ.get("PGPASSWORD"):
         url = url.set(password=os.environ["PGPASSWORD"])
     try:
-        made = create_engine(url.set(drivername="postgresql+pg8000"), hide_parameters=True, connect_args=arguments)
+        made = create_engine(
+            url.set(drivername="postgresql+pg8000"), hide_parameters=True, pool_pre_ping=True, connect_args=arguments
+        )
     except (ArgumentError, ImportError, NoSuchModuleError):
         raise StoreFault("The driver for PostgreSQL is not installed. Install it: pip install 'redactor[postgres]'") from None
     return made.execution_options(schema_translate_map={None: name})

@@ -164,6 +164,10 @@ def test_a_writer_killed_amid_a_transaction_leaves_none_of_it(store: Store, url:
         (lambda url: url.rpartition("/")[0] + "/nowhere", "no database of this name"),
         (lambda url: "postgresql://team:x@127.0.0.1:9/db", "cannot be reached"),
         (lambda url: "mysql://team@127.0.0.1/db", "begins with postgresql"),
+        (lambda url: url + "?sslmode=require", "options after a question mark"),
+        (lambda url: f"postgresql://team:{PASSWORD}@localhost/db?host=db.example.org", "options after a question mark"),
+        (lambda url: f"postgresql:///db?host=db.example.org&user=team&password={PASSWORD}", "options after a question mark"),
+        (lambda url: f"postgresql://team:{PASSWORD}/x@127.0.0.1:port/db", "no SQLAlchemy URL"),
     ],
 )
 def test_what_the_server_refuses_is_one_sentence(url: str, change_: object, said: str) -> None:
@@ -176,6 +180,14 @@ def test_what_the_server_refuses_is_one_sentence(url: str, change_: object, said
 def test_a_password_of_the_environment_is_used(store: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     Store.open(url.replace(f":{PASSWORD}", ""), KEY, "case_1").close()
+
+
+def test_a_server_that_was_started_again_is_found_again(store: Store, url: str) -> None:
+    """A connection that the server closed meanwhile is opened anew, as over a desk's long day."""
+    store.append("document-seen", "d01", {})
+    raw(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'redactor'")
+    store.append("document-seen", "d02", {})
+    assert [e.doc for e in store.events()] == ["d01", "d02"]
 
 
 def test_another_machine_is_spoken_to_under_tls_only(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
