@@ -283,3 +283,5 @@ def _told() -> Iterator[None]:
         said = next((text for name, text in _FAULTS.items() if code.startswith(f"SQLITE_{name}")), None)
         said = said or store_server.fault(origin)
         raise StoreFault(f"The event store {said or 'cannot be read or written. Check it and try again'}.") from None
+    except ConnectionError:  # of a driver that lets it through as it comes
+        raise StoreFault(f"The event store {store_server.UNREACHED}.") from None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1", ""})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _WAIT = "5s"
+UNREACHED = "cannot be reached. Check its address and that the server runs; what was kept is kept"
 _FAULTS = {  # SQLSTATE (PostgreSQL 15, appendix A) → what to do
     "28": "does not let you in. Check user and password of its address, PGPASSWORD, or the server's pg_hba.conf",
     "3D000": "has no database of this name. Create it, or name another in its address",
@@ -36,6 +37,7 @@ def engine(url: URL, name: str) -> Engine:
     """The engine for one bundle's schema. Raises StoreFault for another server than PostgreSQL, or without its driver."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+    from sqlalchemy.pool import NullPool  # a desk is open all day: a connection kept would be closed by the server meanwhile
 
     if url.get_backend_name() != "postgresql":
         raise StoreFault(
@@ -54,7 +56,7 @@ def engine(url: URL, name: str) -> Engine:
         url = url.set(password=os.environ["PGPASSWORD"])
     try:
         made = create_engine(
-            url.set(drivername="postgresql+pg8000"), hide_parameters=True, pool_pre_ping=True, connect_args=arguments
+            url.set(drivername="postgresql+pg8000"), hide_parameters=True, poolclass=NullPool, connect_args=arguments
         )
     except (ArgumentError, ImportError, NoSuchModuleError):
         raise StoreFault("The driver for PostgreSQL is not installed. Install it: pip install 'redactor[postgres]'") from None
@@ -91,7 +93,7 @@ def fault(origin: object) -> str | None:
         return None
     code = str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
     if not code:
-        return "cannot be reached. Check its address and that the server runs; what was kept is kept"
+        return UNREACHED
     return next((text for start, text in _FAULTS.items() if code.startswith(start)), None)
 
 
