@@ -345,3 +345,15 @@ def test_notes_beside_a_form_stay_hidden(tmp_path: Path) -> None:
     reading = PDF.read(path.read_bytes())
     assert "Notewell" not in text(reading.content) and "Blythe Tranter" in text(reading.content)
     assert any("Notewell" in h.text.reveal() for h in reading.hidden)
+
+
+def test_a_form_that_cannot_be_drawn_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a reader sees in it would be missing from the copy without a word."""
+    data = form(tmp_path / "form.pdf")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(pikepdf.Pdf, "flatten_annotations", broken)
+    with pytest.raises(HeldError, match="form fields cannot be drawn"):
+        PDF.read(data)

@@ -17,6 +17,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from ..errors import HeldError
+
 Rect = tuple[float, float, float, float]
 
 _PUSH = 1 << 16  # of /Ff: a button that holds nothing (ISO 32000-1 table 226)
@@ -39,7 +41,8 @@ class Drawn:
 def with_fields(data: bytes) -> Drawn:
     """The file with its visible fields drawn into the pages.
 
-    A file without fields, or whose fields cannot be drawn, is returned as it is.
+    A file without fields is returned as it is. Raises HeldError for one whose fields cannot be drawn: what a reader sees in them
+    would be missing from the copy without a word.
     """
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
@@ -56,7 +59,9 @@ def with_fields(data: bytes) -> Drawn:
             document.save(drawn, deterministic_id=True)
             return Drawn(drawn.getvalue(), places)
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
-        return Drawn(data)
+        raise HeldError(
+            "its form fields cannot be drawn", "Print it to a new PDF file from the program it is filled in with"
+        ) from None
 
 
 def _fields(page: pikepdf.Page) -> list[Any]:
