@@ -64,7 +64,7 @@ class Store:
 
         try:
             url = make_url(place) if isinstance(place, str) and "://" in place else URL.create("sqlite", database=str(place))
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise StoreFault("The address of the event store is no SQLAlchemy URL. Give a path or an URL.") from None
         if url.get_backend_name() == "sqlite":
             _make_file(Path(url.database or ""))
@@ -283,3 +283,5 @@ def _told() -> Iterator[None]:
         said = next((text for name, text in _FAULTS.items() if code.startswith(f"SQLITE_{name}")), None)
         said = said or store_server.fault(origin)
         raise StoreFault(f"The event store {said or 'cannot be read or written. Check it and try again'}.") from None
+    except ConnectionError:  # of a driver that lets it through as it comes
+        raise StoreFault(f"The event store {store_server.UNREACHED}.") from None

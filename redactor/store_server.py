@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1", ""})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _WAIT = "5s"
+UNREACHED = "cannot be reached. Check its address and that the server runs; what was kept is kept"
 _FAULTS = {  # SQLSTATE (PostgreSQL 15, appendix A) → what to do
     "28": "does not let you in. Check user and password of its address, PGPASSWORD, or the server's pg_hba.conf",
     "3D000": "has no database of this name. Create it, or name another in its address",
-    "42501": "does not let you do this. Have the right to create schemas in this database given to you",
+    "42501": "does not let you do this. Have the right to create schemas, and to write in this bundle's, given to you",
     "55P03": "is in use by another process. Wait until that has ended and try again",
     "57014": "took too long. Try again",
     "57P": "was shut down meanwhile. Start the server and try again; what was kept is kept",
@@ -36,14 +37,17 @@ def engine(url: URL, name: str) -> Engine:
     """The engine for one bundle's schema. Raises StoreFault for another server than PostgreSQL, or without its driver."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+    from sqlalchemy.pool import NullPool  # a desk is open all day: a connection kept would be closed by the server meanwhile
 
     if url.get_backend_name() != "postgresql":
         raise StoreFault(
             "The event store is a file or a PostgreSQL server. Give a path, or an URL that begins with postgresql://"
         )
+    if set(url.query) - {"unix_sock"}:  # the driver takes ?host= over the host that TLS was decided by
+        raise StoreFault("The address of the event store carries options after a question mark. Leave them out")
     if not _NAME.fullmatch(name):
         raise StoreFault("The event store of a server needs a name of its own for each bundle. Give letters, digits, underscores")
-    arguments: dict[str, Any] = {"timeout": 10, "application_name": "redactor"}
+    arguments: dict[str, Any] = {"timeout": 30, "application_name": "redactor"}
     if (url.host or "") not in _LOCAL:
         import ssl
 
@@ -51,7 +55,9 @@ def engine(url: URL, name: str) -> Engine:
     if url.password is None and os.environ.get("PGPASSWORD"):
         url = url.set(password=os.environ["PGPASSWORD"])
     try:
-        made = create_engine(url.set(drivername="postgresql+pg8000"), hide_parameters=True, connect_args=arguments)
+        made = create_engine(
+            url.set(drivername="postgresql+pg8000"), hide_parameters=True, poolclass=NullPool, connect_args=arguments
+        )
     except (ArgumentError, ImportError, NoSuchModuleError):
         raise StoreFault("The driver for PostgreSQL is not installed. Install it: pip install 'redactor[postgres]'") from None
     return made.execution_options(schema_translate_map={None: name})
@@ -87,7 +93,7 @@ def fault(origin: object) -> str | None:
         return None
     code = str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
     if not code:
-        return "cannot be reached. Check its address and that the server runs; what was kept is kept"
+        return UNREACHED
     return next((text for start, text in _FAULTS.items() if code.startswith(start)), None)
 
 

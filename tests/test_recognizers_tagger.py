@@ -90,6 +90,7 @@ TRAPS = (
     "Girls aged 13 to 16 were not believed, and many professionals did not act.",
     "The Home Secretary told MPs that mental health services in the area were stretched.",
     "Officers attended the hotel, searched the car park and left. The log was closed.",
+    "Bold by another.\n\n| Bruntlind Stanwadnock | A cell stays. |\n\nThe author wrote it.",
     "The survivor told us that her mother had asked for help nine times.",
     "Hope was expressed that the new chair would restore trust. Grace was said before lunch.",
     "| Team manager | Children's Services | apologies |",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
@@ -25,6 +28,7 @@ from redactor.store import Store
 from tests.desks import PLACE, copies, person, published
 from tests.postgres import PASSWORD, server
 from tests.test_store import PUBLIC
+from tests.test_web_browser import desk
 
 KEY = CaseKey(b"k" * 32)
 
@@ -160,6 +164,10 @@ def test_a_writer_killed_amid_a_transaction_leaves_none_of_it(store: Store, url:
         (lambda url: url.rpartition("/")[0] + "/nowhere", "no database of this name"),
         (lambda url: "postgresql://team:x@127.0.0.1:9/db", "cannot be reached"),
         (lambda url: "mysql://team@127.0.0.1/db", "begins with postgresql"),
+        (lambda url: url + "?sslmode=require", "options after a question mark"),
+        (lambda url: f"postgresql://team:{PASSWORD}@localhost/db?host=db.example.org", "options after a question mark"),
+        (lambda url: f"postgresql:///db?host=db.example.org&user=team&password={PASSWORD}", "options after a question mark"),
+        (lambda url: f"postgresql://team:{PASSWORD}/x@127.0.0.1:port/db", "no SQLAlchemy URL"),
     ],
 )
 def test_what_the_server_refuses_is_one_sentence(url: str, change_: object, said: str) -> None:
@@ -172,6 +180,14 @@ def test_what_the_server_refuses_is_one_sentence(url: str, change_: object, said
 def test_a_password_of_the_environment_is_used(store: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     Store.open(url.replace(f":{PASSWORD}", ""), KEY, "case_1").close()
+
+
+def test_a_server_that_was_started_again_is_found_again(store: Store, url: str) -> None:
+    """A connection that the server closed meanwhile is opened anew, as over a desk's long day."""
+    store.append("document-seen", "d01", {})
+    raw(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'redactor'")
+    store.append("document-seen", "d02", {})
+    assert [e.doc for e in store.events()] == ["d01", "d02"]
 
 
 def test_another_machine_is_spoken_to_under_tls_only(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
@@ -215,6 +231,26 @@ def test_a_bundle_is_settled_on_a_server_as_in_a_file(trial: Path, url: str, mon
     engine.dispose()
     whole = b"".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
     assert len(rows) > 50 and not any(word in whole for word in (b"Tranter", b"Penhallow", b"lantern", b"R. Hale"))
+
+
+def test_the_desk_works_on_a_server(trial: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command itself, spoken to by a client: a missed name masked, the copies made anew in its own thread, a signature."""
+    with store_at(url):
+        out = published(trial)
+        blythe = person(out, "Blythe Tranter")
+    monkeypatch.setenv(STORE, url)
+    with desk(out, "R. Hale") as (link, _), httpx.Client(base_url=link.partition("/enter")[0], follow_redirects=True) as client:
+        client.get(link)
+        form = re.findall(r'name="form" value="([^"]+)"', client.get("/sign").text)
+        said = {"form": form[0], "seen": "100000"}
+        assert client.post("/changes", data=said | {"act": "mask", "words": "silver kite", "person": blythe}).status_code == 200
+        client.post("/republish", data=said)
+        until = time.monotonic() + 180
+        while "/working" in str(client.get("/working").url):
+            assert time.monotonic() < until and "Not made" not in client.get("/working").text
+            time.sleep(0.5)
+        assert not any(b"silver kite" in data for data in copies(out).values())
+        assert "Signed." in client.post("/sign", data=said).text
 
 
 def test_a_server_that_is_not_named_is_asked_for(trial: Path, url: str) -> None:

@@ -95,6 +95,14 @@ def test_the_whole_way_by_keyboard(out: Path) -> None:
         page.keyboard.press("Enter")
         page.wait_for_selector("[role=alert]")
         assert "must be another person" in page.inner_text("main")
+    with desk(out, "B. Lowe") as (link, _), driven() as page:  # the second reviewer is another person, at a desk of their own
+        page.goto(link)
+        page.goto(f"{link.partition('/enter')[0]}/sign")
+        page.locator("[name=passphrase]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sign?said=signed")
+        said = page.inner_text("main table")
+        assert "R. Hale" in said and "B. Lowe" in said
 
 
 def test_no_screen_has_a_barrier(out: Path) -> None:

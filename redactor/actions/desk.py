@@ -49,7 +49,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Human:
-    """One person: `names` and `forms` are personal text; `mentions` as (document, words before, words, words after)."""
+    """One person: `names` and `forms` are personal text; `evidence` as (role, rule, document), the weightiest first; `places` as
+    (document, words before, words, words after)."""
 
     id: str
     label: str
@@ -59,6 +60,7 @@ class Human:
     forms: tuple[ClearText, ...] = field(repr=False)
     mentions: int = 0
     documents: int = 0
+    evidence: tuple[tuple[str, str, str], ...] = ()
     places: tuple[tuple[str, ClearText, ClearText, ClearText], ...] = field(default=(), repr=False)
 
 
@@ -133,6 +135,7 @@ class Desk:
                 p.forms,
                 counts[p.id][0]["mentions"],
                 counts[p.id][0]["documents"],
+                tuple((role, rule, doc) for role, rule, doc in counts[p.id][1].get("evidence", ())),
             )
             for p in known_persons(self.place)
         ]

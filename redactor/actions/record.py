@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..ask import known_by, names_of
 from ..case import Bundle
 from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
-from ..model import Action
+from ..model import Action, Person
 from ..policy import Policy
 from .by_hand import times
 from .intake import found_in, remember_intake
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..model import Resolution
     from ..store import Store
+
+
+_SHOWN = 12  # reasons to believe in a role that are kept, the weightiest first
 
 
 def record(
@@ -81,6 +84,9 @@ def record(
             "names": list(names_of(person)),
             "label": labels.get(person.id, ""),
             "listed": bool(person.listed) and person.id not in told,
+            "evidence": [[str(e.role), e.rule, e.doc] for e in sorted(set(person.evidence), key=lambda e: (-e.weight, e.rule))][
+                :_SHOWN
+            ],
         }
         store.append("person-resolved", "", public, personal)
         if person.id in labels:
@@ -143,6 +149,12 @@ def record(
             "kept": totals[Action.KEEP],
         },
     )
+
+
+def _evidence(person: Person) -> list[tuple[str, str, str]]:
+    """Why a person has a role: role, rule and document of each sign, the weightiest first."""
+    signs = sorted(set(person.evidence), key=lambda e: (-e.weight, e.rule, e.doc))
+    return [(str(e.role), e.rule, e.doc) for e in signs[:_SHOWN]]
 
 
 def _model(name: str, version: str) -> str:

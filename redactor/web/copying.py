@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 
 from ..actions.desk import Desk
@@ -25,7 +26,8 @@ class Copying:
         with self._lock:
             if self.stage() is None:
                 self._stage, self._fault = ("starting", 0, 0), _BROKEN  # taken back when the run has ended
-                self._thread = threading.Thread(target=self._run, daemon=True)
+                # With the context of whoever asked: which server the events lie on, who asks for a passphrase
+                self._thread = threading.Thread(target=contextvars.copy_context().run, args=(self._run,), daemon=True)
                 self._thread.start()
 
     def stage(self) -> tuple[str, int, int] | None:
