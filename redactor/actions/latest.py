@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as the latest run left it."""
+    """A person as the latest run left them. Names and forms are personal text."""
 
     id: str
     role: Role
@@ -52,18 +52,7 @@ class Latest:
         listed = (latest.personal or {}).get("protected", ()) if latest else ()
         self.zero = [tuple(map(ClearText, forms)) for forms, never in listed if never]
         self.hidden = [str(form) for forms, _ in listed for form in forms]
-        self.persons = [
-            Known(
-                str(e.public["person"]),
-                Role(e.public["role"]),
-                tuple(map(ClearText, e.personal["names"])),
-                tuple(map(ClearText, e.personal["forms"])),
-                str(e.personal["label"]),
-                bool(e.personal["listed"]),
-            )
-            for e in store.events("person-resolved", since=latest.seq if latest else 0)
-            if e.personal
-        ]
+        self.persons = persons_of(store.events("person-resolved", since=latest.seq if latest else 0))
         self.zero += [p.forms for p in self.persons if p.listed and p.role in ZERO]
         self.hidden += [f.reveal() for p in self.persons if p.role.protected for f in p.forms]
 
@@ -100,6 +89,22 @@ class Latest:
     def decider(self, name: str) -> str:
         """A number that stands for a name, the same in every run of this bundle."""
         return f"reviewer-{int(self._key.fingerprint(name.casefold().strip(), 'decider'), 16) % 1_000_000:06}"
+
+
+def persons_of(events: Iterable[Event]) -> list[Known]:
+    """Everybody of whom a run's events tell, in its order."""
+    return [
+        Known(
+            str(e.public["person"]),
+            Role(e.public["role"]),
+            tuple(map(ClearText, e.personal["names"])),
+            tuple(map(ClearText, e.personal["forms"])),
+            str(e.personal["label"]),
+            bool(e.personal["listed"]),
+        )
+        for e in events
+        if e.kind == "person-resolved" and e.personal
+    ]
 
 
 def _touched(event: Event) -> set[str]:

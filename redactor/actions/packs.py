@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,27 +16,17 @@ from ..cleartext import ClearText
 from ..content import Content, flatten
 from ..errors import LeakError, UsageError
 from ..folding import occurrences
-from ..model import Kind, Leak, Role
+from ..model import Kind, Leak
 from .audit import verified_publication
 from .handing import written
 from .jigsaw import manifest_of
-from .place import bundles_in, earlier_run
+from .latest import Known, persons_of
+from .place import earlier_run, the_bundle_in
 
 if TYPE_CHECKING:
     from ..handout import Subject
 
 ENDINGS = (".docx", ".html", ".pdf")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A person as the store knows them. `forms` and `names` are personal text."""
-
-    id: str
-    role: Role
-    label: str
-    forms: tuple[ClearText, ...] = field(repr=False)
-    names: tuple[ClearText, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +48,7 @@ def pack(out: Path, person: str, target: Path, named: bool = False) -> Packed:
 
     if target.suffix.lower() not in ENDINGS:
         raise UsageError("A pack is a .docx, .html or .pdf file. Name one of these with --to")
-    places = bundles_in(out)
-    if len(places) > 1:
-        raise UsageError("OUT holds several bundles. Name the folder of one")
-    place = places[0]
+    place = the_bundle_in(out)
     verified_publication(place, None)
     manifest = manifest_of(place)
     persons = known_persons(place)
@@ -94,18 +81,7 @@ def known_persons(place: Path) -> list[Known]:
     """Everybody of the latest run, as sealed in the store. Needs the case key."""
     with earlier_run(place) as (_, store):
         run = store.latest_run()
-        events = list(store.events("person-resolved", since=run.seq if run else 0))
-    return [
-        Known(
-            str(e.public["person"]),
-            Role(e.public["role"]),
-            str(e.personal["label"]),
-            tuple(map(ClearText, e.personal["forms"])),
-            tuple(map(ClearText, e.personal.get("names", ()))),
-        )
-        for e in events
-        if e.personal
-    ]
+        return persons_of(store.events("person-resolved", since=run.seq if run else 0))
 
 
 def _found(persons: Sequence[Known], wanted: str) -> Known:

@@ -54,6 +54,14 @@ def bundles_in(out: Path) -> list[Path]:
     return found
 
 
+def the_bundle_in(out: Path) -> Path:
+    """The folder of the one bundle an OUT holds. Raises UsageError where there are several."""
+    places = bundles_in(out)
+    if len(places) > 1:
+        raise UsageError("OUT holds several bundles. Name the folder of one")
+    return places[0]
+
+
 def case_key(place: Path) -> tuple[str, CaseKey]:
     """The case key of this OUT: opened, or made on the first run. Only its id lies in OUT."""
     from ..keys import create_key, key_folder, open_key
@@ -105,11 +113,18 @@ def open_store(place: Path, key_id: str, key: CaseKey) -> Store:
     return store
 
 
+def key_id_of(place: Path) -> str:
+    """The id of the case key that a bundle's folder was made with. Raises KeyFault where it is not told."""
+    try:
+        return (place / "restricted" / "key-id").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id") from None
+
+
 @contextmanager
 def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
     """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
-    if not (place / "restricted" / "key-id").is_file():
-        raise KeyFault("OUT does not say which key it was made with. Put back restricted/key-id")
+    key_id_of(place)  # else a key would be made
     key_id, key = case_key(place)
     store = open_store(place, key_id, key)
     try:

@@ -6,11 +6,11 @@ Whatever fails on the way holds one document and never the batch. Copies are mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..case import Bundle, open_bundle
 from ..case_answers import case_with_answers
@@ -18,6 +18,7 @@ from ..case_people import case_with_people
 from ..errors import UsageError
 from ..policy import Policy, load_policy
 from .cache import Cache
+from .called import Called, called_with
 from .copies import combined, deliver, verify_copies, write_copies
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
@@ -67,10 +68,8 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
-    made_with = {"case": _absolute(case), "people": [_absolute(p) for p in people], "policy": _named(policy)}
-    made_with |= {"also": list(also), "template": _absolute(template)}
     return [
-        _one(b, place, rules, tuple(also), letterhead, progress or _quiet, made_with | {"bundle": _absolute(path)})
+        _one(b, place, rules, letterhead, progress or _quiet, Called(path, case, tuple(people), policy, tuple(also), template))
         for path, b, place in zip(bundles, opened, places, strict=True)
     ]
 
@@ -83,30 +82,18 @@ def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
     found: list[Summary] = []
     for place in bundles_in(out):
         with earlier_run(place) as (_, store):
-            run = store.latest_run()
-        said: dict[str, Any] = (run.personal or {}).get("made_with", {}) if run else {}
-        if not said or not Path(said["bundle"]).exists():
-            raise UsageError("The sources are not where they were published from. Publish the bundle again by its path")
+            called = called_with(store)
         found += publish(
-            [Path(said["bundle"])],
+            [called.bundle],
             place.parent,
-            policy=said["policy"],
-            case=Path(said["case"]) if said["case"] else None,
-            people=[Path(p) for p in said["people"]],
-            also=said["also"],
-            template=Path(said["template"]) if said["template"] else None,
+            policy=called.policy,
+            case=called.case,
+            people=called.people,
+            also=called.also,
+            template=called.template,
             progress=progress,
         )
     return found
-
-
-def _absolute(path: Path | None) -> str:
-    return str(path.absolute()) if path is not None else ""
-
-
-def _named(policy: str) -> str:
-    """A policy as it is found from anywhere: a file by its whole path, one of ours by its name."""
-    return str(Path(policy).absolute()) if Path(policy).is_file() else policy
 
 
 def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
@@ -132,10 +119,9 @@ def _one(
     bundle: Bundle,
     place: Path,
     policy: Policy,
-    also: tuple[str, ...],
     letterhead: Letterhead | None,
     progress: Progress,
-    made_with: Mapping[str, object],
+    called: Called,
 ) -> Summary:
     from .detector import Detector
 
@@ -156,13 +142,13 @@ def _one(
             told_by = deciders(resolution.persons, bundle.case, answers)
             by_hand = phrases(store)
             decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, labels, policy, also, letterhead, work, progress)
+            write_copies(jobs, labels, policy, called.also, letterhead, work, progress)
             verify_copies(jobs, letterhead, work, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work, by_hand, made_with)
+                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work, by_hand, called.kept())
                 remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
     finally:

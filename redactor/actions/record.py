@@ -42,8 +42,8 @@ def record(
     policy: Policy,
     key: CaseKey,
     work: Path,
-    by_hand: Sequence[Phrase] = (),
-    made_with: Mapping[str, object] | None = None,
+    by_hand: Sequence[Phrase],
+    made_with: Mapping[str, object],
 ) -> None:
     """Append every event of a run, in the order in which things happened. `bundle` has the case as it was given, `answers` are
     those that the run went by, `by_hand` the words that reviewers mask or keep, `made_with` what the run was called with."""
@@ -65,7 +65,7 @@ def record(
             "sign_offs": list(policy.sign_offs),
             "models": [_model(name, version) for name, version in sorted(versions().items())],
         },
-        {"protected": protected(bundle.case), "made_with": dict(made_with or {})},
+        {"protected": protected(bundle.case), "made_with": dict(made_with)},
     )
     for weaker in policy.weakened:
         store.append("policy-weakened", "", asdict(weaker))
@@ -84,9 +84,7 @@ def record(
             "names": list(names_of(person)),
             "label": labels.get(person.id, ""),
             "listed": bool(person.listed) and person.id not in told,
-            "evidence": [[str(e.role), e.rule, e.doc] for e in sorted(set(person.evidence), key=lambda e: (-e.weight, e.rule))][
-                :_SHOWN
-            ],
+            "evidence": _evidence(person),
         }
         store.append("person-resolved", "", public, personal)
         if person.id in labels:

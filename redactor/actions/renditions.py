@@ -23,7 +23,8 @@ from ..model import Kind
 from ..yamlfile import Strict
 from .jigsaw import manifest_of, reopened
 from .job import Job, Progress, read_documents
-from .packs import Known, known_persons
+from .latest import Known
+from .packs import known_persons
 from .place import earlier_run, work_folder
 from .publishing import publish
 from .summary import Summary
