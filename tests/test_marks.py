@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,15 @@ from docx.enum.text import WD_COLOR_INDEX
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from redactor import actions, formats, recognizers
+from redactor import actions, formats
 from redactor.actions.marking_read import PARTLY, PROTECTED
 from redactor.cli import cli
 from redactor.content import flatten
 from redactor.errors import UsageError
 from redactor.formats.marks import NO_REASON, NO_WORDS
-from redactor.recognizers import Engine
 from tests.test_marks_formats import annotated, boxes, parted
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 LETTER = [
     "Interview of 3 May 2011 at the station",
@@ -41,14 +41,6 @@ people:
 public_figures:
   - {name: Helen Arkwright, office: leader of the council, basis: council website}
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -49,9 +49,9 @@ _COVERING = frozenset({"/Square", "/Circle", "/Highlight", "/Ink", "/FreeText", 
 
 @dataclass(slots=True)
 class Inside:
-    """`doubtful`: pages (from 0) whose fonts or layers may say other than they show; `plain`: fonts that cannot; `false`: fonts
-    that were found to; `marked`: pages
-    with annotations that may cover words; `redact`: per page the rectangles marked for a redaction that was never applied."""
+    """`doubtful`: pages (from 0) whose fonts or layers may say other than they show; `plain`: fonts that cannot; `false`: those
+    that were found to; `marked`: pages with annotations that may cover words; `redact`: per page the rectangles marked for a
+    redaction that was never applied; `form`: whether any page has a form field."""
 
     pages: int = 0
     hidden: list[Hidden] = field(default_factory=list)
@@ -61,6 +61,7 @@ class Inside:
     false: set[str] = field(default_factory=set)
     marked: set[int] = field(default_factory=set)
     redact: dict[int, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    form: bool = False
 
 
 def inside(data: bytes) -> Inside:
@@ -183,6 +184,7 @@ def _page(at: int, page: pikepdf.Page, out: Inside) -> None:
     for note in page.obj.get("/Annots") or []:
         if not isinstance(note, pikepdf.Dictionary):
             continue
+        out.form |= note.get("/Subtype") == "/Widget"
         if note.get("/Subtype") in ("/Redact", "/Highlight") or says(str(note.get("/Contents", ""))[:100_000]):
             out.warnings.append(MARKED)
         if note.get("/Subtype") not in _COVERING:
