@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from redactor import recognizers
 from redactor.recognizers import Engine
+from tests.desks import published
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +24,26 @@ def loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
         patch.setattr(recognizers, "Engine", lambda: engine)
         yield
+
+
+@pytest.fixture(scope="session")
+def _published(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small bundle of the desk, published once, with its sources and keys."""
+    place = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDACTOR_KEYS", str(place / "keys"))
+        patch.setattr(recognizers, "Engine", lambda: engine)
+        published(place)
+    shutil.copytree(place, place.with_name("as-published"))
+    return place
+
+
+@pytest.fixture
+def desk_out(_published: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """OUT of the small bundle as it was after its first run, whatever tests before did to it. It is laid where it was each time,
+    for the log knows where the sources lay."""
+    shutil.rmtree(_published)
+    shutil.copytree(_published.with_name("as-published"), _published)
+    monkeypatch.setenv("REDACTOR_KEYS", str(_published / "keys"))
+    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    return _published / "out"

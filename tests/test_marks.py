@@ -15,7 +15,6 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from docx.enum.text import WD_COLOR_INDEX
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from redactor import actions, formats
@@ -24,7 +23,7 @@ from redactor.cli import cli
 from redactor.content import flatten
 from redactor.errors import UsageError
 from redactor.formats.marks import NO_REASON, NO_WORDS
-from tests.test_marks_formats import annotated, boxes, parted
+from tests.test_marks_formats import SHEET, annotated, boxes, parted
 
 pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
@@ -48,9 +47,9 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PDF file (d01), a Word file (d02) and a text (d03) about the same matter."""
     folder = tmp_path_factory.mktemp("in") / "larch"
     folder.mkdir()
-    canvas = Canvas(str(folder / "a-interview.pdf"), pagesize=A4, invariant=1)
+    canvas = Canvas(str(folder / "a-interview.pdf"), pagesize=SHEET, invariant=1)
     for number, line in enumerate(LETTER):
-        canvas.drawString(72, 760 - 16 * number, line)
+        canvas.drawString(72, 195 - 16 * number, line)
     canvas.showPage()
     canvas.save()
     made = docx.Document()
