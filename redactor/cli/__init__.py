@@ -24,6 +24,7 @@ from .policies import policies
 from .publish import publish
 from .questions import answer, questions
 from .review import review
+from .serve import serve
 from .sign import recall, release, sign
 from .watch import watch
 
@@ -89,6 +90,7 @@ COMMANDS = (
     renditions,
     marks,
     watch,
+    serve,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)
