@@ -213,10 +213,15 @@ def remember(store: Store, basis: Basis, copies: int) -> None:
 
 
 def _recalled(place: Path) -> Basis:
+    with earlier_run(place) as (_, store):
+        return recalled(store)
+
+
+def recalled(store: Store) -> Basis:
+    """What the latest run sealed with itself. Raises UsageError for a bundle that an earlier version made."""
     from .. import jigsaw as room
 
-    with earlier_run(place) as (_, store):
-        said = next((event.personal for event in reversed(list(store.events("jigsaw-read"))) if event.personal), None)
+    said = next((event.personal for event in reversed(list(store.events("jigsaw-read"))) if event.personal), None)
     if said is None:
         raise UsageError("OUT was made by an earlier version. Publish the bundle again")
     try:

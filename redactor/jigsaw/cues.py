@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from ..yamlfile import packaged
 
 _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -50,7 +49,7 @@ def data() -> Mapping[str, Any]:
     """Everything in cues.yaml (what to look for), settle.yaml (how to settle it) and crowd.yaml (how many people)."""
     loaded: dict[str, Any] = {}
     for name in ("cues", "settle", "crowd"):
-        loaded |= yaml.safe_load((files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
+        loaded |= packaged(__package__, f"{name}.yaml")
     return loaded
 
 

@@ -11,10 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from ..yamlfile import packaged
 
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
@@ -54,7 +53,7 @@ def courtesy() -> str:
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = yaml.safe_load((files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = packaged(__package__, "data", f"{name}.yaml")
     return data
 
 
