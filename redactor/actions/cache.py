@@ -65,10 +65,10 @@ class Cache:
                 if path.name not in self._used and _NAME.fullmatch(path.name):
                     path.unlink()
 
-    def trim(self, most: int) -> None:
-        """Take away the oldest entries beyond `most`: a draft is another text after every save."""
+    def trim(self, kind: str, most: int) -> None:
+        """Take away the oldest entries of a kind beyond `most`: a draft is another text after every save."""
         with contextlib.suppress(OSError):
-            entries = [(p.stat().st_mtime_ns, p) for p in self._folder.iterdir() if _NAME.fullmatch(p.name)]
+            entries = [(p.stat().st_mtime_ns, p) for p in self._folder.glob(f"{kind}-*")]
             for _, path in sorted(entries, reverse=True)[most:]:
                 path.unlink(missing_ok=True)
 

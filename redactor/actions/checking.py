@@ -312,7 +312,7 @@ class _Places:
         form = format_named(job.document.media).name
         self._lines: Lines | None = None
         if form in LINED and not self._prefix and job.data is not None:
-            self._lines = Lines(job.data, form, self._flat)
+            self._lines = Lines(job.data, form, job.document.content)
 
     def of(self, span: Span) -> Place:
         """Where characters of the flat text stand."""

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache as once
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from ..policy import Policy, load_policy
 from .cache import Cache, Memory
 from .copies import single_names
 from .detector import Detector, loaded
-from .jigsaw import Basis, basis_of, manifest_of, recalled, reopened
+from .jigsaw import Basis, basis_of, manifest_of, opened, recalled, reopened
 from .job import Job, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .kept import Phrase, in_force, phrases, standing
@@ -34,12 +35,14 @@ from .naming import naming_of
 from .place import bundles_in, earlier_run, the_bundle_in
 
 if TYPE_CHECKING:
+    from ..jigsaw import Copy
     from ..keys import CaseKey
     from ..model import Resolution
     from ..store import Event, Store
 
 POLICY = "iopc-report"
 _ENTRIES = 200  # findings of drafts that are kept in a publication's folder
+_COPIES = 5_000  # texts of its copies that are kept there
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,10 @@ def _ground_of_publication(out: Path, policy: str | None) -> Ground:
     except UsageError:
         raise UsageError("--case names a folder that holds no publication. Name a case.yaml, or the OUT of `publish`") from None
     place = the_bundle_in(out)
-    copies = reopened(place / "publishable", manifest_of(place))
+    manifest = manifest_of(place)
     with earlier_run(place) as (key, store):
+        kept = Cache(place / "restricted" / "drafts", key)
+        copies = reopened(place / "publishable", manifest, partial(_known_copy, kept))
         run = store.latest_run()
         since = run.seq if run else 0
         basis = recalled(store)
@@ -125,9 +130,19 @@ def _ground_of_publication(out: Path, policy: str | None) -> Ground:
         rules = load_policy(policy or _policy_of(store))
         given = tuple(store.events("label-assigned"))
         hand = tuple(phrase for phrase in phrases(store) if not phrase.doc)  # a document's own words are not the draft's
-    kept = Cache(place / "restricted" / "drafts", key)
     before = Basis(basis.case, (*basis.priors, *copies), basis.secrets)
     return Ground(rules, case, place, key, kept, given, hand, before)
+
+
+def _known_copy(kept: Cache, path: Path, number: str, digest: str) -> Copy:
+    """A copy as a stranger reads it; reading a Word file takes longer than all the rest, and a copy does not change."""
+    from ..jigsaw import Copy
+
+    data = kept.get("copy", digest)
+    if data is None:
+        data = opened(path, number).text.reveal().encode()
+        kept.put("copy", data, digest)
+    return Copy(number, ClearText(data.decode()))
 
 
 def _policy_of(store: Store) -> str:
@@ -164,7 +179,8 @@ def judge_drafts(drafts: Sequence[Draft], ground: Ground) -> Judged:
     labels = labels_for(resolution, jobs, ground.policy, naming, ground.given, ground.key, apart=True)
     decide_bundle(jobs, names, resolution, bundle, ground.policy, {}, ground.by_hand)
     if isinstance(ground.cache, Cache):
-        ground.cache.trim(_ENTRIES)
+        ground.cache.trim("detection", _ENTRIES)
+        ground.cache.trim("copy", _COPIES)
     return Judged(tuple(jobs), labels, _basis(ground, bundle, resolution, labels, jobs))
 
 

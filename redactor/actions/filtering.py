@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from ..cleartext import ClearText
 from ..content import Content, flatten
 from ..errors import RefusedError, UsageError
-from ..formats.lines import LINED
 from ..model import Action
 from .copies import asked_of, masked_content
 from .drafting import Draft, ground_of, judge_drafts, worded
@@ -22,7 +21,7 @@ from .jigsaw import together
 if TYPE_CHECKING:
     from ..formats import Format
 
-FORMS = (*LINED, "html")
+FORMS = ("txt", "md", "html", "csv", "tsv")
 """Short names of the formats that may go through a pipe."""
 
 

@@ -12,9 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..content import Flat, Piece
+from ..content import BlockKind, Content, Piece, flatten
 from ..errors import HeldError
 from ..model import Span
+from .markdown import FENCE, NOTE
 from .marks_place import squashed
 from .text import decode
 
@@ -29,7 +30,8 @@ _UNSEEN = re.compile(  # Markdown that no reader of the page sees
     r"|</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>"
     r"|(?<=\])\(\s*(?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
     r"|^ {0,3}\[[^\]\n^]+\]:[^\n]*"
-    r"|!\[[^\]]*\]",
+    r"|!\[[^\]]*\]"
+    r"|&#?\w{1,31};",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -49,17 +51,25 @@ class Region:
 class Lines:
     """A file with lines, and where the pieces of its flat text begin in it."""
 
-    def __init__(self, data: bytes, form: str, flat: Flat) -> None:
-        """`form` is one of LINED. Raises HeldError where the file is no text."""
+    def __init__(self, data: bytes, form: str, content: Content) -> None:
+        """`form` is one of LINED, `content` what its reader makes of `data`. Raises HeldError where the file is no text."""
         if form not in LINED:
             raise HeldError("the file has no lines", "Look for the place by its paragraph.")
         self._file = decode(data)
-        seen = _UNSEEN.sub(lambda m: " " * len(m[0]), self._file.replace("\r\n", " \n")) if form == "md" else self._file
-        self._letters = _Letters(seen)
+        flat = flatten(content)
         self._flat = flat.text.reveal()
         self._pieces = [p for p in flat.pieces if p.part == "text" and p.start < p.end]
         self._starts = [0, *(m.end() for m in _LINE_END.finditer(self._file))]
-        self._places = _placed([_Letters(self._flat[p.start : p.end]) for p in self._pieces], self._letters.text)
+        kinds = [block.kind for block in content.blocks()]
+        parts = _parts(self._file) if form == "md" else {False: self._file}
+        self._places: dict[int, Mapping[int, int]] = {}
+        for noted, text in parts.items():  # notes are read last and may be written anywhere
+            own = [n for n, p in enumerate(self._pieces) if (kinds[p.block] is BlockKind.NOTE) is noted or len(parts) == 1]
+            letters = _Letters(text)
+            found = _placed([_Letters(self._flat[self._pieces[n].start : self._pieces[n].end]) for n in own], letters.text)
+            self._places |= {
+                n: {at: letters.origin[there] for at, there in where.items()} for n, where in zip(own, found, strict=True)
+            }
 
     def __repr__(self) -> str:
         return f"<Lines of {len(self._starts)}>"
@@ -78,13 +88,13 @@ class Lines:
 
     def _found(self, number: int, span: Span) -> tuple[int, int] | None:
         """Where in the file the part of a span lies that is in one piece."""
-        piece, letters = self._pieces[number], self._places[number]
+        piece, letters = self._pieces[number], self._places.get(number, {})
         begin, stop = max(span.start, piece.start), min(span.end, piece.end)
         own = [(at, there) for at, there in letters.items() if begin <= piece.start + at < stop]
         if not own:
             return None
         (low, there), (high, last) = own[0], own[-1]
-        start, end = self._letters.origin[there], self._letters.origin[last] + 1
+        start, end = there, last + 1
         low, high = piece.start + low, piece.start + high + 1
         while low > begin and start and self._file[start - 1] == self._flat[low - 1]:
             low, start = low - 1, start - 1
@@ -95,6 +105,15 @@ class Lines:
     def _position(self, at: int) -> tuple[int, int]:
         line = bisect_right(self._starts, at) - 1
         return line + 1, at - self._starts[line] + 1
+
+
+def _parts(file: str) -> dict[bool, str]:
+    """A Markdown file without what no reader of the page sees: False without notes, True notes alone; blanks for the rest."""
+    text = _UNSEEN.sub(lambda m: " " * len(m[0]), file.replace("\r\n", " \n"))
+    fences = [match.span() for match in FENCE.finditer(text)]
+    notes = [m.span() for m in NOTE.finditer(text) if not any(start <= m.start() < end for start, end in fences)]
+    inside = set().union(*(range(start, end) for start, end in notes))
+    return {noted: "".join(char if (at in inside) is noted else " " for at, char in enumerate(text)) for noted in (False, True)}
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -114,16 +133,14 @@ class _Letters:
 def _placed(pieces: Sequence[_Letters], file: str) -> list[Mapping[int, int]]:
     """For each piece, by the offset of each of its letters, the letter of the file that it is."""
     begins: dict[int, int] = {}
-    cursor = 0
+    cursor, sure = 0, True
     for number, piece in enumerate(pieces):
-        if len(piece.text) >= _LONG:
-            at = file.find(piece.text, cursor)
-            if at >= 0:
-                cursor = at + len(piece.text)
-            else:  # a note, read last and written anywhere
-                at = file.find(piece.text)
-            if at >= 0:
-                begins[number] = at
+        if sure and file.startswith(piece.text, cursor):
+            begins[number], cursor = cursor, cursor + len(piece.text)
+            continue
+        at = file.find(piece.text, cursor) if len(piece.text) >= _LONG else -1
+        if sure := at >= 0:  # a short one behind what was not found may be another of the same letters
+            begins[number], cursor = at, at + len(piece.text)
     found: list[Mapping[int, int]] = []
     low = 0
     known = sorted(begins)
@@ -132,15 +149,14 @@ def _placed(pieces: Sequence[_Letters], file: str) -> list[Mapping[int, int]]:
             following = known[bisect_left(known, number) :]
             high = next((begins[n] for n in following if begins[n] >= low), len(file))
             at = file.find(piece.text, low, high)
-            if at < 0:
+            if at < 0:  # other letters than its own stand between: an entity, a look-alike
                 pairs = _beside(piece.text, file[low:high])
                 found.append(_forward(piece, low, pairs))
                 continue
             begins[number] = at
         at = begins.get(number, -1)
         if at >= 0:
-            if at >= low:
-                low = at + len(piece.text)
+            low = at + len(piece.text)
             found.append(_forward(piece, at, [(n, n) for n in range(len(piece.text))]))
         else:
             found.append({})
