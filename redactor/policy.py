@@ -294,7 +294,7 @@ class Policy:
 def reasons() -> Mapping[str, Reason]:
     """Every reason code by itself ("R-SOAA"), with its meaning and FOIA crosswalk."""
     text = (folder() / REASONS_FILE).read_text(encoding="utf-8")
-    data, lines = yamlfile.parse(text, PolicyError, REASONS_FILE)
+    data, lines = yamlfile.parse(text, PolicyError, REASONS_FILE, ours=True)
     return yamlfile.build(_Reasons, data, lines, PolicyError, REASONS_FILE).reasons
 
 
@@ -340,7 +340,8 @@ def _load(name_or_file: str, beside: Path, above: tuple[Path, ...]) -> Policy:
     what = path.name
     if path in above:
         raise PolicyError(f"{what}: extends itself. Break the circle")
-    raw, lines = yamlfile.parse(yamlfile.read(path, PolicyError, what), PolicyError, what)
+    ours = path.parent == folder().resolve()
+    raw, lines = yamlfile.parse(yamlfile.read(path, PolicyError, what), PolicyError, what, ours=ours)
     data, authorities = _authorised(raw, lines, what)
     base = _load(str(data["extends"]), path.parent, (*above, path)) if data.get("extends") else None
     merged = _merge(base.merged(), data) if base else data

@@ -128,7 +128,8 @@ def load(name: str) -> Register:
     if name not in names():
         raise PolicyError(f"No such register. Choose one of {', '.join(names())}")
     what = f"registers/{name}.yaml"
-    data, lines = yamlfile.parse(yamlfile.read(folder() / "registers" / f"{name}.yaml", PolicyError, what), PolicyError, what)
+    text = yamlfile.read(folder() / "registers" / f"{name}.yaml", PolicyError, what)
+    data, lines = yamlfile.parse(text, PolicyError, what, ours=True)
     found = yamlfile.build(Register, data, lines, PolicyError, what)
     if found.name != name:
         raise PolicyError(f"{what}: register must be the file's own name. Write register: {name}")

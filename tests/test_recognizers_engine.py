@@ -10,7 +10,8 @@ import pytest
 from redactor.errors import ModelFault, PolicyError
 from redactor.model import Finding, Kind, Span
 from redactor.recognizers import base, dependencies, rampart
-from redactor.recognizers.engine import Engine, is_english
+from redactor.recognizers.engine import Engine
+from redactor.recognizers.english import is_english
 from redactor.recognizers.names import load_pipeline
 
 NAMING = {Kind.NAME, Kind.ALIAS}

@@ -3,7 +3,10 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .checking import Checked, Remark, check, draft_from, draft_of, watch_drafts
+from .drafting import Draft
 from .evaluating import Evaluation, evaluate
+from .filtering import Filtered, filter_text
 from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
@@ -18,6 +21,7 @@ from .questions import Open, as_case, list_questions
 from .reading import restricted
 from .releasing import Release, recall, release
 from .renditions import Renditions, renditions
+from .sarif import github, sarif, text_of
 from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
 from .watching import Watched, watch
@@ -26,9 +30,12 @@ __all__ = [
     "Asked",
     "Change",
     "Changed",
+    "Checked",
     "Combined",
     "DocumentResult",
+    "Draft",
     "Evaluation",
+    "Filtered",
     "Found",
     "Intake",
     "Left",
@@ -37,6 +44,7 @@ __all__ = [
     "Packed",
     "Progress",
     "Release",
+    "Remark",
     "Renditions",
     "Reply",
     "Summary",
@@ -51,7 +59,12 @@ __all__ = [
     "audit_verify",
     "change",
     "changes",
+    "check",
+    "draft_from",
+    "draft_of",
     "evaluate",
+    "filter_text",
+    "github",
     "intake",
     "intruder_cards",
     "jigsaw_findings",
@@ -68,11 +81,14 @@ __all__ = [
     "renditions",
     "republish",
     "restricted",
+    "sarif",
     "schedule",
     "sign",
     "sign_offs",
+    "text_of",
     "undo",
     "watch",
+    "watch_drafts",
     "where",
     "write_marks",
     "write_template",

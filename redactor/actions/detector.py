@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache as once
 from typing import TYPE_CHECKING
 
 from ..model import Detection, Finding, Kind, Span
-from .cache import Cache
+from .cache import Cache, Memory
 
 if TYPE_CHECKING:
     from ..recognizers import Engine
+
+
+@once
+def loaded() -> Engine:
+    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all texts."""
+    from ..recognizers import Engine
+
+    return Engine()
 
 
 class Detector:
@@ -23,7 +32,7 @@ class Detector:
     it, is left out on purpose: another reading is another text.
     """
 
-    def __init__(self, engine: Callable[[], Engine], cache: Cache) -> None:
+    def __init__(self, engine: Callable[[], Engine], cache: Cache | Memory) -> None:
         from ..recognizers import signature
 
         self._engine, self._cache, self._made_by = engine, cache, signature()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ from .summary import Summary, summary_of
 
 if TYPE_CHECKING:
     from ..formats import Letterhead
-    from ..recognizers import Engine
 
 
 def publish(
@@ -103,14 +101,6 @@ def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
     return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
 
 
-@cache
-def _engine() -> Engine:
-    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all bundles."""
-    from ..recognizers import Engine
-
-    return Engine()
-
-
 def _quiet(_stage: str, _done: int, _all: int) -> None:
     """No progress wanted."""
 
@@ -123,11 +113,11 @@ def _one(
     progress: Progress,
     called: Called,
 ) -> Summary:
-    from .detector import Detector
+    from .detector import Detector, loaded
 
     key_id, key = case_key(place)
     kept = Cache(place / "restricted" / "cache", key)
-    detector = Detector(_engine, kept)
+    detector = Detector(loaded, kept)
     store = open_store(place, key_id, key)
     try:
         answers = standing(in_force(store), bundle.case)
@@ -138,7 +128,7 @@ def _one(
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
             naming = naming_of(jobs, told, resolution, policy)
-            labels = labels_for(resolution, jobs, policy, naming, store, key)
+            labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             by_hand = phrases(store)
             decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)

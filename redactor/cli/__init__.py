@@ -12,6 +12,7 @@ import click
 
 from .. import __version__
 from .audit import audit, where
+from .check import check, filter_
 from .evaluate import evaluate
 from .faults import Guarded
 from .handing import pack, renditions, restricted, schedule
@@ -49,6 +50,7 @@ def cli(ctx: click.Context, store: str | None) -> None:
       redactor questions out
       redactor audit verify out
       redactor jigsaw out
+      redactor check draft.md --case out
 
     \b
     Exit codes:
@@ -91,6 +93,8 @@ COMMANDS = (
     marks,
     watch,
     serve,
+    check,
+    filter_,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)

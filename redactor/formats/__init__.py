@@ -45,6 +45,7 @@ __all__ = [
     "open_letterhead",
     "painted",
     "read",
+    "read_data",
     "reopen",
     "write",
     "written_as",
@@ -89,8 +90,14 @@ def written_as(known: Format) -> Format:
 
 def read(path: Path, doc_id: str, relative: str) -> Document:
     """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
-    data = _bytes(path)
-    known = _format(data, path.suffix.lower())
+    return read_data(_bytes(path), doc_id, relative, path.suffix)
+
+
+def read_data(data: bytes, doc_id: str, relative: str, ending: str) -> Document:
+    """The same for the bytes of a file that may lie nowhere; the `ending` of its name tells texts apart. Raises HeldError."""
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    known = _format(data, ending.lower())
     content, hidden, warnings, members = read_apart(known.name, data) if known.apart else known.read(data)
     if not members and not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
@@ -158,10 +165,14 @@ def media_of(path: Path) -> Format:
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise HeldError("the file is larger than 256 MiB", "Split it into smaller documents.")
+            raise _too_large()
         return path.read_bytes()
     except OSError:
         raise HeldError("the file cannot be opened", "Check that it is a file and that you may read it.") from None
+
+
+def _too_large() -> HeldError:
+    return HeldError("the file is larger than 256 MiB", "Split it into smaller documents.")
 
 
 def _format(data: bytes, suffix: str) -> Format:

@@ -11,21 +11,31 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from ..yamlfile import OnUse, packaged
 
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code."""
+    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code; `phrase` finds
+    any office, and `tied` are the frames that hold one."""
 
     frames: Mapping[str, re.Pattern[str]]
     plain: Mapping[str, re.Pattern[str]]
     codes: frozenset[str]
+    phrase: re.Pattern[str]
+    tied: frozenset[str]
+
+    def search(self, frame: str, text: str) -> re.Match[str] | None:
+        """Where a frame stands in a text. It is 20,000 characters of pattern: made once there is an office to be tied."""
+        return self.frames[frame].search(text) if frame not in self.tied or self.phrase.search(text) else None
+
+    def match(self, frame: str, text: str) -> re.Match[str] | None:
+        """The same for a frame with which the text begins."""
+        return self.frames[frame].match(text) if frame not in self.tied or self.phrase.search(text) else None
 
     def code(self, match: re.Match[str]) -> str:
         """The office code of a match of a frame."""
@@ -38,12 +48,15 @@ def grammar() -> Grammar:
     offices, frames = _data("offices"), _data("frames")
     words: dict[str, str] = {key: _choice(str(said)) for key, said in offices.items() if key != "offices"}
     words |= {"kin": re.sub(r"\s+(?=\w)(?<!\|)", "~", str(_data("roles")["kin"])), **frames["parts"]}
-    phrases = (f"(?P<{code}>{'|'.join(_phrase(p) for p in rows)})" for code, rows in offices["offices"].items())
-    words["office"] = rf"(?P<mods>(?:{{modifier}}){{0,8}})(?:{'|'.join(phrases)})(?P<comp>(?:{{follow}}){{0,2}})"
+    phrases = "|".join(f"(?P<{code}>{'|'.join(_phrase(p) for p in rows)})" for code, rows in offices["offices"].items())
+    words["office"] = rf"(?P<mods>(?:{{modifier}}){{0,8}})(?:{phrases})(?P<comp>(?:{{follow}}){{0,2}})"
+    marked = words | {"office": "\0"}
     return Grammar(
-        frames={name: re.compile(_filled(said, words), re.X) for name, said in frames["frames"].items()},
-        plain={name: re.compile(_filled(said, words), re.X) for name, said in frames["plain"].items()},
+        frames=OnUse(frames["frames"], lambda name: re.compile(_filled(frames["frames"][name], words), re.X)),
+        plain=OnUse(frames["plain"], lambda name: re.compile(_filled(frames["plain"][name], words), re.X)),
         codes=frozenset(offices["offices"]),
+        phrase=re.compile(_filled(phrases, words), re.X),
+        tied=frozenset(name for name, said in frames["frames"].items() if "\0" in _filled(said, marked)),
     )
 
 
@@ -54,7 +67,7 @@ def courtesy() -> str:
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = yaml.safe_load((files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = packaged(__package__, "data", f"{name}.yaml")
     return data
 
 
