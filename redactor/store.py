@@ -141,6 +141,12 @@ class Store:
             yield from map(self._event, rows)
             at = rows[-1].seq
 
+    def last(self) -> int:
+        """The number of the last event, 0 before the first."""
+        from sqlalchemy import func, select
+
+        return int(self._rows(select(func.coalesce(func.max(_tables().tables["events"].c.seq), 0)))[0][0])
+
     def latest_run(self) -> Event | None:
         """The `run-started` event of the newest run, None before the first; `events(since=that.seq)` are the run's events."""
         from sqlalchemy import select

@@ -3,6 +3,7 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .desk import Desk
 from .evaluating import Evaluation, evaluate
 from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
@@ -27,6 +28,7 @@ __all__ = [
     "Change",
     "Changed",
     "Combined",
+    "Desk",
     "DocumentResult",
     "Evaluation",
     "Found",

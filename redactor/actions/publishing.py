@@ -130,7 +130,8 @@ def _one(
     detector = Detector(_engine, kept)
     store = open_store(place, key_id, key)
     try:
-        answers = standing(in_force(store), bundle.case)
+        went_by = store.last()
+        answers, by_hand = standing(in_force(store), bundle.case), phrases(store)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
@@ -140,7 +141,6 @@ def _one(
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, store, key)
             told_by = deciders(resolution.persons, bundle.case, answers)
-            by_hand = phrases(store)
             decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
             write_copies(jobs, labels, policy, called.also, letterhead, work, progress)
             verify_copies(jobs, letterhead, work, progress)
@@ -148,7 +148,22 @@ def _one(
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work, by_hand, called.kept())
+                record(
+                    store,
+                    bundle,
+                    jobs,
+                    resolution,
+                    labels,
+                    posed,
+                    answers,
+                    found,
+                    policy,
+                    key,
+                    work,
+                    by_hand,
+                    called.kept(),
+                    went_by,
+                )
                 remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
     finally:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import EnvironmentFault, KeyFault, PolicyError, UsageError
 from .audit import verified_publication
+from .kept import REMARKS, went_by
 from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ def _late(place: Path) -> str:
         pass  # a policy file of the team's own: its digest is in the signature all the same
     try:
         with earlier_run(place) as (_, store):
-            finished = [e.seq for e in store.events("run-finished")]
-            for kind, said in (("answer", "an answer was given"), ("override", "a change was made")):
-                if finished and any(e.seq > finished[-1] for e in store.events(kind)):
+            since = went_by(store.latest_run()) + 1
+            for kind, said in zip(REMARKS, ("an answer was given", "a change was made"), strict=True):
+                if next(store.events(kind, since=since), None):
                     return f"{said} since the copies were made"
     except KeyFault:
         pass

@@ -30,11 +30,11 @@ def review(out: Path, by: str, port: int, no_browser: bool) -> None:
     """
     import uvicorn
 
-    from ..actions.desk import Desk
+    from ..actions import Desk
     from ..web import Guard, make_app
 
     desk = Desk(out, by)
-    desk.glance()  # a wrong key or a damaged store is told here
+    desk.glance(), desk.signed()  # a wrong key or a damaged store is told here
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .. import actions, handout
-from ..actions.desk import Desk
+from ..actions import Desk
 from ..case_answers import ANSWERS
 from ..cleartext import ClearText
 from ..errors import EnvironmentFault, RedactorError
@@ -26,7 +27,6 @@ from .guard import COOKIE, HEADERS, MAX_BODY, Guard
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 # What a page says after an act: codes stand in addresses, sentences only here.
@@ -123,9 +123,12 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
             raise HTTPException(404, "There is no such page.")
         return PlainTextResponse(_source(name), media_type=kinds[name])
 
+    def of_bundle(_request: Request) -> dict[str, Any]:
+        return {"people": desk.people(), "papers": desk.papers(), "signed": desk.signed()}
+
     def of_document(request: Request) -> dict[str, Any]:
         pair = desk.document(request.path_params["id"])
-        return {"pair": pair, "rows": handout.sides(pair), "told": handout.told(pair), "people": desk.people()}
+        return {"pair": pair, "rows": list(handout.sides(pair)), "told": list(handout.told(pair)), "people": desk.people()}
 
     def of_person(request: Request) -> dict[str, Any]:
         return {"person": desk.person(request.path_params["id"]), "people": desk.people(), "roles": list(Role)}
@@ -144,7 +147,7 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
     routes = [
         Route("/enter/{token}", enter),
         Route("/assets/{name}", asset),
-        Route("/", looking("glance.html", "The bundle", lambda _: {"people": desk.people()})),
+        Route("/", looking("glance.html", "The bundle", of_bundle)),
         Route("/questions", looking("questions.html", "Questions", of_questions)),
         Route("/questions/{id}", doing(answered), methods=["POST"]),
         Route("/people", looking("people.html", "Who is who", lambda _: {"people": desk.people()})),
@@ -157,7 +160,7 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
         Route("/changes/{id}/undo", doing(undone), methods=["POST"]),
         Route("/republish", doing(republished), methods=["POST"]),
         Route("/working", working),
-        Route("/sign", looking("sign.html", "Sign", lambda _: {})),
+        Route("/sign", looking("sign.html", "Sign", lambda _: {"signed": desk.signed()})),
         Route("/sign", doing(signed), methods=["POST"]),
     ]
     return Starlette(
@@ -185,8 +188,6 @@ class _Guarded:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in HEADERS.items())]
             await send(message)
-
-        from starlette.requests import Request
 
         request = Request(scope)
         inside = request.url.path.startswith(("/enter/", "/assets/"))
