@@ -31,9 +31,9 @@ def out(monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path) -> Path
 
 
 @contextmanager
-def desk(out: Path, by: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def desk(out: Path, by: str, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The command itself, in a process of its own: its link."""
-    command = [sys.executable, "-m", "redactor", "review", str(out), "--as", by, "--no-browser"]
+    command = [sys.executable, "-m", "redactor", "review", str(out), "--as", by, "--no-browser", *options]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
     try:
         assert running.stdout

@@ -3,6 +3,7 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .audit_desk import AuditDesk
 from .desk import Desk
 from .evaluating import Evaluation, evaluate
 from .handing import audit_report, schedule
@@ -25,6 +26,7 @@ from .watching import Watched, watch
 
 __all__ = [
     "Asked",
+    "AuditDesk",
     "Change",
     "Changed",
     "Combined",
