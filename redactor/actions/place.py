@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..case import Bundle
 from ..errors import EnvironmentFault, KeyFault, StoreFault, UsageError
+from .locks import MAKING
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
@@ -40,7 +40,7 @@ def _ours(place: Path) -> bool:
     """Whether a folder is empty, an earlier run's, or what a run left that was interrupted before its store was made."""
     inside = {p.name for p in place.iterdir()}
     left = {p.name for p in (place / "restricted").iterdir()} if (place / "restricted").is_dir() else set()
-    begun = all(n in ("key-id", SERVER) or n.startswith(("work-", "reading-")) for n in left)
+    begun = all(n in ("key-id", SERVER, MAKING) or n.startswith(("work-", "reading-")) for n in left)
     return "case.db" in left or SERVER in left or (inside <= {"restricted"} and begun)
 
 
@@ -125,22 +125,16 @@ def key_id_of(place: Path) -> str:
 def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
     """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
     key_id_of(place)  # else a key would be made
-    key_id, key = case_key(place)
-    store = open_store(place, key_id, key)
-    try:
+    with this_run(place) as (_, key, store):
         yield key, store
-    finally:
-        store.close()
 
 
 @contextmanager
-def work_folder(place: Path, sort: str = "work") -> Iterator[Path]:
-    """A 0700 folder below restricted/, gone on every way out; one of its sort left by a killed run is swept here."""
-    for old in (place / "restricted").glob(f"{sort}-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    work = place / "restricted" / f"{sort}-{secrets.token_hex(6)}"  # named before it is made: an interruption between leaves none
+def this_run(place: Path) -> Iterator[tuple[str, CaseKey, Store]]:
+    """The id of the case key, the key and the store of a bundle's folder; both are made where there are none yet."""
+    key_id, key = case_key(place)
+    store = open_store(place, key_id, key)
     try:
-        work.mkdir(mode=0o700)
-        yield work
+        yield key_id, key, store
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        store.close()

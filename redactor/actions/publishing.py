@@ -24,8 +24,9 @@ from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .kept import deciders, in_force, phrases, standing
+from .locks import making, work_folder
 from .naming import naming_of
-from .place import bundles_in, case_key, earlier_run, open_place, open_store, work_folder
+from .place import bundles_in, earlier_run, open_place, this_run
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
@@ -125,11 +126,9 @@ def _one(
 ) -> Summary:
     from .detector import Detector
 
-    key_id, key = case_key(place)
-    kept = Cache(place / "restricted" / "cache", key)
-    detector = Detector(_engine, kept)
-    store = open_store(place, key_id, key)
-    try:
+    with making(place), this_run(place) as (key_id, key, store):
+        kept = Cache(place / "restricted" / "cache", key)
+        detector = Detector(_engine, kept)
         went_by = store.last()
         answers, by_hand = standing(in_force(store), bundle.case), phrases(store)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
@@ -166,8 +165,6 @@ def _one(
                 )
                 remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
-    finally:
-        store.close()
-    kept.sweep()
+        kept.sweep()
     asked = with_findings([p.asked for p in posed], found)
     return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)

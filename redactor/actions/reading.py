@@ -19,7 +19,8 @@ from .handing import written
 from .jigsaw import manifest_of, reopened
 from .job import Job, read_documents
 from .latest import persons_of
-from .place import bundles_in, earlier_run, work_folder
+from .locks import work_folder
+from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
     from ..handout import Choice, Pair

@@ -25,6 +25,7 @@ from ..errors import EnvironmentFault, RefusedError, UsageError
 from .audit import verified_publication
 from .handing import audit_report, schedule
 from .latest import holds_name
+from .locks import making
 from .place import bundles_in, earlier_run
 from .signing import AUDITOR, sign_offs
 
@@ -64,7 +65,7 @@ def release(out: Path, target: Path, reason: ClearText = NOTHING, by: str = "", 
         raise RefusedError("Not released: the log does not say who must sign. Publish again")
     if AUDITOR in _standing(found):
         wanted = tuple(dict.fromkeys((*wanted, AUDITOR)))
-    with earlier_run(place) as (key, store):
+    with making(place), earlier_run(place) as (key, store):
         blocking = _blocking(store)
         if blocking and not (reason and by):
             raise RefusedError(
