@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,7 +91,7 @@ class Store:
 
         public = {key: value for key, value in public.items() if value is not None and value != ""}
         check(kind, doc, public)
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = _now()
         body, sealed_body = _dump(public), _dump(personal)
         events = tables().tables["events"]
         with self.transaction(), _told():
@@ -135,6 +135,10 @@ class Store:
 
     def events(self, kind: str | None = None, doc: str | None = None, since: int = 0) -> Iterator[Event]:
         """Events in order, opened with the key; only of one kind or document if given, only from number `since` on."""
+        return (event for _, event in self.rows(kind, doc, since))
+
+    def rows(self, kind: str | None = None, doc: str | None = None, since: int = 0) -> Iterator[tuple[tuple[Any, ...], Event]]:
+        """The same, each with its row as it stands in the database."""
         from sqlalchemy import select
 
         table = tables().tables["events"]
@@ -145,7 +149,7 @@ class Store:
             query = query.where(table.c.doc == doc)
         at = since - 1
         while rows := self._rows(query.where(table.c.seq > at)):
-            yield from map(self._event, rows)
+            yield from ((tuple(row), self._event(row)) for row in rows)
             at = rows[-1].seq
 
     def last(self) -> int:
@@ -229,6 +233,33 @@ class Store:
         except (KeyFault, TypeError):
             raise StoreFault("Where the events went was changed outside this program. Put the store back from a copy.") from None
 
+    def take(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Hold exactly these rows of another store of this key, in place of all that is here: all of them, or what was here."""
+        from itertools import islice
+
+        from sqlalchemy import insert
+
+        events, waiting = tables().tables["events"], iter(rows)
+        mark = self._key.fingerprint("the key of this store", "store")
+        with self._begun() as connection, _told():
+            if self._engine.dialect.name == "sqlite":
+                store_layouts.lay_out_anew(connection, mark)
+            else:
+                store_server.lay_out_anew(connection, mark)
+            while batch := [dict(zip(events.c.keys(), row, strict=True)) for row in islice(waiting, _BATCH // 4)]:
+                connection.execute(insert(events).values(batch))
+
+    def mark_moved(self, where: str) -> None:
+        """Refuse every further event, and say from now on where they went. Within a transaction."""
+        from sqlalchemy import insert
+
+        at = _now()
+        sealed = self._key.seal((where + " " * (-len(where) % _PAD)).encode(), _context("moved", at))
+        with self.transaction(), _told():
+            self._local.connection.execute(
+                insert(tables().tables["moved"]).values(format=store_layouts.LAYOUT, at=at, sealed=sealed)
+            )
+
     def must_be_here(self) -> None:
         """Raises StoreFault, which says where they went, if the events of this store were moved."""
         if (said := self.moved())[0]:
@@ -280,6 +311,10 @@ def _dump(part: Mapping[str, object] | None) -> str:
         return json.dumps(None if part is None else dict(part), sort_keys=True, separators=(",", ":"), default=words)
     except (TypeError, ValueError):
         raise StoreFault("An event was refused: a part of it is no JSON. Give texts, numbers, lists and mappings.") from None
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _context(*bound: object) -> bytes:

@@ -110,6 +110,13 @@ def grow(connection: Connection, layout: int, schema: str = "") -> None:
     connection.exec_driver_sql(around[1])
 
 
+def lay_out_anew(connection: Connection, mark: str) -> None:
+    """A file as if nothing had been written to it, within the caller's transaction."""
+    for table in tables().sorted_tables:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table.name}")  # its triggers and index go with it
+    lay_out(connection, mark)
+
+
 def _grown(connection: Connection, layout: int, schema: str) -> None:
     for statement in _statements(layout, schema):
         connection.exec_driver_sql(statement)

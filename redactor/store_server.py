@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from . import store_layouts
 from .errors import StoreFault
 
 if TYPE_CHECKING:
+    import ssl
+
     from sqlalchemy import URL, Connection, Engine
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1", ""})
@@ -48,11 +51,9 @@ def engine(url: URL, name: str) -> Engine:
         raise StoreFault("The address of the event store carries options after a question mark. Leave them out")
     if not _NAME.fullmatch(name):
         raise StoreFault("The event store of a server needs a name of its own for each bundle. Give letters, digits, underscores")
-    arguments: dict[str, Any] = {"timeout": 30, "application_name": "redactor"}
-    if (url.host or "") not in _LOCAL:
-        import ssl
-
-        arguments["ssl_context"] = ssl.create_default_context()
+    # The driver would read the system's certificates for each connection, which takes longer than all the rest
+    away = (url.host or "") not in _LOCAL
+    arguments = {"timeout": 30, "application_name": "redactor", "ssl_context": _certificates() if away else False}
     if url.password is None and os.environ.get("PGPASSWORD"):
         url = url.set(password=os.environ["PGPASSWORD"])
     try:
@@ -62,6 +63,13 @@ def engine(url: URL, name: str) -> Engine:
     except (ArgumentError, ImportError, NoSuchModuleError):
         raise StoreFault("The driver for PostgreSQL is not installed. Install it: pip install 'redactor[postgres]'") from None
     return made.execution_options(schema_translate_map={None: name})
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    import ssl
+
+    return ssl.create_default_context()
 
 
 def lock(connection: Connection) -> None:
@@ -82,6 +90,14 @@ def lay_out(engine: Engine, mark: str) -> None:
             return
         connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
         store_layouts.lay_out(connection, mark, name)
+
+
+def lay_out_anew(connection: Connection, mark: str) -> None:
+    """A schema as if nothing had been written to it, within the caller's transaction."""
+    name = schema(connection.engine)
+    connection.exec_driver_sql(f'DROP SCHEMA "{name}" CASCADE')
+    connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
+    store_layouts.lay_out(connection, mark, name)
 
 
 def fault(origin: object) -> str | None:

@@ -13,6 +13,7 @@ from .job import Progress
 from .keeping import key_cover, key_export, key_where
 from .marking import Written, write_marks
 from .marking_read import Left, Taken, read_marks
+from .moving import move_store
 from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
 from .publishing import publish, republish
@@ -63,6 +64,7 @@ __all__ = [
     "key_export",
     "key_where",
     "list_questions",
+    "move_store",
     "pack",
     "publish",
     "read_marks",

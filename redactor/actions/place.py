@@ -94,23 +94,47 @@ def store_at(address: str) -> Iterator[None]:
 
 
 def open_store(place: Path, key_id: str, key: CaseKey) -> Store:
-    """The event store of a bundle: its file, or a server where one was named when it was begun.
+    """The event store of a bundle: its file, or a server where one was named when it was begun, or it was moved there.
 
-    Only that it lies on a server is noted in OUT, never where: an address may hold a password. Raises StoreFault where the server
-    is not named, or a bundle that was begun in a file is to be looked for on one.
+    Only that it lies on a server is noted in OUT, never where: an address may hold a password. A move that was interrupted when
+    the old store had said where the events went is brought to its end here. Raises StoreFault where the server is not named, is
+    another one, or a bundle that lies in a file is to be looked for on one.
     """
     from ..store import Store
 
     note, file, address = place / "restricted" / SERVER, place / "restricted" / "case.db", _SERVER.get()
     if note.exists() and not address:
         raise StoreFault(f"The events of this bundle lie on a server. Name it: redactor --store URL, or {STORE}")
-    if address and file.exists():
-        raise StoreFault("The events of this bundle lie in a file of OUT. Leave the server out, or publish to another OUT")
+    if file.exists() and not note.exists():
+        store = Store.open(file, key)
+        went = store.moved()[0]
+        if not went and not address:
+            return store
+        store.close()
+        if not went:
+            raise StoreFault("The events of this bundle lie in a file of OUT. Leave the server out, or publish to another OUT")
+        if not address:
+            raise StoreFault(f"The events of this bundle were moved to a server. Name it: redactor --store URL, or {STORE}")
     if not address:
         return Store.open(file, key)
-    store = Store.open(address, key, key_id.replace("-", "_").replace(".", "_").lower())
+    store = Store.open(address, key, schema_of(key_id))
+    if store.moved()[0] and file.exists():
+        here = Store.open(file, key)
+        if not here.moved()[0]:
+            store.close()
+            note.unlink(missing_ok=True)
+            return here
+        here.close()
+    if not store.last() and (file.exists() or (place / "publishable").exists()):
+        store.close()
+        raise StoreFault("This server holds no events of this bundle. Name the one that they lie on")
     note.touch(0o600)
     return store
+
+
+def schema_of(key_id: str) -> str:
+    """What the events of a bundle go by on a server."""
+    return key_id.replace("-", "_").replace(".", "_").lower()
 
 
 def key_id_of(place: Path) -> str:
