@@ -17,7 +17,7 @@ from redactor import recognizers
 from redactor.actions import changes, list_questions
 from redactor.recognizers import Engine
 from tests.browser import driven
-from tests.desks import NAMES, copies, person, published
+from tests.desks import NAMES, NOTE, copies, person, published
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -69,6 +69,8 @@ def test_the_whole_way_by_keyboard(out: Path) -> None:
         assert page.evaluate("document.activeElement.name") == "reason"
 
         page.goto(f"{base}/documents/d01")
+        page.locator(".sides mark").first.focus()
+        assert "R-" in page.evaluate("getComputedStyle(document.activeElement, '::after').content")  # why, without a pointer
         page.keyboard.press("m")
         page.keyboard.type("silver kite")
         page.keyboard.press("Enter")
@@ -81,6 +83,16 @@ def test_the_whole_way_by_keyboard(out: Path) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/people/{helen}?said=changed")
         assert [c.act for c in changes(out)] == ["merge", "mask"]
+        page.goto(f"{base}/changes")
+        page.locator("[action$=undo] button").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/changes?said=undone")
+        assert [c.undone for c in changes(out)] == [True, False]
+        page.goto(f"{base}/log")
+        page.locator("[name=event]").focus()
+        page.keyboard.type("override")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/log?**event=override**")
 
         page.locator(".waiting button").focus()
         page.keyboard.press("Enter")
@@ -120,6 +132,9 @@ def test_killed_between_and_amid_changes_nothing_is_lost(out: Path) -> None:
     with desk(out, "R. Hale") as (link, running), driven() as page:
         page.goto(link)
         page.goto(link.partition("/enter")[0] + "/documents/d01")
+        page.locator(".sides td").first.dblclick()
+        taken = page.input_value("#hand [name=words]")  # what is selected is what is meant
+        assert taken and taken in NOTE
         page.fill("#hand [name=words]", "lantern shed")
         page.press("#hand [name=words]", "Enter")
         page.wait_for_url("**/documents/d01?said=changed")

@@ -27,12 +27,13 @@ def store() -> None:
 @verbose_option
 def move(out: Path, to: str) -> None:
     """Move every event of one bundle to a PostgreSQL server, or from there to a file of OUT: all or none. The old store is
-    left as it was, refuses new events and says where they went. An interrupted move is finished by the same command.
+    left as it was, refuses new events and says where they went. An interrupted move is finished by the same command. To
+    move events back, name the server they lie on: redactor --store URL, or REDACTOR_STORE.
 
     \b
     Examples:
       redactor store move out --to postgresql://team@db.example.org/redactor
-      redactor --store postgresql://team@db.example.org/redactor store move out --to file
+      redactor store move out --to file
     """
     from .. import actions
 
