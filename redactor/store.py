@@ -12,28 +12,27 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import store_server
+from . import store_layouts, store_server
 from .cleartext import ClearText
 from .errors import KeyFault, StoreFault
 from .keys import CaseKey
 from .store_events import Event as Event
 from .store_events import check
 from .store_events import coarse as coarse
+from .store_layouts import tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine, MetaData, Row
+    from sqlalchemy import URL, Connection, Engine, Row
 
 _BATCH = 1000
 _BUSY_SECONDS = 5
 _PAD = 256  # sealed text is padded with blanks to a multiple of this, so that its length does not tell a name's
-_FORMAT = 1
 _FAULTS = {
     "BUSY": "is in use by another process. Wait until that has ended and try again",
     "LOCKED": "is in use by another process. Wait until that has ended and try again",
@@ -92,9 +91,9 @@ class Store:
 
         public = {key: value for key, value in public.items() if value is not None and value != ""}
         check(kind, doc, public)
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = _now()
         body, sealed_body = _dump(public), _dump(personal)
-        events = _tables().tables["events"]
+        events = tables().tables["events"]
         with self.transaction(), _told():
             connection: Connection = self._local.connection
             seq = (connection.scalar(select(func.max(events.c.seq))) or 0) + 1
@@ -105,10 +104,18 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All events appended within are kept, or none of them; one inside another is part of the outer."""
+        """All events appended within are kept, or none of them; one inside another is part of the outer. Raises StoreFault where
+        the events have moved."""
         if getattr(self._local, "connection", None) is not None:
             yield
             return
+        with self._begun():
+            self.must_be_here()
+            yield
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A transaction in which nobody else writes."""
         with _told():
             connection = self._engine.connect()
         try:
@@ -118,7 +125,7 @@ class Store:
                 else:
                     store_server.lock(connection)
             self._local.connection = connection
-            yield
+            yield connection
             with _told():
                 connection.commit()
         finally:
@@ -128,9 +135,13 @@ class Store:
 
     def events(self, kind: str | None = None, doc: str | None = None, since: int = 0) -> Iterator[Event]:
         """Events in order, opened with the key; only of one kind or document if given, only from number `since` on."""
+        return (event for _, event in self.rows(kind, doc, since))
+
+    def rows(self, kind: str | None = None, doc: str | None = None, since: int = 0) -> Iterator[tuple[tuple[Any, ...], Event]]:
+        """The same, each with its row as it stands in the database."""
         from sqlalchemy import select
 
-        table = _tables().tables["events"]
+        table = tables().tables["events"]
         query = select(table).order_by(table.c.seq).limit(_BATCH)
         if kind is not None:
             query = query.where(table.c.kind == kind)
@@ -138,14 +149,20 @@ class Store:
             query = query.where(table.c.doc == doc)
         at = since - 1
         while rows := self._rows(query.where(table.c.seq > at)):
-            yield from map(self._event, rows)
+            yield from ((tuple(row), self._event(row)) for row in rows)
             at = rows[-1].seq
+
+    def last(self) -> int:
+        """The number of the last event, 0 before the first."""
+        from sqlalchemy import func, select
+
+        return int(self._rows(select(func.coalesce(func.max(tables().tables["events"].c.seq), 0)))[0][0])
 
     def latest_run(self) -> Event | None:
         """The `run-started` event of the newest run, None before the first; `events(since=that.seq)` are the run's events."""
         from sqlalchemy import select
 
-        table = _tables().tables["events"]
+        table = tables().tables["events"]
         rows = self._rows(select(table).where(table.c.kind == "run-started").order_by(table.c.seq.desc()).limit(1))
         return self._event(rows[0]) if rows else None
 
@@ -163,60 +180,90 @@ class Store:
             raise StoreFault(f"Event {row.seq} was changed outside this program. Put the store back from a copy.") from None
         return Event(row.seq, row.at, row.kind, row.doc, json.loads(row.public), json.loads(opened))
 
-    def _lay_out_or_check(self) -> None:
-        """Lay out an empty database, or make sure that a used one is ours, whole and of this key."""
-        from sqlalchemy import func, insert, inspect, select
+    # ---- layout, and where the events are
 
-        about, events = _tables().tables["about"], _tables().tables["events"]
+    def _lay_out_or_check(self) -> None:
+        """Lay out an empty database, let one of an earlier layout grow, and make sure that it is ours, whole and of this key."""
+        from sqlalchemy import func, inspect, select
+
+        about, events = tables().tables["about"], tables().tables["events"]
         mark = self._key.fingerprint("the key of this store", "store")
         with _told():
             if self._engine.dialect.name != "sqlite":
-                store_server.lay_out(self._engine, _tables(), _FORMAT, mark)
+                store_server.lay_out(self._engine, mark)
             elif not inspect(self._engine).get_table_names():
-                with self.transaction():
-                    _tables().create_all(self._local.connection)
-                    for trigger in _triggers():
-                        self._local.connection.exec_driver_sql(trigger)
-                    self._local.connection.execute(insert(about).values(format=_FORMAT, key=mark))
+                with self._begun() as connection:
+                    store_layouts.lay_out(connection, mark)
             found = self._rows(select(about))
+        if len(found) == 1 and found[0].key != mark and found[0].format <= store_layouts.LAYOUT:
+            raise KeyFault("The event store was made with another key. Use the key that this output was made with.")
+        if len(found) != 1 or not 1 <= found[0].format <= store_layouts.LAYOUT:
+            raise StoreFault("The event store is of a newer version of this program. Install that version, or a later one.")
+        if found[0].format < store_layouts.LAYOUT:
+            self._grow()
+        with _told():
             count = self._rows(
                 select(func.count(events.c.seq).label("size"), func.coalesce(func.max(events.c.seq), 0).label("last"))
             )[0]
-        if len(found) != 1 or found[0].format != _FORMAT:
-            raise StoreFault("The event store is of another version. Open it with the version of this program that made it.")
-        if found[0].key != mark:
-            raise KeyFault("The event store was made with another key. Use the key that this output was made with.")
         if missing := count.last - count.size:
             raise StoreFault(f"{missing} events are missing from the event store. Put the store back from a copy.")
 
+    def _grow(self) -> None:
+        from sqlalchemy import select
 
-@cache
-def _tables() -> MetaData:
-    from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text
+        with _told(), self._begun() as connection:
+            layout = connection.scalar(select(tables().tables["about"].c.format)) or 0
+            if layout >= store_layouts.LAYOUT:  # somebody else was faster
+                return
+            if self._engine.dialect.name == "sqlite":
+                store_layouts.back_up(Path(self._engine.url.database or ""), layout)
+                store_layouts.grow(connection, layout)
+            else:
+                store_layouts.grow(connection, layout, store_server.schema(self._engine))
 
-    tables = MetaData()
-    Table("about", tables, Column("format", Integer, primary_key=True), Column("key", String(16), nullable=False))
-    Table(
-        "events",
-        tables,
-        Column("seq", Integer, primary_key=True, autoincrement=False),
-        Column("at", String(20), nullable=False),
-        Column("kind", String(32), nullable=False),
-        Column("doc", String(96), nullable=False),
-        Column("public", Text, nullable=False),
-        Column("sealed", LargeBinary, nullable=False),
-    )
-    return tables
+    def moved(self) -> tuple[str, str]:
+        """When (UTC, ISO) and where the events of this store went; ("", "") for one that is in use."""
+        from sqlalchemy import select
 
+        rows = self._rows(select(tables().tables["moved"]))
+        if not rows:
+            return "", ""
+        try:
+            return rows[0].at, self._key.unseal(rows[0].sealed, _context("moved", rows[0].at)).decode().rstrip()
+        except (KeyFault, TypeError):
+            raise StoreFault("Where the events went was changed outside this program. Put the store back from a copy.") from None
 
-def _triggers() -> Iterator[str]:
-    """SQLite's own refusal of updates and deletes."""
-    for table in ("about", "events"):
-        for act in ("UPDATE", "DELETE"):
-            yield f"CREATE TRIGGER {table}_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END"
-    # INSERT OR REPLACE deletes without a delete trigger: so a row is taken at the end alone
-    for table, when in (("about", "EXISTS (SELECT 1 FROM about)"), ("events", "NEW.seq <= (SELECT max(seq) FROM events)")):
-        yield f"CREATE TRIGGER {table}_INSERT BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, 'append only'); END"
+    def take(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Hold exactly these rows of another store of this key, in place of all that is here: all of them, or what was here."""
+        from itertools import islice
+
+        from sqlalchemy import insert
+
+        events, waiting = tables().tables["events"], iter(rows)
+        mark = self._key.fingerprint("the key of this store", "store")
+        with self._begun() as connection, _told():
+            if self._engine.dialect.name == "sqlite":
+                store_layouts.lay_out_anew(connection, mark)
+            else:
+                store_server.lay_out_anew(connection, mark)
+            while batch := [dict(zip(events.c.keys(), row, strict=True)) for row in islice(waiting, _BATCH // 4)]:
+                connection.execute(insert(events).values(batch))
+
+    def mark_moved(self, where: str) -> None:
+        """Refuse every further event, and say from now on where they went. Within a transaction."""
+        from sqlalchemy import insert
+
+        at = _now()
+        sealed = self._key.seal((where + " " * (-len(where) % _PAD)).encode(), _context("moved", at))
+        with self.transaction(), _told():
+            self._local.connection.execute(
+                insert(tables().tables["moved"]).values(format=store_layouts.LAYOUT, at=at, sealed=sealed)
+            )
+
+    def must_be_here(self) -> None:
+        """Raises StoreFault, which says where they went, if the events of this store were moved."""
+        if (said := self.moved())[0]:
+            raise StoreFault(f"The events of this bundle were moved to {said[1]} on {said[0][:10]}. Work with them there.")
 
 
 def _engine(url: URL) -> Engine:
@@ -264,6 +311,10 @@ def _dump(part: Mapping[str, object] | None) -> str:
         return json.dumps(None if part is None else dict(part), sort_keys=True, separators=(",", ":"), default=words)
     except (TypeError, ValueError):
         raise StoreFault("An event was refused: a part of it is no JSON. Give texts, numbers, lists and mappings.") from None
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _context(*bound: object) -> bytes:

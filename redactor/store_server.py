@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
+from . import store_layouts
 from .errors import StoreFault
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine, MetaData
+    import ssl
+
+    from sqlalchemy import URL, Connection, Engine
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1", ""})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
@@ -47,11 +51,9 @@ def engine(url: URL, name: str) -> Engine:
         raise StoreFault("The address of the event store carries options after a question mark. Leave them out")
     if not _NAME.fullmatch(name):
         raise StoreFault("The event store of a server needs a name of its own for each bundle. Give letters, digits, underscores")
-    arguments: dict[str, Any] = {"timeout": 30, "application_name": "redactor"}
-    if (url.host or "") not in _LOCAL:
-        import ssl
-
-        arguments["ssl_context"] = ssl.create_default_context()
+    # The driver would read the system's certificates for each connection, which takes longer than all the rest
+    away = (url.host or "") not in _LOCAL
+    arguments = {"timeout": 30, "application_name": "redactor", "ssl_context": _certificates() if away else False}
     if url.password is None and os.environ.get("PGPASSWORD"):
         url = url.set(password=os.environ["PGPASSWORD"])
     try:
@@ -63,27 +65,39 @@ def engine(url: URL, name: str) -> Engine:
     return made.execution_options(schema_translate_map={None: name})
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    import ssl
+
+    return ssl.create_default_context()
+
+
 def lock(connection: Connection) -> None:
     """Keep others from writing until this transaction ends; they may read on."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}'")
-    connection.exec_driver_sql(f'LOCK TABLE "{_schema(connection.engine)}".events IN EXCLUSIVE MODE')
+    connection.exec_driver_sql(f'LOCK TABLE "{schema(connection.engine)}".events IN EXCLUSIVE MODE')
 
 
-def lay_out(engine: Engine, tables: MetaData, layout: int, mark: str) -> None:
+def lay_out(engine: Engine, mark: str) -> None:
     """Make the schema and its tables where they are not there yet; two that come at once make them once."""
-    from sqlalchemy import insert, inspect
+    from sqlalchemy import inspect
 
-    name = _schema(engine)
+    name = schema(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}'")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"redactor {name}",))
         if inspect(connection).has_table("events", schema=name):
             return
         connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
-        tables.create_all(connection)
-        for statement in _guards(name):
-            connection.exec_driver_sql(statement)
-        connection.execute(insert(tables.tables["about"]).values(format=layout, key=mark))
+        store_layouts.lay_out(connection, mark, name)
+
+
+def lay_out_anew(connection: Connection, mark: str) -> None:
+    """A schema as if nothing had been written to it, within the caller's transaction."""
+    name = schema(connection.engine)
+    connection.exec_driver_sql(f'DROP SCHEMA "{name}" CASCADE')
+    connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
+    store_layouts.lay_out(connection, mark, name)
 
 
 def fault(origin: object) -> str | None:
@@ -97,27 +111,39 @@ def fault(origin: object) -> str | None:
     return next((text for start, text in _FAULTS.items() if code.startswith(start)), None)
 
 
-def _schema(engine: Engine) -> str:
+def schema(engine: Engine) -> str:
+    """The schema of one bundle."""
     return str(engine.get_execution_options()["schema_translate_map"][None])
 
 
-def _guards(name: str) -> list[str]:
-    """The server's own refusal of updates and deletes, and of a row that is not the next. `name` was held to _NAME."""
-    out = [
-        f"""CREATE FUNCTION "{name}".refuse() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'append only'; END $$""",
-        f"""CREATE FUNCTION "{name}".at_the_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM "{name}".events) THEN RAISE EXCEPTION 'append only'; END IF;
-        RETURN NEW; END $$""",  # noqa: S608
-        f"""CREATE FUNCTION "{name}".once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF EXISTS (SELECT 1 FROM "{name}".about) THEN RAISE EXCEPTION 'append only'; END IF; RETURN NEW; END $$""",  # noqa: S608
-        f"""CREATE TRIGGER next BEFORE INSERT ON "{name}".events FOR EACH ROW EXECUTE FUNCTION "{name}".at_the_end()""",
-        f"""CREATE TRIGGER once BEFORE INSERT ON "{name}".about FOR EACH ROW EXECUTE FUNCTION "{name}".once()""",
+def guards(name: str, step: int) -> list[str]:
+    """The server's own refusals that a layout adds: of updates and deletes, and of a row that is not the next. `name` was held
+    to _NAME."""
+    if step == 1:
+        first = [
+            f"""CREATE FUNCTION "{name}".refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'append only'; END $$""",
+            f"""CREATE FUNCTION "{name}".at_the_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM "{name}".events) THEN RAISE EXCEPTION 'append only'; END IF;
+            RETURN NEW; END $$""",  # noqa: S608
+            f"""CREATE FUNCTION "{name}".once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF EXISTS (SELECT 1 FROM "{name}".about) THEN RAISE EXCEPTION 'append only'; END IF; RETURN NEW; END $$""",  # noqa: S608
+            f"""CREATE TRIGGER next BEFORE INSERT ON "{name}".events FOR EACH ROW EXECUTE FUNCTION "{name}".at_the_end()""",
+            f"""CREATE TRIGGER once BEFORE INSERT ON "{name}".about FOR EACH ROW EXECUTE FUNCTION "{name}".once()""",
+        ]
+        return first + [_refusal(name, table, act) for table in ("about", "events") for act in ("UPDATE", "DELETE", "TRUNCATE")]
+    return [
+        f"""CREATE FUNCTION "{name}".not_moved() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF EXISTS (SELECT 1 FROM "{name}".moved) THEN RAISE EXCEPTION 'append only'; END IF; RETURN NEW; END $$""",  # noqa: S608
+        *(
+            f"""CREATE TRIGGER not_moved BEFORE INSERT ON "{name}".{table}
+            FOR EACH STATEMENT EXECUTE FUNCTION "{name}".not_moved()"""
+            for table in ("moved", "events")
+        ),
+        *(_refusal(name, "moved", act) for act in ("UPDATE", "DELETE", "TRUNCATE")),
     ]
-    for table in ("about", "events"):
-        for act in ("UPDATE", "DELETE", "TRUNCATE"):
-            out.append(
-                f"""CREATE TRIGGER no_{act.lower()} BEFORE {act} ON "{name}".{table}
-                FOR EACH STATEMENT EXECUTE FUNCTION "{name}".refuse()"""
-            )
-    return out
+
+
+def _refusal(name: str, table: str, act: str) -> str:
+    return f"""CREATE TRIGGER no_{act.lower()} BEFORE {act} ON "{name}".{table}
+        FOR EACH STATEMENT EXECUTE FUNCTION "{name}".refuse()"""

@@ -9,6 +9,7 @@ import pytest
 from redactor import recognizers
 from redactor.recognizers import Engine
 from tests.desks import published
+from tests.postgres import server
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +48,10 @@ def desk_out(_published: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("REDACTOR_KEYS", str(_published / "keys"))
     monkeypatch.setattr(recognizers, "Engine", lambda: engine)
     return _published / "out"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a database on a PostgreSQL server of the tests' own; skipped, with the reason, where there is none."""
+    with server() as address:
+        yield address + "postgres"

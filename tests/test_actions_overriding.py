@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from redactor.actions import (
     Change,
+    Desk,
     Overtaken,
     Reply,
     answer,
@@ -24,7 +25,7 @@ from redactor.actions.signing import _late
 from redactor.cleartext import ClearText
 from redactor.cli import cli
 from redactor.errors import UsageError
-from tests.desks import copies, person
+from tests.desks import PLACE, copies, person
 
 BY = "R. Hale"
 
@@ -159,6 +160,29 @@ def test_two_reviewers_at_once_do_not_overwrite_each_other(out: Path) -> None:
     change(out, [Change("mask", ClearText("lantern shed"), kind="place")], BY, seen)  # something else
     change(out, [Change("role", person=rufus, role="witness")], "A. Ono", seen)  # one's own
     assert [c.act for c in changes(out)] == ["role", "mask", "role"]
+
+
+@pytest.mark.parametrize("doc", ["nonsense", "d99", "a.txt"])
+def test_a_document_that_is_not_there_is_a_matter_of_usage(out: Path, doc: str) -> None:
+    done = CliRunner().invoke(cli, ["override", str(out), "mask", "lantern shed", "--kind", "place", "--doc", doc])
+    assert done.exit_code == 2 and "No document of this id" in done.stderr and changes(out) == []
+
+
+def test_what_is_said_while_a_run_goes_on_is_for_the_next(out: Path) -> None:
+    """The run does not show it, so that nobody may sign by it, and the desk says that it waits."""
+    desk = Desk(out, BY)
+    assert desk.glance().waiting == 0
+
+    def meanwhile(stage: str, done: int, _in_all: int) -> None:
+        if not changes(out):
+            one(out, act="mask", words="silver kite", person=person(out, "Blythe Tranter"))
+
+    republish(out, progress=meanwhile)
+    assert "silver kite" in text(out) and "a change was made" in _late(out / PLACE)
+    assert [d.glance().waiting for d in (desk, Desk(out, BY))] == [1, 1]
+    republish(out)
+    assert "silver kite" not in text(out) and _late(out / PLACE) == ""
+    assert [d.glance().waiting for d in (desk, Desk(out, BY))] == [0, 0]
 
 
 def test_all_changes_are_kept_or_none(out: Path) -> None:

@@ -1,8 +1,13 @@
+"""The event store: the same tests on a file and on a real PostgreSQL server, then what only a file knows."""
+
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,13 +15,14 @@ from pathlib import Path
 import pytest
 
 from redactor import store as store_module
+from redactor import store_layouts, store_server
 from redactor.cleartext import ClearText
 from redactor.errors import ExitCode, KeyFault, StoreFault
 from redactor.keys import CaseKey
 from redactor.store import Store
-from redactor.store_events import EVENTS, coarse
+from redactor.store_events import EVENTS, check, coarse
+from tests.stores import KEY, NAME, REFUSED, Home, fill
 
-KEY = CaseKey(b"k" * 32)
 SHA, PRINT = "ab" * 32, "0123456789abcdef"
 # one example of every kind of event: what may be public
 PUBLIC: dict[str, dict[str, object]] = {
@@ -60,7 +66,20 @@ PUBLIC: dict[str, dict[str, object]] = {
     "recalled": {"release": "r0ab12", "person": "p4"},
     "run-finished": {"documents": 2, "published": 1, "held": 1},
 }
-NAME = "Marigold Tattersfield"
+
+
+@pytest.fixture(params=["file", "server"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    if request.param == "file":
+        return Home(str(tmp_path / "restricted" / "case.db"))
+    return Home(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def store(home: Home) -> Iterator[Store]:
+    opened = home.open()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -69,29 +88,11 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(place: Path) -> Iterator[Store]:
+def filed(place: Path) -> Iterator[Store]:
+    """A store in a file."""
     opened = Store.open(place, KEY)
     yield opened
     opened.close()
-
-
-def raw(place: Path, *statements: str) -> None:
-    connection = sqlite3.connect(place)
-    try:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
-    finally:
-        connection.close()
-
-
-def unguarded(place: Path, statement: str) -> None:
-    raw(place, "DROP TRIGGER events_UPDATE", "DROP TRIGGER events_DELETE", "DROP TRIGGER events_INSERT", statement)
-
-
-def fill(store: Store, count: int = 3) -> None:
-    for number in range(count):
-        store.append("document-seen", f"d{number + 1:02}", {}, {"path": ClearText(f"{NAME} {number}.txt")})
 
 
 # --- reading and writing
@@ -101,26 +102,30 @@ def test_there_is_an_example_of_every_kind() -> None:
     assert PUBLIC.keys() == EVENTS.keys()
 
 
-@pytest.mark.parametrize("kind", list(EVENTS))
-def test_an_event_comes_back_as_it_was_written(store: Store, kind: str) -> None:
-    assert store.append(kind, "d01", PUBLIC[kind]) == 1
-    assert store.append(kind, "", PUBLIC[kind], {"forms": frozenset({ClearText(NAME)}), "label": "x"}) == 2
-    first, second = store.events()
-    assert (first.seq, first.kind, first.doc, first.public, first.personal) == (1, kind, "d01", PUBLIC[kind], None)
-    assert second.personal == {"forms": [NAME], "label": "x"}
-    assert first.at.endswith("Z") and len(first.at) == 20
-    assert NAME not in repr(second)
+def test_an_event_comes_back_as_it_was_written(store: Store) -> None:
+    with store.transaction():
+        for n, (kind, public) in enumerate(PUBLIC.items()):
+            assert store.append(kind, "d01", public) == 2 * n + 1
+            assert store.append(kind, "", public, {"forms": frozenset({ClearText(NAME)}), "label": "x"}) == 2 * n + 2
+    events = list(store.events())
+    for first, second, (kind, public) in zip(events[::2], events[1::2], PUBLIC.items(), strict=True):
+        assert (first.kind, first.doc, first.public, first.personal) == (kind, "d01", public, None)
+        assert second.personal == {"forms": [NAME], "label": "x"}
+        assert first.at.endswith("Z") and len(first.at) == 20
+        assert NAME not in repr(second)
 
 
 def test_events_are_found_by_kind_document_and_number(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "_BATCH", 2)
-    fill(store, 5)
-    store.append("verification", "d02", PUBLIC["verification"])
-    assert [e.seq for e in store.events()] == [1, 2, 3, 4, 5, 6]
-    assert [e.seq for e in store.events(kind="document-seen")] == [1, 2, 3, 4, 5]
-    assert [e.seq for e in store.events(doc="d02")] == [2, 6]
-    assert [e.seq for e in store.events(kind="verification", doc="d01")] == []
-    assert [e.seq for e in store.events(since=4)] == [4, 5, 6]
+    with store.transaction():
+        assert store.last() == 0
+        fill(store, 5)
+        store.append("verification", "d02", PUBLIC["verification"])
+        assert [e.seq for e in store.events()] == [1, 2, 3, 4, 5, 6]
+        assert [e.seq for e in store.events(kind="document-seen")] == [1, 2, 3, 4, 5]
+        assert [e.seq for e in store.events(doc="d02")] == [2, 6]
+        assert [e.seq for e in store.events(kind="verification", doc="d01")] == []
+        assert [e.seq for e in store.events(since=4)] == [4, 5, 6] and store.last() == 6
 
 
 def test_the_latest_run_is_found(store: Store) -> None:
@@ -130,22 +135,6 @@ def test_the_latest_run_is_found(store: Store) -> None:
         fill(store, 1)
     latest = store.latest_run()
     assert latest is not None and latest.seq == 3
-
-
-def test_a_store_is_opened_again(store: Store, place: Path) -> None:
-    fill(store)
-    for again in (str(place), place, f"sqlite:///{place}"):
-        other = Store.open(again, KEY)
-        assert len(list(other.events())) == 3
-        other.close()
-
-
-def test_a_path_may_hold_what_an_url_may_not(tmp_path: Path) -> None:
-    place = tmp_path / "50% done? #1" / "case.db"
-    opened = Store.open(str(place), KEY)
-    fill(opened)
-    opened.close()
-    assert place.stat().st_size > 0
 
 
 def test_keys_with_nothing_to_say_are_left_out(store: Store) -> None:
@@ -158,7 +147,8 @@ def test_keys_with_nothing_to_say_are_left_out(store: Store) -> None:
 
 def test_a_run_is_all_or_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction():
-        fill(store)
+        with store.transaction():
+            fill(store)
         assert len(list(store.events())) == 3
         raise ZeroDivisionError
     assert list(store.events()) == []
@@ -169,21 +159,63 @@ def test_a_run_is_all_or_nothing(store: Store) -> None:
     assert len(list(store.events())) == 3
 
 
-def test_an_inner_transaction_is_part_of_the_outer(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.transaction():
-        with store.transaction():
-            fill(store)
-        raise ZeroDivisionError
-    assert list(store.events()) == []
-
-
 def test_threads_number_their_events_one_after_another(store: Store) -> None:
-    threads = [threading.Thread(target=fill, args=(store, 10)) for _ in range(4)]
+    def appending() -> None:
+        for _ in range(4):
+            store.append("document-seen", "d01", {})
+
+    threads = [threading.Thread(target=appending) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [e.seq for e in store.events()] == list(range(1, 41))
+    assert [e.seq for e in store.events()] == list(range(1, 13))
+
+
+WRITER = """
+import sys, time
+from redactor.keys import CaseKey
+from redactor.store import Store
+store = Store.open(sys.argv[1], CaseKey(b"k" * 32), sys.argv[2])
+for n in range(8):
+    store.append("document-seen", f"d{n:02}", {}, {"by": sys.argv[3]})
+if sys.argv[3] == "hanging":
+    with store.transaction():
+        store.append("document-seen", "d99", {})
+        print("amid", flush=True)
+        time.sleep(60)
+"""
+
+
+def writer(home: Home, who: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, home.address, home.name, who]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_two_at_once_lose_and_mix_nothing(store: Store, home: Home) -> None:
+    both = [writer(home, who) for who in ("one", "two")]
+    assert [p.communicate(timeout=120)[0] or p.returncode for p in both] == [0, 0]
+    events = list(store.events())
+    assert [e.seq for e in events] == list(range(1, 17))
+    for who in ("one", "two"):
+        assert [e.doc for e in events if e.personal == {"by": who}] == [f"d{n:02}" for n in range(8)]
+
+
+def test_a_writer_killed_amid_a_transaction_leaves_none_of_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_BUSY_SECONDS", 0)
+    monkeypatch.setattr(store_server, "_WAIT", "100ms")
+    store = home.open()
+    with writer(home, "hanging") as running:
+        assert running.stdout and running.stdout.readline() == "amid\n"
+        with pytest.raises(StoreFault, match="in use by another process"):  # it holds the lock as long as it lives
+            store.append("document-seen", "d98", {})
+        running.send_signal(signal.SIGKILL)
+    monkeypatch.undo()
+    again = home.open()
+    again.append("document-seen", "d97", {})
+    assert [e.doc for e in again.events()][-2:] == ["d07", "d97"]
+    again.close()
+    store.close()
 
 
 # --- what may be public
@@ -229,27 +261,27 @@ def test_threads_number_their_events_one_after_another(store: Store) -> None:
         ("label-assigned", {"label": "a\nb"}),
     ],
 )
-def test_what_is_not_a_code_or_count_may_not_be_public(store: Store, kind: str, change: Mapping[str, object]) -> None:
+def test_what_is_not_a_code_or_count_may_not_be_public(kind: str, change: Mapping[str, object]) -> None:
+    check(kind, "d01", PUBLIC[kind])
+    public = {key: value for key, value in {**PUBLIC[kind], **change}.items() if value is not None}
     with pytest.raises(StoreFault) as fault:
-        store.append(kind, "d01", {**PUBLIC[kind], **change})
+        check(kind, "d01", public)
     said = str(fault.value)
     assert not any(isinstance(v, str) and v in said for v in change.values()) and NAME.split()[1] not in said
-    assert list(store.events()) == []
 
 
-def test_a_missing_key_an_unknown_kind_and_a_named_document_are_refused(store: Store) -> None:
-    for kind, doc, public in (
-        ("verification", "d01", {"probes": 1}),
-        ("gossip", "d01", {}),
-        ("document-seen", "letter of marigold.txt", {}),
+def test_what_may_not_be_written_is_refused_without_its_words(store: Store) -> None:
+    for kind, doc, public, personal in (
+        ("decision", "d01", {**PUBLIC["decision"], "rule": NAME}, {}),
+        ("verification", "d01", {"probes": 1}, {}),
+        ("gossip", "d01", {}, {}),
+        ("document-seen", "letter of marigold.txt", {}, {}),
+        ("document-seen", "d01", {}, {"path": object()}),
     ):
-        with pytest.raises(StoreFault):
-            store.append(kind, doc, public)
-
-
-def test_a_personal_part_that_is_no_json_is_refused_without_its_words(store: Store) -> None:
-    with pytest.raises(StoreFault, match="no JSON"):
-        store.append("document-seen", "d01", {}, {"path": object()})
+        with pytest.raises(StoreFault) as fault:
+            store.append(kind, doc, public, personal)
+        assert "arigold" not in str(fault.value)
+    assert list(store.events()) == []
 
 
 def test_scores_are_coarse() -> None:
@@ -259,86 +291,208 @@ def test_scores_are_coarse() -> None:
 # --- sealing
 
 
-@pytest.mark.parametrize("name", [NAME, "Zoë Ångström", "\u0645\u0631\u064a\u0645"])
-def test_personal_text_is_nowhere_in_the_folder(store: Store, place: Path, name: str) -> None:
+def test_personal_text_is_nowhere_in_the_store(store: Store, home: Home) -> None:
+    names = (NAME, "Zoë Ångström", "\u0645\u0631\u064a\u0645")
     with store.transaction():
-        store.append("person-resolved", "", PUBLIC["person-resolved"], {"forms": [ClearText(name)] * 200, name: name})
-        during = b"".join(p.read_bytes() for p in place.parent.iterdir())
+        for name in names:
+            store.append("person-resolved", "", PUBLIC["person-resolved"], {"forms": [ClearText(name)] * 200, name: name})
+        during = home.bytes()
     store.close()
-    after = b"".join(p.read_bytes() for p in place.parent.iterdir())
-    for word in name.split():
+    after = home.bytes()
+    for word in " ".join(names).split():
         spellings = (word.encode(), word.encode("utf-16-le"), word.encode("unicode_escape"), word.lower().encode())
         assert all(s not in during and s not in after for s in spellings)
 
 
-def test_the_length_of_what_is_sealed_does_not_tell_the_name(store: Store, place: Path) -> None:
+def test_the_length_of_what_is_sealed_does_not_tell_the_name(store: Store, home: Home) -> None:
     for personal in (None, {"path": "Al"}, {"path": NAME}):
         store.append("document-seen", "d01", {}, personal)
-    connection = sqlite3.connect(place)
-    assert len({row[0] for row in connection.execute("SELECT length(sealed) FROM events")}) == 1
-    connection.close()
+    assert len(set(home.raw("SELECT length(sealed) FROM {s}events"))) == 1
 
 
-def test_another_key_is_refused(store: Store, place: Path) -> None:
+def test_another_key_is_refused(store: Store, home: Home) -> None:
     fill(store)
     with pytest.raises(KeyFault, match="another key"):
-        Store.open(place, CaseKey(b"o" * 32))
-
-
-@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
-def test_only_the_user_may_read_the_store(store: Store, place: Path) -> None:
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
-    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
-    place.chmod(0o644)
-    Store.open(place, KEY).close()
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+        home.open(CaseKey(b"o" * 32))
+    again = home.open()
+    assert len(list(again.events())) == 3
+    again.close()
 
 
 # --- append only
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("only", "statements"),
     [
-        "UPDATE events SET doc = 'd09' WHERE seq = 1",
-        "DELETE FROM events WHERE seq = 3",
-        "DELETE FROM events",
-        "INSERT OR REPLACE INTO events SELECT 2, at, kind, 'd09', public, sealed FROM events WHERE seq = 1",
-        "UPDATE about SET key = '0'",
-        "DELETE FROM about",
-        "INSERT INTO about VALUES (2, '0')",
+        (
+            "",
+            (
+                "UPDATE {s}events SET doc = 'd09' WHERE seq = 1",
+                "DELETE FROM {s}events WHERE seq = 3",
+                "DELETE FROM {s}events",
+                "INSERT INTO {s}events SELECT 1, at, kind, doc, public, sealed FROM {s}events WHERE seq = 1",
+                "UPDATE {s}about SET key = '0'",
+                "DELETE FROM {s}about",
+                "INSERT INTO {s}about VALUES (9, '0')",
+            ),
+        ),
+        (
+            "file",
+            ("INSERT OR REPLACE INTO events SELECT 2, at, kind, 'd09', public, sealed FROM events WHERE seq = 1",),
+        ),
+        (
+            "server",
+            (
+                "TRUNCATE {s}events",
+                "INSERT INTO {s}events SELECT 9, at, kind, doc, public, sealed FROM {s}events WHERE seq = 1",
+            ),
+        ),
     ],
+    ids=["both", "file", "server"],
 )
-def test_the_database_refuses_to_change_or_delete(store: Store, place: Path, statement: str) -> None:
+def test_the_database_itself_refuses_to_change_or_delete(
+    store: Store, home: Home, only: str, statements: tuple[str, ...]
+) -> None:
+    if only and (only == "file") != home.is_file:
+        return
     fill(store)
-    with pytest.raises(sqlite3.IntegrityError, match="append only"):
-        raw(place, statement)
+    for statement in statements:
+        with pytest.raises(REFUSED, match="append only"):
+            home.raw(statement)
     assert [e.doc for e in store.events()] == ["d01", "d02", "d03"]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE events SET doc = 'd09' WHERE seq = 2",
-        "UPDATE events SET at = '2001-01-01T00:00:00Z' WHERE seq = 2",
-        "UPDATE events SET kind = 'document-held' WHERE seq = 2",
-        """UPDATE events SET public = '{"media":"x"}' WHERE seq = 2""",
-        "UPDATE events SET sealed = (SELECT sealed FROM events WHERE seq = 1) WHERE seq = 2",
-        "UPDATE events SET sealed = 'words' WHERE seq = 2",
-    ],
-)
-def test_a_row_changed_behind_the_triggers_is_told(store: Store, place: Path, statement: str) -> None:
-    fill(store)
-    unguarded(place, statement)
-    with pytest.raises(StoreFault, match="Event 2 was changed"):
-        list(store.events())
+def test_a_row_changed_behind_the_guards_is_told(home: Home) -> None:
+    for change in (
+        "doc = 'd09'",
+        "at = '2001-01-01T00:00:00Z'",
+        "kind = 'document-held'",
+        """public = '{"media":"x"}'""",
+        "sealed = (SELECT sealed FROM {s}events WHERE seq = 1)",
+        "sealed = 'words'",
+    ):
+        one = Home(home.address + str(len(change)) if home.is_file else home.address)
+        store = one.open()
+        fill(store)
+        one.unguarded(f"UPDATE {{s}}events SET {change} WHERE seq = 2")
+        with pytest.raises(StoreFault, match="Event 2 was changed"):
+            list(store.events())
+        store.close()
 
 
-def test_a_row_taken_from_the_middle_is_told(store: Store, place: Path) -> None:
+def test_a_row_taken_from_the_middle_is_told(store: Store, home: Home) -> None:
     fill(store)
-    unguarded(place, "DELETE FROM events WHERE seq = 2")
+    home.unguarded("DELETE FROM {s}events WHERE seq = 2")
     with pytest.raises(StoreFault, match="1 events are missing"):
-        Store.open(place, KEY)
+        home.open()
+
+
+# --- layouts
+
+
+@pytest.fixture
+def early(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A store of the first layout with three events."""
+    with monkeypatch.context() as patch:
+        patch.setattr(store_layouts, "LAYOUT", 1)
+        patch.setattr(Store, "must_be_here", lambda _: None)
+        store = home.open()
+        fill(store)
+        store.close()
+    assert home.raw("SELECT format FROM {s}about") == [(1,)]
+    return home
+
+
+def test_a_store_of_an_earlier_layout_grows_and_keeps_everything(early: Home) -> None:
+    kept = early.raw("SELECT * FROM {s}events ORDER BY seq")
+    store = early.open()
+    fill(store, 1)
+    assert [e.doc for e in store.events(kind="document-seen")] == ["d01", "d02", "d03", "d01"]
+    assert early.raw("SELECT format FROM {s}about") == [(store_layouts.LAYOUT,)]
+    assert early.raw("SELECT * FROM {s}events WHERE seq < 4 ORDER BY seq") == kept
+    for statement in ("UPDATE {s}about SET format = 1", "UPDATE {s}events SET doc = 'd09'"):
+        with pytest.raises(REFUSED, match="append only"):
+            early.raw(statement)
+    store.close()
+    if early.is_file:
+        copy = Path(early.address + ".layout-1")
+        assert Home(str(copy)).raw("SELECT format, (SELECT count(*) FROM events) FROM about") == [(1, 3)]
+        assert os.name != "posix" or stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_growing_is_done_whole_or_not_at_all(early: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        first, *_ = store_layouts._STEPS[2]
+        patch.setitem(store_layouts._STEPS, 2, (first, "CREATE NONSENSE"))
+        with pytest.raises(StoreFault):
+            early.open()
+    assert early.raw("SELECT format FROM {s}about") == [(1,)]
+    with pytest.raises(REFUSED):
+        early.raw("SELECT * FROM {s}moved")
+    store = early.open()
+    assert len(list(store.events())) == 3
+    store.close()
+
+
+def test_two_that_open_an_early_store_at_once_let_it_grow_once(early: Home) -> None:
+    faults: list[BaseException] = []
+
+    def opened() -> None:
+        try:
+            early.open().close()
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=opened) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+@pytest.mark.parametrize("layout", [0, 9])
+def test_a_layout_that_is_not_known_is_left_alone(store: Store, home: Home, layout: int) -> None:
+    home.unguarded(f"UPDATE {{s}}about SET format = {layout}", "about")
+    with pytest.raises(StoreFault, match="newer version"):
+        home.open()
+
+
+@pytest.mark.parametrize("home", ["file"], indirect=True)
+def test_a_file_that_cannot_be_copied_does_not_grow(early: Home) -> None:
+    Path(early.address + ".layout-1.part").mkdir()
+    with pytest.raises(StoreFault, match="no copy of it"):
+        early.open()
+    assert early.raw("SELECT format FROM about") == [(1,)]
+
+
+# --- a file
+
+
+def test_a_store_is_opened_again(filed: Store, place: Path) -> None:
+    fill(filed)
+    for again in (str(place), place, f"sqlite:///{place}"):
+        other = Store.open(again, KEY)
+        assert len(list(other.events())) == 3
+        other.close()
+
+
+def test_a_path_may_hold_what_an_url_may_not(tmp_path: Path) -> None:
+    place = tmp_path / "50% done? #1" / "case.db"
+    opened = Store.open(str(place), KEY)
+    fill(opened)
+    opened.close()
+    assert place.stat().st_size > 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_only_the_user_may_read_the_store(filed: Store, place: Path) -> None:
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    place.chmod(0o644)
+    Store.open(place, KEY).close()
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
 # --- the machine's faults
@@ -352,13 +506,9 @@ def _torn(place: Path) -> None:
     place.write_bytes(place.read_bytes()[:5000])
 
 
-def _another_version(place: Path) -> None:
-    raw(place, "DROP TRIGGER about_UPDATE", "UPDATE about SET format = 9")
-
-
 def _another_program(place: Path) -> None:
     place.unlink()
-    raw(place, "CREATE TABLE recipes (id INTEGER)")
+    Home(str(place)).raw("CREATE TABLE recipes (id INTEGER)")
 
 
 def _folder(place: Path) -> None:
@@ -366,10 +516,10 @@ def _folder(place: Path) -> None:
     place.mkdir()
 
 
-@pytest.mark.parametrize("harm", [_not_a_database, _torn, _another_version, _another_program, _folder])
-def test_a_harmed_store_is_told_in_a_sentence(store: Store, place: Path, harm: Callable[[Path], None]) -> None:
-    fill(store, 60)
-    store.close()
+@pytest.mark.parametrize("harm", [_not_a_database, _torn, _another_program, _folder])
+def test_a_harmed_store_is_told_in_a_sentence(filed: Store, place: Path, harm: Callable[[Path], None]) -> None:
+    fill(filed, 60)
+    filed.close()
     harm(place)
     with pytest.raises(StoreFault) as fault:
         opened = Store.open(place, KEY)
@@ -408,16 +558,16 @@ def test_a_store_in_use_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) ->
         opened.close()
 
 
-def test_a_full_disk_keeps_what_was_there(store: Store, place: Path) -> None:
-    fill(store)
-    with pytest.raises(StoreFault, match="disk is full"), store.transaction():
-        pages = store._local.connection.exec_driver_sql("PRAGMA page_count").scalar()
-        store._local.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        fill(store, 200)
-    assert len(list(store.events())) == 3
+def test_a_full_disk_keeps_what_was_there(filed: Store, place: Path) -> None:
+    fill(filed)
+    with pytest.raises(StoreFault, match="disk is full"), filed.transaction():
+        pages = filed._local.connection.exec_driver_sql("PRAGMA page_count").scalar()
+        filed._local.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        fill(filed, 200)
+    assert len(list(filed.events())) == 3
 
 
-def test_a_read_only_store_is_told(store: Store) -> None:
-    with pytest.raises(StoreFault, match="read-only"), store.transaction():
-        store._local.connection.exec_driver_sql("PRAGMA query_only = 1")
-        fill(store)
+def test_a_read_only_store_is_told(filed: Store) -> None:
+    with pytest.raises(StoreFault, match="read-only"), filed.transaction():
+        filed._local.connection.exec_driver_sql("PRAGMA query_only = 1")
+        fill(filed)

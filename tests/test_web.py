@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from redactor.actions import change, changes, list_questions
-from redactor.actions.desk import Desk
+from redactor.actions import Desk, change, changes, list_questions
 from redactor.actions.kept import in_force
 from redactor.actions.overriding import Change
 from redactor.actions.place import earlier_run

@@ -15,7 +15,7 @@ import pytest
 
 from redactor.actions import changes, list_questions
 from tests.browser import driven
-from tests.desks import NAMES, copies, person
+from tests.desks import NAMES, NOTE, copies, person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,9 +27,9 @@ def out(desk_out: Path) -> Path:
 
 
 @contextmanager
-def desk(out: Path, by: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def desk(out: Path, by: str, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The command itself, in a process of its own: its link."""
-    command = [sys.executable, "-m", "redactor", "review", str(out), "--as", by, "--no-browser"]
+    command = [sys.executable, "-m", "redactor", "review", str(out), "--as", by, "--no-browser", *options]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
     try:
         assert running.stdout
@@ -65,6 +65,8 @@ def test_the_whole_way_by_keyboard(out: Path) -> None:
         assert page.evaluate("document.activeElement.name") == "reason"
 
         page.goto(f"{base}/documents/d01")
+        page.locator(".sides mark").first.focus()
+        assert "R-" in page.evaluate("getComputedStyle(document.activeElement, '::after').content")  # why, without a pointer
         page.keyboard.press("m")
         page.keyboard.type("silver kite")
         page.keyboard.press("Enter")
@@ -77,6 +79,16 @@ def test_the_whole_way_by_keyboard(out: Path) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/people/{helen}?said=changed")
         assert [c.act for c in changes(out)] == ["merge", "mask"]
+        page.goto(f"{base}/changes")
+        page.locator("[action$=undo] button").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/changes?said=undone")
+        assert [c.undone for c in changes(out)] == [True, False]
+        page.goto(f"{base}/log")
+        page.locator("[name=event]").focus()
+        page.keyboard.type("override")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/log?**event=override**")
 
         page.locator(".waiting button").focus()
         page.keyboard.press("Enter")
@@ -116,6 +128,9 @@ def test_killed_between_and_amid_changes_nothing_is_lost(out: Path) -> None:
     with desk(out, "R. Hale") as (link, running), driven() as page:
         page.goto(link)
         page.goto(link.partition("/enter")[0] + "/documents/d01")
+        page.locator(".sides td").first.dblclick()
+        taken = page.input_value("#hand [name=words]")  # what is selected is what is meant
+        assert taken and taken in NOTE
         page.fill("#hand [name=words]", "lantern shed")
         page.press("#hand [name=words]", "Enter")
         page.wait_for_url("**/documents/d01?said=changed")

@@ -3,7 +3,9 @@
 from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
+from .audit_desk import AuditDesk
 from .checking import Checked, Remark, check, draft_from, draft_of, watch_drafts
+from .desk import Desk
 from .drafting import Draft
 from .evaluating import Evaluation, evaluate
 from .filtering import Filtered, filter_text
@@ -14,6 +16,7 @@ from .job import Progress
 from .keeping import key_cover, key_export, key_where
 from .marking import Written, write_marks
 from .marking_read import Left, Taken, read_marks
+from .moving import move_store
 from .overriding import Change, Changed, Overtaken, change, changes, undo
 from .packs import Packed, pack
 from .publishing import publish, republish
@@ -28,10 +31,12 @@ from .watching import Watched, watch
 
 __all__ = [
     "Asked",
+    "AuditDesk",
     "Change",
     "Changed",
     "Checked",
     "Combined",
+    "Desk",
     "DocumentResult",
     "Draft",
     "Evaluation",
@@ -72,6 +77,7 @@ __all__ = [
     "key_export",
     "key_where",
     "list_questions",
+    "move_store",
     "pack",
     "publish",
     "read_marks",

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..cleartext import ClearText
 from ..errors import UsageError
 from ..model import Role
 from . import answers, overriding, publishing, signing
+from .called import called_with
 from .jigsaw import intruder_cards, jigsaw_findings, manifest_of, reopened
 from .job import Progress
-from .packs import known_persons
-from .place import bundles_in, earlier_run
+from .kept import REMARKS, went_by
+from .latest import persons_of
+from .place import earlier_run, the_bundle_in
 from .questions import Open, list_questions
 from .reading import pair_of, published_sources
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from .job import Job
     from .summary import Combined
 
+T = TypeVar("T")
 _CONTEXT = 90  # characters on each side of a mention
 
 
@@ -66,92 +69,89 @@ class Human:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The bundle at a glance. `seen`: the number of the last event; `waiting`: answers and changes the copies do not show yet."""
+    """What every page shows. `seen`: the number of the last event; `waiting`: answers and changes the copies do not show yet."""
 
     name: str
     policy: str
-    papers: tuple[Paper, ...]
     questions: int
     blocking: int
     waiting: int
     seen: int
-    signed: tuple[tuple[str, str], ...]  # sign-off → who, "" while it is missing
 
 
 class Desk:
     """The desk of one reviewer over one bundle. Safe to use from several threads."""
 
     def __init__(self, out: Path, by: str) -> None:
-        places = bundles_in(out)
-        if len(places) != 1:
-            raise UsageError("OUT holds several bundles. Name the folder of one")
-        self.place, self.by = places[0], by
-        self._lock = threading.Lock()
+        self.place, self.by = the_bundle_in(out), by
+        self._lock, self._reading = threading.Lock(), threading.Lock()
+        self._events: list[Event] = []
         self._sources: tuple[int, list[Job]] | None = None
+        self._known: dict[str, tuple[int, Any]] = {}
 
     # ---- looking
 
     def glance(self) -> Glance:
-        """What a reviewer sees first."""
-        manifest = manifest_of(self.place)
-        events, seen, waiting = self._events()
-        lengths = {e.doc: int((e.personal or {}).get("length", 0)) for e in events if e.kind == "document-seen"}
-        paths = {e.doc: ClearText(str((e.personal or {}).get("path", ""))) for e in events if e.kind == "document-seen"}
+        """What a reviewer sees on every page."""
+        events = self._run()
+        finished = next((e.public for e in reversed(events) if e.kind == "run-finished"), {})
+        return Glance(
+            self.place.name,
+            str(manifest_of(self.place)["policy"]["name"]),
+            sum(not q.answer for q in self.questions()),
+            int(finished.get("blocking", 0)),
+            sum(e.kind in REMARKS for e in events),
+            events[-1].seq if events else 0,
+        )
+
+    def papers(self) -> tuple[Paper, ...]:
+        """Every document at a glance."""
+        events = self._run()
         held = {e.doc: e.public for e in events if e.kind == "document-held"}
         rows: dict[str, list[Event]] = defaultdict(list)
         for e in events:
             if e.kind == "decision":
                 rows[e.doc].append(e)
-        papers = tuple(_paper(doc, paths[doc], held.get(doc), rows[doc], lengths[doc]) for doc in paths)
+        return tuple(_paper(e, held.get(e.doc), rows[e.doc]) for e in events if e.kind == "document-seen")
+
+    def signed(self) -> tuple[tuple[str, str], ...]:
+        """Each sign-off that the policy wants, and who gave it: "" while it is missing."""
         ((_, wanted, found),) = signing.sign_offs(self.place)
         names = {s.role: s.name for s in found if s.stands}
-        finished = next((e.public for e in reversed(events) if e.kind == "run-finished"), {})
-        return Glance(
-            self.place.name,
-            str(manifest["policy"]["name"]),
-            papers,
-            sum(not q.answer for q in list_questions(self.place)),
-            int(finished.get("blocking", 0)),
-            waiting,
-            seen,
-            tuple((role, names.get(role, "")) for role in wanted),
-        )
+        return tuple((role, names.get(role, "")) for role in wanted)
 
     def questions(self) -> list[Open]:
         """The questions of the latest run, those open first."""
-        return list_questions(self.place)
+        return self._once("questions", lambda: list_questions(self.place))
 
     def people(self) -> list[Human]:
         """Everybody of the latest run, protected persons first."""
-        events, _, _ = self._events()
+        events = self._run()
         counts = {e.public["person"]: (e.public, e.personal or {}) for e in events if e.kind == "person-resolved"}
         found = [
             Human(
                 p.id,
                 p.label,
                 str(p.role),
-                bool(counts[p.id][1].get("listed")),
+                p.listed,
                 p.names,
                 p.forms,
                 counts[p.id][0]["mentions"],
                 counts[p.id][0]["documents"],
                 tuple((role, rule, doc) for role, rule, doc in counts[p.id][1].get("evidence", ())),
             )
-            for p in known_persons(self.place)
+            for p in persons_of(events)
         ]
         return sorted(found, key=lambda h: (not Role(h.role).protected, list(Role).index(Role(h.role)), h.label, h.id))
 
     def person(self, number: str) -> Human:
         """One person with every mention in context. Raises UsageError for an unknown id."""
-        from dataclasses import replace
-
         known = next((h for h in self.people() if h.id == number), None)
         if known is None:
             raise UsageError("No person of this id was in the latest run")
-        events, _, _ = self._events()
         texts = {job.id: job.text for job in self._jobs()}
         places = []
-        for e in events:
+        for e in self._run():
             if e.kind == "decision" and e.public.get("person") == number and e.doc in texts and "span" in (e.personal or {}):
                 start, end = (e.personal or {})["span"]
                 text = texts[e.doc]
@@ -165,14 +165,19 @@ class Desk:
         job = next((j for j in self._jobs() if j.id == number), None)
         if job is None:
             raise UsageError("No document of this id is in this bundle")
-        events, _, _ = self._events()
-        copies = {copy.doc: copy.text for copy in reopened(self.place / "publishable", manifest_of(self.place))}
-        return pair_of(job, events, copies, {p.id: p.label for p in known_persons(self.place)})
+        events, manifest = self._run(), manifest_of(self.place)
+        own = manifest | {"documents": [entry for entry in manifest["documents"] if entry["id"] == number]}
+        copies = {copy.doc: copy.text for copy in reopened(self.place / "publishable", own)}
+        return pair_of(job, events, copies, {p.id: p.label for p in persons_of(events)})
 
     def findings(self) -> tuple[Sequence[Combined], list[Card]]:
         """What the copies say together, and what they say of each label."""
-        (found,) = jigsaw_findings(self.place)
-        return found.findings, [card for _, card in intruder_cards(self.place)]
+
+        def read() -> tuple[Sequence[Combined], list[Card]]:
+            (found,) = jigsaw_findings(self.place)
+            return found.findings, [card for _, card in intruder_cards(self.place)]
+
+        return self._once("findings", read)
 
     def changes(self) -> list[overriding.Changed]:
         """Every change made by hand, the newest first."""
@@ -204,37 +209,49 @@ class Desk:
 
     # ---- reading
 
-    def _events(self) -> tuple[list[Event], int, int]:
-        """The events of the latest run, the number of the last of all, and how many answers and changes came after it."""
-        with earlier_run(self.place) as (_, store):
-            run = store.latest_run()
-            events = list(store.events(since=run.seq if run else 0))
-        since = Counter(e.kind for e in events)
-        return events, events[-1].seq if events else 0, since["answer"] + since["override"]
+    def _run(self) -> list[Event]:
+        """The events of the latest run, with answers and changes it did not go by; kept, so that a page reads new ones only."""
+        with self._lock, earlier_run(self.place) as (_, store):
+            if not self._events:
+                run = store.latest_run()
+                self._events = [
+                    e for kind in REMARKS for e in store.events(kind, since=went_by(run) + 1) if run and e.seq < run.seq
+                ]
+                new = list(store.events(since=run.seq if run else 0))
+            else:
+                new = list(store.events(since=self._events[-1].seq + 1))
+            for e in new:
+                if e.kind == "run-started":
+                    self._events = [old for old in self._events if old.kind in REMARKS and old.seq > went_by(e)]
+                self._events.append(e)
+            return list(self._events)
+
+    def _once(self, what: str, read: Callable[[], T]) -> T:
+        """What was read at the last event, read again where there is a newer one."""
+        last = next((e.seq for e in reversed(self._run())), 0)
+        if self._known.get(what, (-1,))[0] != last:
+            self._known[what] = last, read()
+        found: T = self._known[what][1]
+        return found
 
     def _jobs(self) -> list[Job]:
         """The sources of the latest run, read once."""
-        with self._lock:
-            with earlier_run(self.place) as (_, store):
-                run = store.latest_run()
-                if run is None:
-                    raise UsageError("Nothing was published here yet. Publish the bundle first")
-                if self._sources is None or self._sources[0] != run.seq:
-                    said: dict[str, Any] = (run.personal or {}).get("made_with", {})
-                    if not said or not Path(said["bundle"]).exists():
-                        raise UsageError(
-                            "The sources are not where they were published from. Publish the bundle again by its path"
-                        )
-                    case, people = Path(said["case"]) if said["case"] else None, [Path(p) for p in said["people"]]
-                    with published_sources(self.place, Path(said["bundle"]), case, people) as found:
-                        self._sources = (run.seq, found.jobs)
+        run = next((e.seq for e in self._run() if e.kind == "run-started"), 0)
+        with self._reading:
+            if self._sources is None or self._sources[0] != run:
+                with earlier_run(self.place) as (_, store):
+                    called = called_with(store)
+                with published_sources(self.place, called.bundle, called.case, called.people) as found:
+                    self._sources = (run, found.jobs)
             return self._sources[1]
 
 
-def _paper(doc: str, path: ClearText, held: dict[str, Any] | None, rows: Sequence[Event], length: int) -> Paper:
+def _paper(seen: Event, held: dict[str, Any] | None, rows: Sequence[Event]) -> Paper:
+    said = seen.personal or {}
     counts = Counter(str(e.public["action"]) for e in rows)
     spans = [((e.personal or {})["span"], str(e.public["action"])) for e in rows if "span" in (e.personal or {})]
-    whole = max(length, *(span[1] for span, _ in spans), 1) if spans else 1
+    whole = max(int(said.get("length", 0)), *(span[1] for span, _ in spans), 1) if spans else 1
     strip = tuple((1000 * span[0] / whole, max(1.5, 1000 * (span[1] - span[0]) / whole), action) for span, action in spans)
     cause, remedy = (str(held.get("cause", "")), str(held.get("remedy", ""))) if held else ("", "")
-    return Paper(doc, path, "held" if held else "publishable", cause, remedy, dict(counts), strip)
+    path = ClearText(str(said.get("path", "")))
+    return Paper(seen.doc, path, "held" if held else "publishable", cause, remedy, dict(counts), strip)

@@ -23,18 +23,24 @@ def audit_report(out: Path, target: Path, title: str, public_key: str | None = N
     """Write the public report of every bundle below `out` as one HTML page. Raises AuditError where log or copies do not verify:
     a page about something else than what was published is worse than none."""
     from .. import handout
-    from ..audit_chain import LOG
 
     verified: set[str] = set()
     shown: list[Publication] = []
     for place in bundles_in(out):
         verified.add(verified_publication(place, public_key).public_key)
-        publishable = place / "publishable"
-        texts = {copy.doc: copy.text.reveal() for copy in reopened(publishable, manifest_of(place))}
-        log = (publishable / LOG).read_bytes()
-        shown.append(handout.publication(_records(place), texts, hashlib.sha256(log).hexdigest()))
+        shown.append(figures_of(place))
     with written(target, out) as file:
         file.write_text(handout.report(shown, title, ", ".join(sorted(verified))), encoding="utf-8")
+
+
+def figures_of(place: Path) -> Publication:
+    """What the log and the copies of one bundle say of it, as figures; whoever shows them verifies both first."""
+    from .. import handout
+    from ..audit_chain import LOG
+
+    publishable = place / "publishable"
+    texts = {copy.doc: copy.text.reveal() for copy in reopened(publishable, manifest_of(place))}
+    return handout.publication(_records(place), texts, hashlib.sha256((publishable / LOG).read_bytes()).hexdigest())
 
 
 def schedule(out: Path, target: Path, title: str, kept: bool = False) -> int:

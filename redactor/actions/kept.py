@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..store import Event, Store
 
 UNDONE = "undone"
+REMARKS = ("answer", "override")  # the kinds of event by which a team changes what the next run does
 ZERO = frozenset({Role.SURVIVOR, Role.CHILD, Role.FAMILY})  # whom no answer unmasks once the case says so
 
 
@@ -49,6 +50,11 @@ def in_force(store: Store) -> tuple[Answer, ...]:
         if told and told != UNDONE:
             found[number] = _answer(number, told, said, str(event.public["decider"]))
     return tuple(found.values())
+
+
+def went_by(run: Event | None) -> int:
+    """The number of the last event that a run looked at: answers and changes after it, given while it ran, are for the next."""
+    return int((run.personal or {}).get("went_by", run.seq)) if run else 0
 
 
 def phrases(store: Store) -> tuple[Phrase, ...]:

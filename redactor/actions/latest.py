@@ -44,15 +44,17 @@ class Overtaken(UsageError):
 
 
 class Latest:
-    """The persons of the latest run, and whom the case protects."""
+    """The persons and documents of the latest run, and whom the case protects."""
 
     def __init__(self, case_key: CaseKey, store: Store) -> None:
         self._key, self._store = case_key, store
         latest = store.latest_run()
+        since = latest.seq if latest else 0
         listed = (latest.personal or {}).get("protected", ()) if latest else ()
         self.zero = [tuple(map(ClearText, forms)) for forms, never in listed if never]
         self.hidden = [str(form) for forms, _ in listed for form in forms]
-        self.persons = persons_of(store.events("person-resolved", since=latest.seq if latest else 0))
+        self.persons = persons_of(store.events("person-resolved", since=since))
+        self.documents = {e.doc for e in store.events("document-seen", since=since)}
         self.zero += [p.forms for p in self.persons if p.listed and p.role in ZERO]
         self.hidden += [f.reveal() for p in self.persons if p.role.protected for f in p.forms]
 

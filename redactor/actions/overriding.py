@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,6 +156,8 @@ class _Bundle:
         """The change as an event, after every check."""
         if given.act not in ACTS:
             raise UsageError(f"There is no such change. Use one of: {', '.join(ACTS)}")
+        if given.doc and given.doc not in self.latest.documents:
+            raise UsageError("No document of this id was in the latest run. Ids look like d03; the summary lists them")
         number = self._number()
         self.latest.may_be_said(given.act, given.reason, given.office)
         said: dict[str, object] = {"words": given.words, "start": given.start, "reason": given.reason, "by": by or user()}
@@ -168,12 +170,14 @@ class _Bundle:
             touched += map(key, answer.forms)
         else:
             self._may_stand_alone(given, by)
-        said["touches"] = sorted({*touched, *filter(None, (given.person, given.other))})
-        self.latest.not_overtaken(set(map(str, said["touches"])), by, seen)  # type: ignore[call-overload]
+        touches = sorted({*touched, *filter(None, (given.person, given.other))})
+        self.latest.not_overtaken(set(touches), by, seen)
         decider = self.latest.decider(by or user())
         kind = given.kind if given.act in ("mask", "keep") else None
         public = {"override": number, "act": given.act, "decider": decider, "kind": kind}
-        return _Kept(self.store, given.doc, public | ({"person": given.person} if not given.other else {}), said)
+        return _Kept(
+            self.store, given.doc, public | ({"person": given.person} if not given.other else {}), said | {"touches": touches}
+        )
 
     def undone(self, number: str, by: str, seen: int | None) -> _Kept:
         """The change taken back, as an event."""
@@ -196,9 +200,8 @@ class _Bundle:
         if given.act == "split":
             return self._parted(given, number, self._person(given.person))
         if given.act == "keep" and given.person and not given.words:
-            role = given.role or str(Role.PUBLIC_FIGURE)
-            return self._of_role(Change("role", person=given.person, role=role, office=given.office, reason=given.reason), number,
-                                 self._person(given.person))  # fmt: skip
+            as_named = replace(given, role=given.role or str(Role.PUBLIC_FIGURE))
+            return self._of_role(as_named, number, self._person(given.person))
         if given.act == "mask" and given.kind == Kind.NAME and not given.doc:
             self._must_have_words(given)
             owner = self._person(given.person) if given.person else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..case import Bundle
 from ..errors import EnvironmentFault, KeyFault, StoreFault, UsageError
+from .locks import MAKING
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
@@ -40,7 +40,7 @@ def _ours(place: Path) -> bool:
     """Whether a folder is empty, an earlier run's, or what a run left that was interrupted before its store was made."""
     inside = {p.name for p in place.iterdir()}
     left = {p.name for p in (place / "restricted").iterdir()} if (place / "restricted").is_dir() else set()
-    begun = all(n in ("key-id", SERVER) or n.startswith(("work-", "reading-")) for n in left)
+    begun = all(n in ("key-id", SERVER, MAKING) or n.startswith(("work-", "reading-")) for n in left)
     return "case.db" in left or SERVER in left or (inside <= {"restricted"} and begun)
 
 
@@ -94,23 +94,47 @@ def store_at(address: str) -> Iterator[None]:
 
 
 def open_store(place: Path, key_id: str, key: CaseKey) -> Store:
-    """The event store of a bundle: its file, or a server where one was named when it was begun.
+    """The event store of a bundle: its file, or a server where one was named when it was begun, or it was moved there.
 
-    Only that it lies on a server is noted in OUT, never where: an address may hold a password. Raises StoreFault where the server
-    is not named, or a bundle that was begun in a file is to be looked for on one.
+    Only that it lies on a server is noted in OUT, never where: an address may hold a password. A move that was interrupted when
+    the old store had said where the events went is brought to its end here. Raises StoreFault where the server is not named, is
+    another one, or a bundle that lies in a file is to be looked for on one.
     """
     from ..store import Store
 
     note, file, address = place / "restricted" / SERVER, place / "restricted" / "case.db", _SERVER.get()
     if note.exists() and not address:
         raise StoreFault(f"The events of this bundle lie on a server. Name it: redactor --store URL, or {STORE}")
-    if address and file.exists():
-        raise StoreFault("The events of this bundle lie in a file of OUT. Leave the server out, or publish to another OUT")
+    if file.exists() and not note.exists():
+        store = Store.open(file, key)
+        went = store.moved()[0]
+        if not went and not address:
+            return store
+        store.close()
+        if not went:
+            raise StoreFault("The events of this bundle lie in a file of OUT. Leave the server out, or publish to another OUT")
+        if not address:
+            raise StoreFault(f"The events of this bundle were moved to a server. Name it: redactor --store URL, or {STORE}")
     if not address:
         return Store.open(file, key)
-    store = Store.open(address, key, key_id.replace("-", "_").replace(".", "_").lower())
+    store = Store.open(address, key, schema_of(key_id))
+    if store.moved()[0] and file.exists():
+        here = Store.open(file, key)
+        if not here.moved()[0]:
+            store.close()
+            note.unlink(missing_ok=True)
+            return here
+        here.close()
+    if not store.last() and (file.exists() or (place / "publishable").exists()):
+        store.close()
+        raise StoreFault("This server holds no events of this bundle. Name the one that they lie on")
     note.touch(0o600)
     return store
+
+
+def schema_of(key_id: str) -> str:
+    """What the events of a bundle go by on a server."""
+    return key_id.replace("-", "_").replace(".", "_").lower()
 
 
 def key_id_of(place: Path) -> str:
@@ -125,22 +149,16 @@ def key_id_of(place: Path) -> str:
 def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
     """The case key and the store of what an earlier run left in a bundle's folder. Raises KeyFault where the key is not told."""
     key_id_of(place)  # else a key would be made
-    key_id, key = case_key(place)
-    store = open_store(place, key_id, key)
-    try:
+    with this_run(place) as (_, key, store):
         yield key, store
-    finally:
-        store.close()
 
 
 @contextmanager
-def work_folder(place: Path, sort: str = "work") -> Iterator[Path]:
-    """A 0700 folder below restricted/, gone on every way out; one of its sort left by a killed run is swept here."""
-    for old in (place / "restricted").glob(f"{sort}-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    work = place / "restricted" / f"{sort}-{secrets.token_hex(6)}"  # named before it is made: an interruption between leaves none
+def this_run(place: Path) -> Iterator[tuple[str, CaseKey, Store]]:
+    """The id of the case key, the key and the store of a bundle's folder; both are made where there are none yet."""
+    key_id, key = case_key(place)
+    store = open_store(place, key_id, key)
     try:
-        work.mkdir(mode=0o700)
-        yield work
+        yield key_id, key, store
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        store.close()

@@ -23,8 +23,9 @@ from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .kept import deciders, in_force, phrases, standing
+from .locks import making, work_folder
 from .naming import naming_of
-from .place import bundles_in, case_key, earlier_run, open_place, open_store, work_folder
+from .place import bundles_in, earlier_run, open_place, this_run
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
@@ -115,12 +116,11 @@ def _one(
 ) -> Summary:
     from .detector import Detector, loaded
 
-    key_id, key = case_key(place)
-    kept = Cache(place / "restricted" / "cache", key)
-    detector = Detector(loaded, kept)
-    store = open_store(place, key_id, key)
-    try:
-        answers = standing(in_force(store), bundle.case)
+    with making(place), this_run(place) as (key_id, key, store):
+        kept = Cache(place / "restricted" / "cache", key)
+        detector = Detector(loaded, kept)
+        went_by = store.last()
+        answers, by_hand = standing(in_force(store), bundle.case), phrases(store)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
@@ -130,7 +130,6 @@ def _one(
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
-            by_hand = phrases(store)
             decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
             write_copies(jobs, labels, policy, called.also, letterhead, work, progress)
             verify_copies(jobs, letterhead, work, progress)
@@ -138,11 +137,24 @@ def _one(
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
-                record(store, bundle, jobs, resolution, labels, posed, answers, found, policy, key, work, by_hand, called.kept())
+                record(
+                    store,
+                    bundle,
+                    jobs,
+                    resolution,
+                    labels,
+                    posed,
+                    answers,
+                    found,
+                    policy,
+                    key,
+                    work,
+                    by_hand,
+                    called.kept(),
+                    went_by,
+                )
                 remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
-    finally:
-        store.close()
-    kept.sweep()
+        kept.sweep()
     asked = with_findings([p.asked for p in posed], found)
     return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)

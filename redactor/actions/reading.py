@@ -18,8 +18,9 @@ from .audit import verified_publication
 from .handing import written
 from .jigsaw import manifest_of, reopened
 from .job import Job, read_documents
-from .packs import known_persons
-from .place import bundles_in, earlier_run, work_folder
+from .latest import persons_of
+from .locks import work_folder
+from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
     from ..handout import Choice, Pair
@@ -75,7 +76,7 @@ def restricted(
         place, jobs, events = found.place, found.jobs, found.events
     manifest = manifest_of(place)
     copies = {copy.doc: copy.text for copy in reopened(place / "publishable", manifest)}
-    known = known_persons(place)
+    known = persons_of(events)
     labels = {p.id: p.label for p in known}
     pairs = [pair_of(job, events, copies, labels) for job in jobs]
     counts = {e.public["person"]: e.public for e in events if e.kind == "person-resolved"}

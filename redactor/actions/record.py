@@ -44,9 +44,11 @@ def record(
     work: Path,
     by_hand: Sequence[Phrase],
     made_with: Mapping[str, object],
+    went_by: int,
 ) -> None:
     """Append every event of a run, in the order in which things happened. `bundle` has the case as it was given, `answers` are
-    those that the run went by, `by_hand` the words that reviewers mask or keep, `made_with` what the run was called with."""
+    those that the run went by, `by_hand` the words that reviewers mask or keep, `made_with` what the run was called with,
+    `went_by` the number of the last event that it looked at."""
     import hashlib
 
     from .. import __version__
@@ -65,7 +67,7 @@ def record(
             "sign_offs": list(policy.sign_offs),
             "models": [_model(name, version) for name, version in sorted(versions().items())],
         },
-        {"protected": protected(bundle.case), "made_with": dict(made_with)},
+        {"protected": protected(bundle.case), "made_with": dict(made_with), "went_by": went_by},
     )
     for weaker in policy.weakened:
         store.append("policy-weakened", "", asdict(weaker))

@@ -24,8 +24,9 @@ from ..yamlfile import Strict
 from .jigsaw import manifest_of, reopened
 from .job import Job, Progress, read_documents
 from .latest import Known
+from .locks import work_folder
 from .packs import known_persons
-from .place import earlier_run, work_folder
+from .place import earlier_run
 from .publishing import publish
 from .summary import Summary
 

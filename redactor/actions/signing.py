@@ -1,6 +1,7 @@
 """Signing a publication: by whom the policy wants it signed, in its order, each by another person; and what voids a signature.
 
-An audit reviewer signs from the public things alone: neither the case key nor the store is opened for it. Not caught: one person
+An audit reviewer, whom no policy needs to name, signs beside them from the public things alone (`alone`): neither the case key
+nor the store is opened. Not caught: one person
 with two names and two keys.
 """
 
@@ -16,30 +17,39 @@ from typing import TYPE_CHECKING
 
 from ..errors import EnvironmentFault, KeyFault, PolicyError, UsageError
 from .audit import verified_publication
+from .kept import REMARKS, went_by
 from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
     from ..audit_sign import SignOff
 
 
-def sign_offs(out: Path) -> list[tuple[str, tuple[str, ...], list[SignOff]]]:
-    """For every bundle below `out`: its name, who must sign in order, and the sign-offs there are, void ones with the reason."""
+AUDITOR = "audit_reviewer"
+
+
+def sign_offs(out: Path, alone: bool = False) -> list[tuple[str, tuple[str, ...], list[SignOff]]]:
+    """For every bundle below `out`: its name, who must sign in order, and the sign-offs there are, void ones with the reason.
+
+    `alone`: by the public things only; an answer or a change that came after the copies is not seen."""
     from ..audit_sign import SIGNATURES, started
     from ..audit_sign import sign_offs as read
 
     rows = []
     for place in bundles_in(out):
         wanted = tuple(started(place / "publishable").get("sign_offs", ()))
-        late = _late(place)
+        late = _late(place, alone)
         found = [replace(s, why=s.why or late) for s in read(place / SIGNATURES, place / "publishable")]
         rows.append((place.name, wanted, sorted(found, key=lambda s: wanted.index(s.role) if s.role in wanted else len(wanted))))
     return rows
 
 
-def sign(out: Path, name: str, role: str = "", passphrase: str = "", public_key: str | None = None) -> list[tuple[str, str]]:
+def sign(
+    out: Path, name: str, role: str = "", passphrase: str = "", public_key: str | None = None, alone: bool = False
+) -> list[tuple[str, str]]:
     """Sign what lies in every bundle below `out` as `name`; (bundle, role signed as) for each.
 
-    `role` is one of the policy's sign-offs, by default the next that is missing. The log and every copy are verified first.
+    `role` is one of the policy's sign-offs, by default the next that is missing, or that of an audit reviewer; `alone` as above.
+    The log and every copy are verified first.
     Raises AuditError where they do not verify, UsageError where it is not this signer's turn or they have signed before.
     """
     from ..audit_sign import SIGN_OFF, SIGNATURES, head_of, sealed, started
@@ -47,11 +57,11 @@ def sign(out: Path, name: str, role: str = "", passphrase: str = "", public_key:
 
     who = signer(name, passphrase)
     planned = []
-    for (bundle, wanted, found), place in zip(sign_offs(out), bundles_in(out), strict=True):
+    for (bundle, wanted, found), place in zip(sign_offs(out, alone), bundles_in(out), strict=True):
         verified_publication(place, public_key)
         if not wanted:
             raise UsageError("The log does not say who must sign: it is of an earlier version. Publish again")
-        if late := _late(place):
+        if late := _late(place, alone):
             raise UsageError(f"Not signed: {late}. Publish again, then sign")
         planned.append((place, bundle, _turn(wanted, found, role, who.name, who.public_key)))
     for place, _, as_role in planned:
@@ -77,8 +87,10 @@ def _turn(wanted: Sequence[str], found: Sequence[SignOff], role: str, name: str,
     from ..keys_signer import same_name
 
     standing = {s.role: s for s in found if s.stands}
+    if role == AUDITOR and role not in wanted:
+        wanted = (AUDITOR,)  # waits for nobody, and nobody waits for it
     missing = [r for r in wanted if r not in standing]
-    if not missing:
+    if not missing and not role:
         raise UsageError("Everybody whom the policy wants has signed this")
     chosen = role or missing[0]
     if chosen not in wanted:
@@ -92,7 +104,7 @@ def _turn(wanted: Sequence[str], found: Sequence[SignOff], role: str, name: str,
     return chosen
 
 
-def _late(place: Path) -> str:
+def _late(place: Path, alone: bool = False) -> str:
     """What happened after the copies were made that they do not show, as far as this machine can tell: without the case key the
     store stays shut, and whoever releases looks again."""
     from ..audit_sign import started
@@ -104,11 +116,13 @@ def _late(place: Path) -> str:
             return "the policy changed since the copies were made"
     except PolicyError:
         pass  # a policy file of the team's own: its digest is in the signature all the same
+    if alone:
+        return ""
     try:
         with earlier_run(place) as (_, store):
-            finished = [e.seq for e in store.events("run-finished")]
-            for kind, said in (("answer", "an answer was given"), ("override", "a change was made")):
-                if finished and any(e.seq > finished[-1] for e in store.events(kind)):
+            since = went_by(store.latest_run()) + 1
+            for kind, said in zip(REMARKS, ("an answer was given", "a change was made"), strict=True):
+                if next(store.events(kind, since=since), None):
                     return f"{said} since the copies were made"
     except KeyFault:
         pass

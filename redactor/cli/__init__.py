@@ -27,6 +27,7 @@ from .questions import answer, questions
 from .review import review
 from .serve import serve
 from .sign import recall, release, sign
+from .store import store
 from .watch import watch
 
 
@@ -34,12 +35,13 @@ from .watch import watch
 @click.version_option(__version__, message="redactor %(version)s")
 @click.option(
     "--store",
+    "server",
     metavar="URL",
     envvar="REDACTOR_STORE",
     help="Events on a PostgreSQL server (postgresql://user@host/database) in place of a file in OUT; password in PGPASSWORD.",
 )
 @click.pass_context
-def cli(ctx: click.Context, store: str | None) -> None:
+def cli(ctx: click.Context, server: str | None) -> None:
     """Publish the truth without identifying the people it happened to.
 
     A bundle (a folder of documents and its case.yaml) goes in; publishable copies and a public audit log come out.
@@ -58,10 +60,10 @@ def cli(ctx: click.Context, store: str | None) -> None:
       2  usage, policy or case        3  disk, permission, key or model
       4  the audit does not verify    130  interrupted
     """
-    if store:
+    if server:
         from ..actions.place import store_at
 
-        ctx.with_resource(store_at(store))
+        ctx.with_resource(store_at(server))
     if sys.stdin.isatty():
         from ..keys_lock import asked_by
 
@@ -91,6 +93,7 @@ COMMANDS = (
     recall,
     renditions,
     marks,
+    store,
     watch,
     serve,
     check,

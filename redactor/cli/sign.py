@@ -25,7 +25,8 @@ def sign(out: Path, name: str | None, role: str, passphrase: bool, public_key: s
     """Sign the very copies and log that lie in OUT, after they are verified. The policy says who signs, in which order; each
     is another person. A new run, an answer or a changed copy voids every signature.
 
-    Your key is made when you first sign and stays in your key folder. An audit reviewer needs neither sources nor case key.
+    Your key is made when you first sign and stays in your key folder. An audit reviewer (--role
+    audit_reviewer, or `redactor review --audit`) needs neither sources nor case key, and signs beside those the policy names.
 
     \b
     Examples:
@@ -37,8 +38,9 @@ def sign(out: Path, name: str | None, role: str, passphrase: bool, public_key: s
 
     if name is None:
         for bundle, wanted, found in actions.sign_offs(out):
-            told = {s.role: f"{s.name}, {s.at}" if s.stands else f"void: {s.why}" for s in found}
-            tell("\n".join(printable(f"{bundle}  {role:16}  {told.get(role, 'not signed')}") for role in wanted))
+            told = dict.fromkeys(wanted, "not signed")
+            told |= {s.role: f"{s.name}, {s.at}" if s.stands else f"void: {s.why}" for s in found}
+            tell("\n".join(printable(f"{bundle}  {role:16}  {said}") for role, said in told.items()))
         return
     secret = str(click.prompt("Passphrase", hide_input=True, err=True)) if passphrase else ""
     for bundle, as_role in actions.sign(out, name, role, secret, public_key):

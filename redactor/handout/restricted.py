@@ -61,17 +61,13 @@ class Who:
 
 def restricted(pairs: Sequence[Pair], people: Sequence[Who], title: str, policy: str, made: str) -> str:
     """The inside of the report as HTML, every word escaped."""
-    documents = [{"pair": p, "path": p.path.reveal(), "rows": sides(p), "decisions": told(p)} for p in pairs]
+    documents = [{"pair": p, "path": p.path.reveal(), "rows": list(sides(p)), "decisions": list(told(p))} for p in pairs]
     people = sorted(people, key=lambda w: (not w.label, w.role, w.label, w.names))
     return page("restricted.html", documents=documents, people=people, title=title, policy=policy, made=made)
 
 
-def sides(pair: Pair) -> list[tuple[Markup, Markup]]:
+def sides(pair: Pair) -> Iterator[tuple[Markup, Markup]]:
     """Source and copy, line by line where they have as many lines, in one row otherwise; each decision marked and explained."""
-    return list(_rows(pair))
-
-
-def _rows(pair: Pair) -> Iterator[tuple[Markup, Markup]]:
     source, copy = pair.source.reveal(), pair.copy.reveal()
     left, right = _lines(source), _lines(copy)
     if len(left) != len(right) or not copy:
@@ -119,12 +115,8 @@ def _means(code: str) -> str:
     return in_brief(known.means) if known else code
 
 
-def told(pair: Pair) -> list[dict[str, str]]:
+def told(pair: Pair) -> Iterator[dict[str, str]]:
     """Every decision of a document in words, in the order of its text."""
-    return list(_decisions(pair))
-
-
-def _decisions(pair: Pair) -> Iterator[dict[str, str]]:
     text = pair.source.reveal()
     for c in sorted(pair.choices, key=lambda c: (c.start, c.end)):
         yield {

@@ -1,66 +1,33 @@
-"""The application: each route is arguments, one call, one page. No word of a document is in an address, a header or a title."""
+"""The reviewers' desk: each route is arguments, one call, one page."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from functools import cache, wraps
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from .. import actions, handout
-from ..actions.desk import Desk
+from ..actions import Desk
 from ..case_answers import ANSWERS
 from ..cleartext import ClearText
-from ..errors import EnvironmentFault, RedactorError
 from ..model import Kind, Role
 from .copying import Copying
-from .guard import COOKIE, HEADERS, MAX_BODY, Guard
+from .guard import Guard
+from .pages import Form, Pages
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from starlette.requests import Request
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-# What a page says after an act: codes stand in addresses, sentences only here.
-SAID = {
-    "answered": "The answer is kept. The copies change when they are made anew.",
-    "changed": "The change is kept. The copies change when they are made anew.",
-    "undone": "Taken back.",
-    "made": "The copies were made anew.",
-    "signed": "Signed.",
-}
-Form = Mapping[str, str]
 _KEYS = "1234567890abcdef"  # one key an answer
+_NAMEABLE = ("public_figure", "convicted", "waived", "pseudonym", "not-a-person")
 
 
 def make_app(desk: Desk, guard: Guard) -> Starlette:
     """The desk as an ASGI application."""
     copying = Copying(desk)
-
-    def looking(template: str, title: str, values: Callable[[Request], dict[str, Any]]) -> Callable[..., Awaitable[Response]]:
-        async def route(request: Request) -> Response:
-            def shown() -> str:
-                return _page(template, title, desk, guard, request, **values(request))
-
-            return HTMLResponse(await run_in_threadpool(shown))
-
-        return route
-
-    def doing(act: Callable[[Request, Form], str]) -> Callable[..., Awaitable[Response]]:
-        @wraps(act)
-        async def route(request: Request) -> Response:
-            form = await _form(request, guard)
-            return RedirectResponse(await run_in_threadpool(act, request, form), status_code=303)
-
-        return route
+    pages = Pages(guard, lambda: {"base": "base.html", "glance": desk.glance(), "by": desk.by, "kinds": list(Kind)})
+    looking, doing = pages.looking, pages.doing
 
     def answered(request: Request, form: Form) -> str:
         reply = actions.Reply(
@@ -101,31 +68,18 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
         desk.sign(form.get("passphrase", ""))
         return "/sign?said=signed"
 
-    async def enter(request: Request) -> Response:
-        session = guard.enter(request.path_params["token"])
-        if session is None:
-            raise HTTPException(403, "This link is not this desk's, or was opened before. Start `redactor review` again.")
-        response = RedirectResponse("/", status_code=303)
-        response.set_cookie(COOKIE, session, httponly=True, samesite="strict", path="/")
-        return response
-
     async def working(request: Request) -> Response:
         if copying.stage() is None and not copying.fault():
             return RedirectResponse("/?said=made", status_code=303)
-        return await looking("working.html", "Making copies", lambda _: {"stage": copying.stage(), "fault": copying.fault()})(
-            request
-        )
+        told = {"stage": copying.stage(), "fault": copying.fault()}
+        return await looking("working.html", "Making copies", lambda _: told)(request)
 
-    async def asset(request: Request) -> Response:
-        kinds = {"desk.css": "text/css", "desk.js": "text/javascript"}
-        name = request.path_params["name"]
-        if name not in kinds:
-            raise HTTPException(404, "There is no such page.")
-        return PlainTextResponse(_source(name), media_type=kinds[name])
+    def of_bundle(_request: Request) -> dict[str, Any]:
+        return {"people": desk.people(), "papers": desk.papers(), "signed": desk.signed()}
 
     def of_document(request: Request) -> dict[str, Any]:
         pair = desk.document(request.path_params["id"])
-        return {"pair": pair, "rows": handout.sides(pair), "told": handout.told(pair), "people": desk.people()}
+        return {"pair": pair, "rows": list(handout.sides(pair)), "told": list(handout.told(pair)), "people": desk.people()}
 
     def of_person(request: Request) -> dict[str, Any]:
         return {"person": desk.person(request.path_params["id"]), "people": desk.people(), "roles": list(Role)}
@@ -141,10 +95,12 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
         asked = {name: request.query_params.get(name) or None for name in ("doc", "event", "action")}
         return {"rows": actions.audit_show(desk.place, **asked), "asked": asked}
 
+    def of_signing(_request: Request) -> dict[str, Any]:
+        signed = desk.signed()
+        return {"signed": signed, "signs_as": next((role for role, name in signed if not name), "")}
+
     routes = [
-        Route("/enter/{token}", enter),
-        Route("/assets/{name}", asset),
-        Route("/", looking("glance.html", "The bundle", lambda _: {"people": desk.people()})),
+        Route("/", looking("glance.html", "The bundle", of_bundle)),
         Route("/questions", looking("questions.html", "Questions", of_questions)),
         Route("/questions/{id}", doing(answered), methods=["POST"]),
         Route("/people", looking("people.html", "Who is who", lambda _: {"people": desk.people()})),
@@ -157,61 +113,10 @@ def make_app(desk: Desk, guard: Guard) -> Starlette:
         Route("/changes/{id}/undo", doing(undone), methods=["POST"]),
         Route("/republish", doing(republished), methods=["POST"]),
         Route("/working", working),
-        Route("/sign", looking("sign.html", "Sign", lambda _: {})),
+        Route("/sign", looking("sign.html", "Sign", of_signing)),
         Route("/sign", doing(signed), methods=["POST"]),
     ]
-    return Starlette(
-        routes=routes,
-        middleware=[Middleware(_Guarded, guard=guard)],
-        exception_handlers={RedactorError: _refused, HTTPException: _not_here, Exception: _broken},
-    )
-
-
-_NAMEABLE = ("public_figure", "convicted", "waived", "pseudonym", "not-a-person")
-
-
-class _Guarded:
-    """Every request passes here first, every response gets the headers: no page without the session, none from elsewhere."""
-
-    def __init__(self, app: ASGIApp, guard: Guard) -> None:
-        self.app, self.guard = app, guard
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def told(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in HEADERS.items())]
-            await send(message)
-
-        from starlette.requests import Request
-
-        request = Request(scope)
-        inside = request.url.path.startswith(("/enter/", "/assets/"))
-        if not self.guard.is_own(request.headers) or not (inside or self.guard.knows(request.cookies.get(COOKIE, ""))):
-            said = "This page is open to whoever started the desk, on this machine. Start `redactor review` and open its link."
-            await HTMLResponse(_problem("Not open", said), status_code=403)(scope, receive, told)
-            return
-        await self.app(scope, receive, told)
-
-
-async def _form(request: Request, guard: Guard) -> Form:
-    """The fields of a form: small, of this desk, one value each."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY:
-            raise HTTPException(413, "The form is too long. Nothing was changed.")
-    try:
-        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=40, errors="strict")
-    except ValueError:
-        raise HTTPException(400, "The form cannot be read. Nothing was changed.") from None
-    form = {name: values[-1] for name, values in fields.items()}
-    if not guard.is_form(form.get("form", "")):
-        raise HTTPException(403, "The form is not one of this desk's. Nothing was changed.")
-    return form
+    return pages.app(routes)
 
 
 def _words(form: Form, name: str) -> ClearText:
@@ -231,46 +136,3 @@ def _back(form: Form) -> str:
     if form.get("from") == "document" and doc.replace(".", "").isalnum():
         return f"/documents/{doc}"
     return f"/people/{person}" if form.get("from") == "person" and person.isalnum() else "/changes"
-
-
-def _page(template: str, title: str, desk: Desk, guard: Guard, request: Request, **values: Any) -> str:
-    from ..handout.public import plain
-
-    said = SAID.get(request.query_params.get("said", ""), "")
-    whole = {"glance": desk.glance(), "title": title, "said": said, "form": guard.form, "by": desk.by, "kinds": list(Kind)}
-    return _environment().get_template(template).render(**whole, **values, plain=plain, path=request.url.path)
-
-
-def _problem(title: str, said: str) -> str:
-    return _environment().get_template("problem.html").render(title=title, problem=said)
-
-
-async def _refused(_request: Request, fault: Exception) -> Response:
-    status = 409 if isinstance(fault, actions.Overtaken) else 503 if isinstance(fault, EnvironmentFault) else 400
-    title = "Somebody was faster" if status == 409 else "Not done"
-    return HTMLResponse(_problem(title, str(fault)), status_code=status)
-
-
-async def _not_here(_request: Request, fault: Exception) -> Response:
-    status = fault.status_code if isinstance(fault, HTTPException) else 500
-    said = str(fault.detail) if isinstance(fault, HTTPException) and fault.detail.endswith(".") else "There is no such page."
-    return HTMLResponse(_problem("Not done", said), status_code=status)
-
-
-async def _broken(_request: Request, _fault: Exception) -> Response:
-    said = "Something went wrong in the desk itself. Nothing was half done; go back and look."
-    return HTMLResponse(_problem("Not done", said), status_code=500)
-
-
-def _source(name: str) -> str:
-    return (files("redactor.web") / name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import DictLoader, Environment, StrictUndefined
-
-    texts = {p.name: p.read_text(encoding="utf-8") for p in files("redactor.web").iterdir() if p.name.endswith(".html")}
-    made = Environment(loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["open"] = lambda text: text.reveal() if isinstance(text, ClearText) else str(text)
-    return made

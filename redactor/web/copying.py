@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import threading
 
-from ..actions.desk import Desk
+from ..actions import Desk
 from ..errors import RedactorError
 
 _BROKEN = "The copies could not be made anew. Run `redactor republish` on the command line to see why"
