@@ -13,20 +13,28 @@ from ..model import Detection, Finding, Kind, Span
 from .cache import Cache
 
 if TYPE_CHECKING:
-    from ..recognizers import Engine
+    from ..policy import Policy
+    from ..recognizers import Chosen, Engine
+
+
+def chosen(policy: Policy) -> Chosen:
+    """The name models and recognizers of plug-ins that a policy names. Raises PluginFault where one is not installed."""
+    from ..recognizers import Chosen
+
+    return Chosen(policy.engine.names, policy.plugged("recognizers"))
 
 
 class Detector:
     """Detections of one bundle's texts: from the cache, or by the engine, which `engine` makes at the first call and keeps.
 
-    An entry is known by the text itself and the recognizers' signature. Which file the text stood in, and which reader read
-    it, is left out on purpose: another reading is another text.
+    An entry is known by the text itself and the signature of what `by` says finds names. Which file the text stood in, and which
+    reader read it, is left out on purpose: another reading is another text.
     """
 
-    def __init__(self, engine: Callable[[], Engine], cache: Cache) -> None:
-        from ..recognizers import signature
+    def __init__(self, engine: Callable[[], Engine], cache: Cache, by: Chosen | None = None) -> None:
+        from ..recognizers import Chosen, signature
 
-        self._engine, self._cache, self._made_by = engine, cache, signature()
+        self._engine, self._cache, self._made_by = engine, cache, signature(by or Chosen())
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """What the recognizers say of `text`, as `Engine.detect` gives it."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .dependencies import signature, versions
+from .dependencies import Chosen, signature, versions
 
 if TYPE_CHECKING:
     from .engine import Engine, is_english
 
-__all__ = ["Engine", "is_english", "signature", "versions"]
+__all__ = ["Chosen", "Engine", "is_english", "signature", "versions"]
 
 
 def __getattr__(name: str) -> object:
