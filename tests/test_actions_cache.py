@@ -124,7 +124,7 @@ def test_a_text_is_looked_at_once_and_gives_the_same(engine: Engine, folder: Pat
 def test_other_rules_look_again(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Counted(engine)
     Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
-    monkeypatch.setattr(recognizers, "signature", lambda: "of other rules")
+    monkeypatch.setattr(recognizers, "signature", lambda _chosen: "of other rules")
     Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
     assert source.asked == 2
 

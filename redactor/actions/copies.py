@@ -15,6 +15,7 @@ from ..errors import EnvironmentFault, HeldError
 from ..folding import Finder, folded
 from ..model import Kind, Span
 from ..policy import Policy
+from .detector import chosen
 from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
 from .summary import Combined
@@ -146,7 +147,7 @@ def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, pr
                     formats.write(Content(()), media, work / "empty", letterhead)
                     empty[media] = (work / "empty").read_bytes()
                 copy, shown = work / "publishable" / "documents" / path, job.painted.get(path, expected)
-                proof = verify.prove(copy, media, asked, shown, job.id, ClearText(path), empty.get(media))
+                proof = verify.prove(copy, formats.checked_as(media), asked, shown, job.id, ClearText(path), empty.get(media))
                 job.proof = (tuple(dict.fromkeys((*job.proof[0], *proof.checks))), max(job.proof[1], proof.probes))
         except HeldError as fault:
             job.held = fault
@@ -193,7 +194,8 @@ def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey)
         if not any(folder.iterdir()):
             folder.rmdir()
     run = store.latest_run()
-    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=versions())
+    models = versions(chosen(policy)) | {f"plug-in {plugin.id}": plugin.said.partition(" ")[2] for plugin in policy.plugged()}
+    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=models)
     target, old = place / "publishable", work / "superseded"
     try:
         if target.exists():

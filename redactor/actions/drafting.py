@@ -24,7 +24,7 @@ from ..model import Role, Span
 from ..policy import Policy, load_policy
 from .cache import Cache, Memory
 from .copies import single_names
-from .detector import Detector, loaded
+from .detector import chosen, detector_of
 from .jigsaw import Basis, basis_of, manifest_of, opened, recalled, reopened
 from .job import Job, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
@@ -33,6 +33,7 @@ from .latest import Known as Person
 from .latest import persons_of
 from .naming import naming_of
 from .place import bundles_in, earlier_run, the_bundle_in
+from .plugged import formats_of
 
 if TYPE_CHECKING:
     from ..jigsaw import Copy
@@ -121,7 +122,8 @@ def _ground_of_publication(out: Path, policy: str | None) -> Ground:
     manifest = manifest_of(place)
     with earlier_run(place) as (key, store):
         kept = Cache(place / "restricted" / "drafts", key)
-        copies = reopened(place / "publishable", manifest, partial(_known_copy, kept))
+        with formats_of(store.latest_run()):
+            copies = reopened(place / "publishable", manifest, partial(_known_copy, kept))
         run = store.latest_run()
         since = run.seq if run else 0
         basis = recalled(store)
@@ -169,8 +171,11 @@ def _with_persons(case: Case, persons: Sequence[Person]) -> Case:
 def judge_drafts(drafts: Sequence[Draft], ground: Ground) -> Judged:
     """Drafts judged together, with the files within them, as f01, f02, f02.1 ...; one that cannot be read is held."""
     jobs = [Job(f"f{n:02}", ClearText(Path(d.name).name), data=d.data) for n, d in enumerate(drafts, 1)]
-    detector = Detector(loaded, ground.cache)
-    read_documents(jobs, None, _quiet)
+    from ..formats import using
+
+    detector = detector_of(chosen(ground.policy), ground.cache)
+    with using(ground.policy.plugged("formats")):
+        read_documents(jobs, None, _quiet)
     detect_documents(jobs, detector, _quiet)
     earlier = published_in(ground.case, ground.root) if ground.before is None else ()
     bundle = Bundle("draft", ground.root, ground.case, True, (), earlier)

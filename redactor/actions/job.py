@@ -125,9 +125,9 @@ def detect_documents(jobs: list[Job], detector: Detector, progress: Progress) ->
 
 def spaced(relative: str) -> str:
     """A path as words, character for character, so that spans count in both; the ending of a format ("odt") is no word."""
-    from ..formats import FORMATS
+    from ..formats import in_use
 
     ending = Path(relative).suffix
-    known = any(ending.lower() in known.extensions for known in FORMATS)
+    known = any(ending.lower() in known.extensions for known in in_use())
     stem = relative.removesuffix(ending) if known else relative
     return re.sub(r"[_\-.]", " ", stem) + " " * (len(relative) - len(stem))

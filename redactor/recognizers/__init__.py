@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .dependencies import signature, versions
+from .dependencies import Chosen, signature, versions
 
 if TYPE_CHECKING:
     from .engine import Engine
     from .english import is_english
 
-__all__ = ["Engine", "is_english", "signature", "versions"]
+__all__ = ["Chosen", "Engine", "is_english", "signature", "versions"]
 
 
 def __getattr__(name: str) -> object:
