@@ -15,27 +15,34 @@ from typing import Any
 
 from ..yamlfile import OnUse, packaged
 
+_ANYTHING = "(?s:.*)"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code; `phrase` finds
-    any office, and `tied` are the frames that hold one."""
+    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code; `outlines`
+    are the frames that hold an office, with anything in its place.
+
+    A frame with its office is 20,000 characters of pattern: it is made and tried only where its outline stands.
+    """
 
     frames: Mapping[str, re.Pattern[str]]
     plain: Mapping[str, re.Pattern[str]]
     codes: frozenset[str]
-    phrase: re.Pattern[str]
-    tied: frozenset[str]
+    outlines: Mapping[str, re.Pattern[str]]
 
     def search(self, frame: str, text: str) -> re.Match[str] | None:
-        """Where a frame stands in a text. It is 20,000 characters of pattern: made once there is an office to be tied."""
-        return self.frames[frame].search(text) if frame not in self.tied or self.phrase.search(text) else None
+        """Where a frame stands in a text."""
+        return self.frames[frame].search(text) if self._may_hold(frame, text) else None
 
     def match(self, frame: str, text: str) -> re.Match[str] | None:
         """The same for a frame with which the text begins."""
-        return self.frames[frame].match(text) if frame not in self.tied or self.phrase.search(text) else None
+        return self.frames[frame].match(text) if self._may_hold(frame, text) else None
+
+    def _may_hold(self, frame: str, text: str) -> bool:
+        outline = self.outlines.get(frame)
+        return outline is None or outline.search(text) is not None
 
     def code(self, match: re.Match[str]) -> str:
         """The office code of a match of a frame."""
@@ -50,13 +57,13 @@ def grammar() -> Grammar:
     words |= {"kin": re.sub(r"\s+(?=\w)(?<!\|)", "~", str(_data("roles")["kin"])), **frames["parts"]}
     phrases = "|".join(f"(?P<{code}>{'|'.join(_phrase(p) for p in rows)})" for code, rows in offices["offices"].items())
     words["office"] = rf"(?P<mods>(?:{{modifier}}){{0,8}})(?:{phrases})(?P<comp>(?:{{follow}}){{0,2}})"
-    marked = words | {"office": "\0"}
+    anything = words | {"office": _ANYTHING}
+    tied = [name for name, said in frames["frames"].items() if "(?P<mods>" in _filled(said, words)]
     return Grammar(
         frames=OnUse(frames["frames"], lambda name: re.compile(_filled(frames["frames"][name], words), re.X)),
         plain=OnUse(frames["plain"], lambda name: re.compile(_filled(frames["plain"][name], words), re.X)),
         codes=frozenset(offices["offices"]),
-        phrase=re.compile(_filled(phrases, words), re.X),
-        tied=frozenset(name for name, said in frames["frames"].items() if "\0" in _filled(said, marked)),
+        outlines=OnUse(tied, lambda name: re.compile(_filled(frames["frames"][name], anything).removeprefix(_ANYTHING), re.X)),
     )
 
 
