@@ -72,10 +72,8 @@ class Trial:
     def stand(self, pages: Sequence[Page]) -> Round:
         """How well everybody is protected now."""
         told = figures(pages)
-        keep = [good for page in pages for _, good in page.keep]
-        p = told.protection
-        all_of = p.wholly + p.partly + p.none
-        return Round(p.wholly / all_of, all_of, sum(keep) / len(keep), self.questions, self.clicks, self.refused)
+        persons, keep = told.scores.persons, told.scores.keep
+        return Round(persons.good / persons.of, persons.of, keep.good / keep.of, self.questions, self.clicks, self.refused)
 
     def answer_all(self) -> None:
         """Every open question, as the gold has it."""

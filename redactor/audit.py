@@ -2,7 +2,7 @@
 
 Only the public part of events goes in, less what would join two sides of a person (see `project`). Each record holds the
 hash of the one before; the head, the last line, is signed and lists every record, the manifest and every copy.
-Not caught: words that the store was given as codes, and what audit_verify.py says.
+Not caught: words that the store was given as codes, and what audit_proof.py says.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .audit_chain import COPIES, FIRST, FORMAT, HEAD, LOG, MANIFEST, canonical, hashed, parse, short
-from .audit_verify import Verified as Verified
-from .audit_verify import digest as digest
-from .audit_verify import verify as verify
+from .audit_proof import Verified as Verified
+from .audit_proof import digest as digest
+from .audit_proof import verify as verify
 from .errors import AuditError, EnvironmentFault, UsageError
 from .keys import CaseKey
 from .model import NAMEABLE, Action

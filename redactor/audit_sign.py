@@ -1,7 +1,7 @@
 """Sign-offs and releases as files: what is signed, how it is spelt, and whether it still stands.
 
 A sign-off binds the head of the audit log, and with it every record, copy and the manifest. Not caught: a sign-off that was taken
-away (the release says which there must be), and what audit_verify.py says.
+away (the release says which there must be), and what audit_proof.py says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .audit_chain import LOG, canonical, parse
-from .audit_verify import digest
+from .audit_proof import digest
 from .errors import AuditError, KeyFault
 from .keys import check_signature
 

@@ -285,7 +285,7 @@ def open_bundle(path: Path, case_file: Path | None = None, beside: Sequence[Path
     root = path.resolve() if path.is_dir() else path.resolve().parent
     case_path = case_file or _case_in(root)
     case = load_case(case_path) if case_path else EMPTY_CASE
-    published = _published(case, root)
+    published = published_in(case, root)
     apart = {p.resolve() for p in (*published, *beside, *([case_path] if case_path else []))}
     if path.is_dir():
         files, skipped = _walk(root)
@@ -315,7 +315,8 @@ def _case_in(root: Path) -> Path | None:
     return found[0] if found else None
 
 
-def _published(case: Case, root: Path) -> tuple[Path, ...]:
+def published_in(case: Case, root: Path) -> tuple[Path, ...]:
+    """The files of earlier publications that a case names, below `root`. Raises CaseError where one is not there."""
     paths = []
     for number, publication in enumerate(case.publications, 1):
         if not publication.path:

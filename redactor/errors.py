@@ -51,6 +51,10 @@ class ModelFault(EnvironmentFault):
     """A name model is missing or its file is not the one that was tested."""
 
 
+class PluginFault(EnvironmentFault):
+    """A plug-in that is named is not installed, cannot be loaded, or fails at its work."""
+
+
 class StoreFault(EnvironmentFault):
     """The event store cannot be opened or written."""
 

@@ -5,6 +5,7 @@ Verification folds by code of its own (verify/plain.py), on purpose: what is mis
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -93,3 +94,9 @@ class Finder:
 def occurrences(form: ClearText, text: str) -> list[Span]:
     """Where one form stands in a text, in order."""
     return sorted(span for _, span in Finder([form]).find(folded(text)))
+
+
+def whole_words(text: str, fold: bool = True) -> re.Pattern[str]:
+    """A pattern for these words as whole words, whatever the white space between them; with `fold` in any case."""
+    body = r"\s+".join(map(re.escape, text.split()))
+    return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE if fold else re.NOFLAG)

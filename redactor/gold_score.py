@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from .folding import whole_words
 from .gold import Mention, Row
 
 TITLES = frozenset(
@@ -81,7 +82,7 @@ def judge(row: Row, copy: str | None) -> Page:
 
     def surplus(text: str, fold: bool = True) -> int:
         """Occurrences in the copy less the fair ones in the source."""
-        phrase = _phrase(text, fold)
+        phrase = whole_words(text, fold)
         fair = sum(not _touches(hit.span(), guarded) for hit in phrase.finditer(source))
         return len(phrase.findall(published)) - fair
 
@@ -123,11 +124,6 @@ def _groups(mentions: Iterable[Mention], expectation: str) -> dict[str, list[Men
     return dict(groups)
 
 
-def _phrase(text: str, fold: bool) -> re.Pattern[str]:
-    body = r"\s+".join(map(re.escape, text.split()))
-    return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE if fold else re.NOFLAG)
-
-
 def _touches(span: tuple[int, int], places: Sequence[tuple[int, int]]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in places)
 
@@ -136,6 +132,6 @@ def _unexplained(counts: Mapping[str, int], fold: bool) -> dict[str, int]:
     """Each text's count less what the longer texts that hold it account for, never below nothing."""
     own: dict[str, int] = {}
     for text in sorted(counts, key=len, reverse=True):
-        phrase = _phrase(text, fold)
+        phrase = whole_words(text, fold)
         own[text] = max(0, counts[text] - sum(n * len(phrase.findall(longer)) for longer, n in own.items() if n))
     return own

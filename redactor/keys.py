@@ -226,6 +226,24 @@ def export_key(key_id: str, target: Path, passphrase: str) -> None:
         raise KeyFault(f"The key cannot be written there ({fault.strerror}). Name another place") from None
 
 
+def destroy_key(key_id: str) -> None:
+    """Write over a case key and remove it: what it sealed stays unreadable for good, unless somebody kept a copy of the key. Its
+    public half stays: copies and log still verify. A disk that writes elsewhere (flash, snapshots) may hold the old bytes."""
+    path = key_path(key_id)
+    try:
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        raise KeyFault(f"The case key is not there: {path}. Nothing was destroyed") from None
+    except OSError as fault:
+        raise KeyFault(
+            f"The case key cannot be destroyed: {path} ({fault.strerror}). Give yourself the right to write it"
+        ) from None
+
+
 def known_public_key(key_id: str) -> str | None:
     """The public half of `key_id` as this machine knows it (64 hex digits), None where it knows neither half."""
     path = key_path(key_id)

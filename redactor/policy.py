@@ -11,7 +11,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -20,9 +21,10 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from . import policy_registers, yamlfile
+from . import plugins, policy_registers, yamlfile
 from .errors import PolicyError, RedactorError
 from .model import Action, Kind, Role
+from .plugins import Plugin
 from .policy_labels import Labels
 from .policy_ranks import RANKS, rank_of
 from .policy_registers import Row, folder
@@ -74,13 +76,27 @@ class _Kind(Strict):
     details: dict[str, _Detail] = Field(default_factory=dict)
 
 
+_NAME_MODEL = re.compile(r"rampart|(?:spacy|gliner|transformers):\S.{0,300}")
+_PLUGIN = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+
 class Engine(Strict):
-    """Which name models run (their union counts) and from which score on a name or fact is taken seriously."""
+    """Which name models run (their union counts) and from which score on a name or fact is taken seriously.
+
+    `names`: "rampart", "spacy:" with an installed pipeline or a folder, "gliner:" or "transformers:" with the folder of a model.
+    """
 
     names: tuple[str, ...] = Field(min_length=1)
     name_threshold: float = Field(ge=0, le=1)
     fact_threshold: float = Field(ge=0, le=1)
     ask_below: float = Field(ge=0, le=1)
+
+    @field_validator("names")
+    @classmethod
+    def _known_models(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_NAME_MODEL.fullmatch, value)):
+            raise ValueError("a name model is rampart, spacy:PIPELINE, or spacy:, gliner: or transformers: and a folder")
+        return value
 
 
 class Dates(Strict):
@@ -110,6 +126,20 @@ class Jigsaw(Strict):
         return {**data, "warn": warn, "info": info}
 
 
+class Plugins(Strict):
+    """Plug-ins in use, by the names their packages give them; a register of a plug-in stands among `registers`."""
+
+    recognizers: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+
+    @field_validator("recognizers", "formats")
+    @classmethod
+    def _well_named(cls, value: frozenset[str]) -> frozenset[str]:
+        if not all(map(_PLUGIN.fullmatch, value)):
+            raise ValueError("a plug-in is called by small letters, digits and dashes; `redactor policies plugins` lists them")
+        return value
+
+
 class _Settings(Strict):
     policy: str = Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")
     extends: str = ""
@@ -122,6 +152,7 @@ class _Settings(Strict):
     name_from_rank: str
     offices: frozenset[str]
     registers: frozenset[str]
+    plugins: Plugins = Plugins()
     towns_from: int = Field(ge=0)
     ages: Literal["words", "teenager", "adult_child"]
     dates: Dates
@@ -141,7 +172,7 @@ class _Settings(Strict):
     @field_validator("registers")
     @classmethod
     def _known_registers(cls, value: frozenset[str]) -> frozenset[str]:
-        if unknown := sorted(value - set(policy_registers.names())):
+        if unknown := sorted(name for name in value if not policy_registers.known(name)):
             raise ValueError(f"no such register: {', '.join(unknown)}; there are {', '.join(policy_registers.names())}")
         return value
 
@@ -194,10 +225,14 @@ class Weakening:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with its bases merged in. `digest` is SHA-256 (hex) of the merged form, its weakenings and the registers."""
+    """A policy with its bases merged in. `digest` is SHA-256 (hex) of the merged form, its weakenings and the registers.
+
+    `added`: plug-ins named beside the policy ("recognizers.plot-tag"); they are no part of it, and of the log all the same.
+    """
 
     settings: _Settings
     weakened: tuple[Weakening, ...] = ()
+    added: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -208,6 +243,14 @@ class Policy:
     def engine(self) -> Engine:
         """Name models and thresholds."""
         return self.settings.engine
+
+    def plugged(self, *groups: str) -> tuple[Plugin, ...]:
+        """The plug-ins in use, of all groups or of these, by id. Raises PluginFault where one is not installed."""
+        use = self.settings.plugins
+        ids = {*(f"recognizers.{n}" for n in use.recognizers), *(f"formats.{n}" for n in use.formats), *self.added}
+        wanted = groups or plugins.GROUPS
+        found = [plugins.named(*one.split(".", 1)) for one in sorted(ids) if one.partition(".")[0] in wanted]
+        return (*found, *(policy_registers.plugged(self.settings.registers) if "registers" in wanted else ()))
 
     @property
     def offices(self) -> frozenset[str]:
@@ -294,7 +337,7 @@ class Policy:
 def reasons() -> Mapping[str, Reason]:
     """Every reason code by itself ("R-SOAA"), with its meaning and FOIA crosswalk."""
     text = (folder() / REASONS_FILE).read_text(encoding="utf-8")
-    data, lines = yamlfile.parse(text, PolicyError, REASONS_FILE)
+    data, lines = yamlfile.parse(text, PolicyError, REASONS_FILE, ours=True)
     return yamlfile.build(_Reasons, data, lines, PolicyError, REASONS_FILE).reasons
 
 
@@ -309,6 +352,17 @@ def load_policy(name_or_file: str) -> Policy:
     Raises `PolicyError` with the nearest names for an unknown name, with line and key for a wrong or weaker key.
     """
     return _load(name_or_file, Path(), ())
+
+
+def with_plugins(policy: Policy, named: Iterable[str]) -> Policy:
+    """The policy, with plug-ins used beside those it names. Raises PolicyError for what is none, or may not come this way."""
+    for name in (wanted := tuple(dict.fromkeys(named))):
+        group, _, rest = name.partition(".")
+        if group == "registers":
+            raise PolicyError("A register says who may be named: list it under `registers` of a policy, with its authority")
+        if group not in plugins.GROUPS or not _PLUGIN.fullmatch(rest):
+            raise PolicyError("A plug-in is named as recognizers.NAME or formats.NAME. `redactor policies plugins` lists them")
+    return replace(policy, added=wanted)
 
 
 def check(file: str) -> list[str]:
@@ -340,7 +394,8 @@ def _load(name_or_file: str, beside: Path, above: tuple[Path, ...]) -> Policy:
     what = path.name
     if path in above:
         raise PolicyError(f"{what}: extends itself. Break the circle")
-    raw, lines = yamlfile.parse(yamlfile.read(path, PolicyError, what), PolicyError, what)
+    ours = path.parent == folder().resolve()
+    raw, lines = yamlfile.parse(yamlfile.read(path, PolicyError, what), PolicyError, what, ours=ours)
     data, authorities = _authorised(raw, lines, what)
     base = _load(str(data["extends"]), path.parent, (*above, path)) if data.get("extends") else None
     merged = _merge(base.merged(), data) if base else data

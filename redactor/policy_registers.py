@@ -18,8 +18,9 @@ from pathlib import Path
 
 from pydantic import Field, field_validator, model_validator
 
-from . import yamlfile
+from . import plugins, yamlfile
 from .errors import PolicyError
+from .plugins import Plugin
 from .yamlfile import Strict
 
 
@@ -122,13 +123,25 @@ def names() -> list[str]:
     return sorted(p.stem for p in (folder() / "registers").glob("*.yaml"))
 
 
+def known(name: str) -> bool:
+    """Whether there is a register of this name: a packaged one, or one that an installed package brings as a plug-in."""
+    return name in names() or plugins.is_offered("registers", name)
+
+
+def plugged(wanted: Iterable[str]) -> tuple[Plugin, ...]:
+    """Those of these registers that are plug-ins. One with the name of a packaged register never stands in its place."""
+    return tuple(plugins.named("registers", name) for name in sorted(set(wanted) - set(names())))
+
+
 @cache
 def load(name: str) -> Register:
-    """A packaged register. Raises `PolicyError` for a name there is none of, and with the line where one cannot be used."""
-    if name not in names():
+    """A packaged register, or that of a plug-in. Raises `PolicyError` for a name there is none of, and with the line where one
+    cannot be used."""
+    if not known(name):
         raise PolicyError(f"No such register. Choose one of {', '.join(names())}")
     what = f"registers/{name}.yaml"
-    data, lines = yamlfile.parse(yamlfile.read(folder() / "registers" / f"{name}.yaml", PolicyError, what), PolicyError, what)
+    file = folder() / "registers" / f"{name}.yaml" if name in names() else plugins.register_file(plugins.named("registers", name))
+    data, lines = yamlfile.parse(yamlfile.read(file, PolicyError, what), PolicyError, what, ours=name in names())
     found = yamlfile.build(Register, data, lines, PolicyError, what)
     if found.name != name:
         raise PolicyError(f"{what}: register must be the file's own name. Write register: {name}")

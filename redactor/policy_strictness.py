@@ -62,6 +62,7 @@ MOVES: dict[str, Compare] = {
     "dates.month": _rises(*_DATES),
     "labels.style": lambda was, now: _STYLES[now] < _STYLES[was],
     "engine.names": _loses,
+    "plugins.recognizers": _loses,
     "engine.name_threshold": _grows,
     "engine.fact_threshold": _grows,
     "engine.ask_below": _falls,

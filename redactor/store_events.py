@@ -44,6 +44,7 @@ _CODE = _text(r"(?!.*\d{7})[A-Za-z0-9]+([._:/+-]+[A-Za-z0-9]+)*")  # seven digit
 _REASON = _text(r"[RK]-[A-Z0-9]{1,12}(:[A-Za-z]{0,3}[-/]?\d[\w/-]{0,24})?")  # DOMAIN §5; an order's id holds a digit
 _VERSION = _text(r"\d[0-9A-Za-z.+-]*", 40)
 _MODEL = _text(r"[A-Za-z0-9_.:-]+(==\d[0-9A-Za-z.+-]*)?")
+_PLUGIN = _text(r"[a-z]+\.[a-z][a-z0-9-]* [A-Za-z0-9._-]+==\d[0-9A-Za-z.+-]* sha256:[0-9a-f]{64}", 240)  # Plugin.said
 _SHA256 = _text(r"[0-9a-f]{64}")
 _FINGERPRINT = _text(r"[0-9a-f]{16}")
 _MEDIA = _text(r"[a-z0-9]+(/[a-z0-9.+-]+)?")
@@ -69,7 +70,7 @@ class Shape:
 EVENTS: Mapping[str, Shape] = {
     "run-started": Shape(
         {"policy": _CODE, "policy_digest": _SHA256, "case": _FINGERPRINT, "tool": _VERSION, "models": _several(_MODEL)},
-        {"sign_offs": _several(_CODE)},
+        {"sign_offs": _several(_CODE), "plugins": _several(_PLUGIN)},
     ),
     "policy-weakened": Shape({"key": _CODE}, {"who": _SENTENCE, "when": _SENTENCE, "why": _SENTENCE}),
     "document-seen": Shape({}, {"media": _MEDIA}),  # personal: path

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from presidio_anonymizer import AnonymizerEngine
@@ -17,9 +16,10 @@ from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 from presidio_anonymizer.operators import Operator, OperatorType
 
 from .cleartext import ClearText
-from .content import Block, Content, Edit, flatten, rewrite
+from .content import Block, Content, Edit, rewrite
 from .errors import HeldError
 from .model import Span
+from .wording_edits import edits_of
 
 
 class Wording(Operator):
@@ -50,22 +50,7 @@ def apply(content: Content, replacements: Mapping[Span, str]) -> Content:
     A span that crosses from one block into another is cut at the edge: the first part gets the words, the rest is emptied.
     Raises `HeldError` if spans overlap or the engine's text is not what the edits say.
     """
-    spans = sorted(replacements)
-    if any(a.overlaps(b) for a, b in pairwise(spans)):
-        raise HeldError("Two replacements overlap", "Report this: it is a fault of the tool")
-    edits: dict[tuple[int, str], list[Edit]] = {}
-    begun: set[Span] = set()
-    at = 0
-    for piece in flatten(content).pieces:
-        while at < len(spans) and spans[at].end <= piece.start:
-            at += 1
-        for span in spans[at:]:
-            if span.start >= piece.end:
-                break
-            words = "" if span in begun else replacements[span]
-            begun.add(span)
-            edit = Edit(max(span.start, piece.start) - piece.start, min(span.end, piece.end) - piece.start, words)
-            edits.setdefault((piece.block, piece.part), []).append(edit)
+    edits = edits_of(content, replacements)
     numbers = iter(range(sum(1 for _ in content.blocks())))
 
     def change(block: Block) -> Block:

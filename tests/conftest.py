@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from redactor import recognizers
 from redactor.recognizers import Engine
 from redactor.store import Store
+from tests.desks import published
 from tests.postgres import server
 from tests.stores import Home
 
@@ -15,6 +18,38 @@ from tests.stores import Home
 def engine() -> Engine:
     """The recognizers with both name models, loaded once for all tests."""
     return Engine()
+
+
+@pytest.fixture(scope="module")
+def loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A module's runs go by the session's models, in place of a fresh load each, and keep their keys in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
+        patch.setattr(recognizers, "Engine", lambda: engine)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _published(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small bundle of the desk, published once, with its sources and keys."""
+    place = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REDACTOR_KEYS", str(place / "keys"))
+        patch.setattr(recognizers, "Engine", lambda: engine)
+        published(place)
+    shutil.copytree(place, place.with_name("as-published"))
+    return place
+
+
+@pytest.fixture
+def desk_out(_published: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """OUT of the small bundle as it was after its first run, whatever tests before did to it. It is laid where it was each time,
+    for the log knows where the sources lay."""
+    shutil.rmtree(_published)
+    shutil.copytree(_published.with_name("as-published"), _published)
+    monkeypatch.setenv("REDACTOR_KEYS", str(_published / "keys"))
+    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    return _published / "out"
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ from typing import Any
 import docx
 import pytest
 
-from redactor import formats, recognizers
+from redactor import formats
 from redactor.actions import Summary, audit_show, audit_verify, publish, where
 from redactor.actions.job import spaced
 from redactor.content import Content, flatten
 from redactor.errors import AuditError, CaseError, ExitCode, KeyFault, RedactorError, UsageError
 from redactor.gold import Row, in_folder
-from redactor.recognizers import Engine
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 ROOT = Path(__file__).resolve().parent.parent
 LARKSPUR = ROOT / "samples" / "operation-larkspur"
@@ -59,17 +60,8 @@ class Run:
         return [d.path for d in self.summary.documents if d.state == "publishable"]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The models of the session in place of a fresh load for each run, and a folder of keys of our own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
-
-
 @pytest.fixture(scope="module")
-def larkspur(_loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def larkspur(loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The sample bundle, published once. Tests read it and leave it as it is."""
     out = tmp_path_factory.mktemp("out")
     return Run(publish([LARKSPUR], out)[0], out)

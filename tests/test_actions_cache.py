@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from redactor import recognizers
-from redactor.actions import publish, publishing
+from redactor.actions import detector, publish
 from redactor.actions.cache import Cache
 from redactor.actions.detector import Detector
 from redactor.keys import CaseKey
@@ -124,7 +124,7 @@ def test_a_text_is_looked_at_once_and_gives_the_same(engine: Engine, folder: Pat
 def test_other_rules_look_again(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Counted(engine)
     Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
-    monkeypatch.setattr(recognizers, "signature", lambda: "of other rules")
+    monkeypatch.setattr(recognizers, "signature", lambda _chosen: "of other rules")
     Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
     assert source.asked == 2
 
@@ -147,7 +147,7 @@ def test_a_finding_outside_the_text_is_not_believed(engine: Engine, folder: Path
 @pytest.fixture
 def bundle(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(publishing, "_engine", Counted(engine))
+    monkeypatch.setattr(detector, "loaded", Counted(engine))
     folder = tmp_path / "bundle"
     folder.mkdir()
     (folder / "a.txt").write_text(TEXT)
@@ -165,7 +165,7 @@ def test_a_second_run_asks_no_model_and_is_the_same(bundle: Path, tmp_path: Path
 
     first = publish([bundle], tmp_path / "out")[0]
     before = copies(tmp_path / "out")
-    monkeypatch.setattr(publishing, "_engine", refused)
+    monkeypatch.setattr(detector, "loaded", refused)
     again = publish([bundle], tmp_path / "out")[0]
     assert copies(tmp_path / "out") == before and len(before) == 2
     assert again.as_dict() == first.as_dict()

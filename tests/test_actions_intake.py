@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 from docx.oxml import parse_xml
 
-from redactor import recognizers
 from redactor.actions import Found, Summary, audit_show, audit_verify, intake, publish
 from redactor.actions.intake import found_in, meaning
 from redactor.cleartext import ClearText
@@ -22,19 +20,12 @@ from redactor.cli.summary import in_words
 from redactor.content import Content
 from redactor.errors import UsageError
 from redactor.model import Document, Hidden
-from redactor.recognizers import Engine
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 CASE = "people: [{name: Blythe Tranter, role: survivor}]\n"
 PLAIN = "The council met in public. Its report was read by the clerk and the meeting was closed at noon.\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
 
 
 def marked_up() -> bytes:
@@ -52,7 +43,7 @@ def marked_up() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def summary(_loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+def summary(loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Summary:
     folder = tmp_path_factory.mktemp("bundles") / "visit"
     folder.mkdir()
     (folder / "case.yaml").write_text(CASE, encoding="utf-8")

@@ -7,27 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from redactor import recognizers
 from redactor.actions import Asked, Combined, Summary, intruder_cards, jigsaw_findings, publish
 from redactor.actions.jigsaw import _turned, with_findings
 from redactor.actions.summary import At
 from redactor.errors import AuditError, ExitCode, KeyFault, UsageError
-from redactor.recognizers import Engine
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
 
 
 REPORT = """# Report
@@ -59,7 +50,7 @@ def run(tmp_path: Path, files: dict[str, str], case: str, policy: str = "base") 
 
 
 @pytest.fixture(scope="module")
-def tranter(_loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+def tranter(loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Summary:
     return run(tmp_path_factory.mktemp("t"), {"report.md": REPORT, "letter.txt": LETTER, "earlier.txt": EARLIER}, CASE)
 
 

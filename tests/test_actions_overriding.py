@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from redactor import recognizers
 from redactor.actions import (
     Change,
     Desk,
@@ -27,22 +25,14 @@ from redactor.actions.signing import _late
 from redactor.cleartext import ClearText
 from redactor.cli import cli
 from redactor.errors import UsageError
-from redactor.recognizers import Engine
-from tests.desks import PLACE, copies, person, published
+from tests.desks import PLACE, copies, person
 
 BY = "R. Hale"
 
 
 @pytest.fixture
-def engine_in(monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path) -> Iterator[Path]:
-    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
-    yield tmp_path
-
-
-@pytest.fixture
-def out(engine_in: Path) -> Path:
-    return published(engine_in)
+def out(desk_out: Path) -> Path:
+    return desk_out
 
 
 def text(out: Path, name: str = "a.txt") -> str:

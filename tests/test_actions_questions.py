@@ -27,9 +27,9 @@ from redactor.actions import (
     as_case,
     audit_show,
     audit_verify,
+    detector,
     list_questions,
     publish,
-    publishing,
     read_replies,
     write_template,
 )
@@ -517,7 +517,7 @@ def test_a_second_run_with_answers_asks_no_model(work: Work, monkeypatch: pytest
     def refused() -> Engine:
         raise AssertionError("the models were loaded")
 
-    monkeypatch.setattr(publishing, "_engine", refused)
+    monkeypatch.setattr(detector, "loaded", refused)
     work.answer("Rufus Penhallow", "witness")
     assert work.again().held == 0
 

@@ -10,32 +10,24 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from redactor import recognizers
 from redactor.actions import Reply, answer, audit_verify, publish, recall, release, sign, sign_offs
 from redactor.cleartext import ClearText
 from redactor.cli import cli
 from redactor.errors import AuditError, KeyFault, RefusedError, UsageError
-from redactor.recognizers import Engine
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 CASE = "title: The Harnsea homes\npeople: [{name: Blythe Tranter, role: survivor}]\n"
 TEXT = (
     "Blythe Tranter asked the council for help. Wilmot Garrow saw her leave. The council met on Thursday and agreed the report.\n"
 )
 TEAM = (("reviewer", "Ann Reviewer"), ("second_reviewer", "Ben Second"), ("legal", "Cy Lawyer"), ("director", "Di Rector"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -347,6 +347,24 @@ def test_notes_beside_a_form_stay_hidden(tmp_path: Path) -> None:
     assert any("Notewell" in h.text.reveal() for h in reading.hidden)
 
 
+@pytest.mark.parametrize("told", ["flag", "packet", ""])
+def test_a_form_whose_pages_are_not_in_the_file_is_held(tmp_path: Path, told: str) -> None:
+    """Its own page says "Please wait": published, that would be a copy of nothing. A form that is drawn as well is read."""
+    path = tmp_path / "form.pdf"
+    form(path)
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        config = b"<config><dynamicRender>required</dynamicRender></config>" if told == "packet" else b"<config/>"
+        document.Root.AcroForm.XFA = pikepdf.Array([pikepdf.String("config"), document.make_stream(config)])
+        if told == "flag":
+            document.Root.NeedsRendering = True
+        document.save()
+    if not told:
+        assert "Blythe Tranter" in text(PDF.read(path.read_bytes()).content)
+        return
+    with pytest.raises(HeldError, match="dynamic XFA"):
+        PDF.read(path.read_bytes())
+
+
 def test_a_form_that_cannot_be_drawn_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a reader sees in it would be missing from the copy without a word."""
     data = form(tmp_path / "form.pdf")

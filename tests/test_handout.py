@@ -8,7 +8,6 @@ import io
 import re
 import shutil
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -16,7 +15,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from redactor import formats, handout, recognizers
+from redactor import formats, handout
 from redactor.actions import Summary, audit_report, audit_show, pack, publish, restricted, schedule
 from redactor.actions.packs import known_persons
 from redactor.cleartext import ClearText
@@ -25,8 +24,9 @@ from redactor.content import Block, BlockKind, Content, flatten
 from redactor.errors import AuditError, KeyFault, LeakError, UsageError
 from redactor.handout import publication, report
 from redactor.handout import schedule as rows_of
-from redactor.recognizers import Engine
 from tests.browser import opened
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 ROOT = Path(__file__).resolve().parent.parent
 LARKSPUR = ROOT / "samples" / "operation-larkspur"
@@ -38,16 +38,8 @@ PROTECTED = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
-
-
 @pytest.fixture(scope="module")
-def larkspur(_loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+def larkspur(loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The sample bundle, published once. Tests read it and leave it as it is."""
     return publish([LARKSPUR], tmp_path_factory.mktemp("out"))[0]
 

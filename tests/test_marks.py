@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,17 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from docx.enum.text import WD_COLOR_INDEX
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from redactor import actions, formats, recognizers
+from redactor import actions, formats
 from redactor.actions.marking_read import PARTLY, PROTECTED
 from redactor.cli import cli
 from redactor.content import flatten
 from redactor.errors import UsageError
 from redactor.formats.marks import NO_REASON, NO_WORDS
-from redactor.recognizers import Engine
-from tests.test_marks_formats import annotated, boxes, parted
+from tests.test_marks_formats import SHEET, annotated, boxes, parted
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 LETTER = [
     "Interview of 3 May 2011 at the station",
@@ -43,22 +42,14 @@ public_figures:
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
-
-
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PDF file (d01), a Word file (d02) and a text (d03) about the same matter."""
     folder = tmp_path_factory.mktemp("in") / "larch"
     folder.mkdir()
-    canvas = Canvas(str(folder / "a-interview.pdf"), pagesize=A4, invariant=1)
+    canvas = Canvas(str(folder / "a-interview.pdf"), pagesize=SHEET, invariant=1)
     for number, line in enumerate(LETTER):
-        canvas.drawString(72, 760 - 16 * number, line)
+        canvas.drawString(72, 195 - 16 * number, line)
     canvas.showPage()
     canvas.save()
     made = docx.Document()

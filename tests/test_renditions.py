@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from redactor import recognizers
 from redactor.actions import audit_verify, renditions
 from redactor.cleartext import ClearText
 from redactor.cli import cli
 from redactor.errors import ExitCode, UsageError
 from redactor.handout import Difference, Hidden, Side, clashes, differences
 from redactor.model import Kind, Role
-from redactor.recognizers import Engine
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 
 # --- word against word

@@ -10,29 +10,21 @@ import sys
 import threading
 import time
 import tracemalloc
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from redactor import actions, recognizers
+from redactor import actions
 from redactor.actions import Summary, Watched, publish
 from redactor.actions.watching import Watcher
 from redactor.cli import cli
 from redactor.errors import EnvironmentFault, PolicyError, UsageError
-from redactor.recognizers import Engine
+
+pytestmark = pytest.mark.usefixtures("loaded")  # the session's models, keys of its own
 
 TEXT = "Grace Ellerby told the force in spring that she had been to the hostel.\n"
 CASE = "people:\n  - {name: Grace Ellerby, role: survivor}\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        yield
 
 
 @pytest.fixture

@@ -11,27 +11,23 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from redactor import recognizers
 from redactor.actions import Desk, change, changes, list_questions
 from redactor.actions.kept import in_force
 from redactor.actions.overriding import Change
 from redactor.actions.place import earlier_run
 from redactor.cleartext import ClearText
 from redactor.errors import UsageError
-from redactor.recognizers import Engine
 from redactor.web import Guard, make_app
 from redactor.web.guard import COOKIE, MAX_BODY
-from tests.desks import NAMES, PLACE, copies, person, published
+from tests.desks import NAMES, PLACE, copies, person
 
 BASE = "http://127.0.0.1:8801"
 SCREENS = ("/", "/questions", "/people", "/documents/d01", "/findings", "/changes", "/log", "/sign")
 
 
 @pytest.fixture
-def out(monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path) -> Path:
-    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
-    return published(tmp_path)
+def out(desk_out: Path) -> Path:
+    return desk_out
 
 
 def client(out: Path, by: str = "R. Hale") -> tuple[TestClient, Guard]:

@@ -13,21 +13,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from redactor import recognizers
 from redactor.actions import changes, list_questions
-from redactor.recognizers import Engine
 from tests.browser import driven
-from tests.desks import NAMES, NOTE, copies, person, published
+from tests.desks import NAMES, NOTE, copies, person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
 @pytest.fixture
-def out(monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path) -> Path:
-    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
-    return published(tmp_path)
+def out(desk_out: Path) -> Path:
+    return desk_out
 
 
 @contextmanager

@@ -4,8 +4,11 @@ from .answer_files import read_replies, write_template
 from .answers import Reply, answer
 from .audit import audit_show, audit_verify, where
 from .audit_desk import AuditDesk
+from .checking import Checked, Remark, check, draft_from, draft_of, watch_drafts
 from .desk import Desk
+from .drafting import Draft
 from .evaluating import Evaluation, evaluate
+from .filtering import Filtered, filter_text
 from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
@@ -21,6 +24,7 @@ from .questions import Open, as_case, list_questions
 from .reading import restricted
 from .releasing import Release, recall, release
 from .renditions import Renditions, renditions
+from .sarif import github, sarif, text_of
 from .signing import sign, sign_offs
 from .summary import Asked, Combined, DocumentResult, Summary
 from .watching import Watched, watch
@@ -30,10 +34,13 @@ __all__ = [
     "AuditDesk",
     "Change",
     "Changed",
+    "Checked",
     "Combined",
     "Desk",
     "DocumentResult",
+    "Draft",
     "Evaluation",
+    "Filtered",
     "Found",
     "Intake",
     "Left",
@@ -42,6 +49,7 @@ __all__ = [
     "Packed",
     "Progress",
     "Release",
+    "Remark",
     "Renditions",
     "Reply",
     "Summary",
@@ -56,7 +64,12 @@ __all__ = [
     "audit_verify",
     "change",
     "changes",
+    "check",
+    "draft_from",
+    "draft_of",
     "evaluate",
+    "filter_text",
+    "github",
     "intake",
     "intruder_cards",
     "jigsaw_findings",
@@ -74,11 +87,14 @@ __all__ = [
     "renditions",
     "republish",
     "restricted",
+    "sarif",
     "schedule",
     "sign",
     "sign_offs",
+    "text_of",
     "undo",
     "watch",
+    "watch_drafts",
     "where",
     "write_marks",
     "write_template",

@@ -6,11 +6,11 @@ is asked. A place that a changed source no longer has is passed over, and counte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..decide import settle
+from ..folding import whole_words
 from ..model import Action, Decision, Span
 from .kept import ZERO, Phrase
 
@@ -39,8 +39,7 @@ def with_hand(doc: str, text: str, decisions: Sequence[Decision], phrases: Seque
 
 def _places(text: str, phrase: Phrase) -> Iterator[Span]:
     """Where the words stand: as whole words, whatever their case and the white space in them."""
-    body = r"\s+".join(map(re.escape, phrase.words.reveal().split()))
-    for match in re.finditer(rf"(?<![^\W_]){body}(?![^\W_])", text, re.I):
+    for match in whole_words(phrase.words.reveal()).finditer(text):
         if phrase.start in (-1, match.start()):
             yield Span(*match.span())
 

@@ -65,7 +65,39 @@ class Cache:
                 if path.name not in self._used and _NAME.fullmatch(path.name):
                     path.unlink()
 
+    def trim(self, kind: str, most: int) -> None:
+        """Take away the oldest entries of a kind beyond `most`: a draft is another text after every save."""
+        with contextlib.suppress(OSError):
+            entries = [(p.stat().st_mtime_ns, p) for p in self._folder.glob(f"{kind}-*")]
+            for _, path in sorted(entries, reverse=True)[most:]:
+                path.unlink(missing_ok=True)
+
     def _entry(self, kind: str, made_from: tuple[str, ...]) -> tuple[str, bytes]:
         """File name and seal context: the name is a keyed fingerprint, for a plain digest of a short text is guessed back."""
-        whole = hashlib.sha256(json.dumps([kind, *made_from]).encode()).hexdigest()
+        whole = _whole(kind, made_from)
         return f"{kind}-{self._key.fingerprint(whole, 'cache')}", f"cache/{whole}".encode()
+
+
+class Memory:
+    """The same for as long as a process lives, on no disk: at most `most` entries, the oldest go first."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._kept: dict[str, bytes] = {}
+
+    def __repr__(self) -> str:
+        return f"<Memory of {len(self._kept)} entries>"
+
+    def get(self, kind: str, *made_from: str) -> bytes | None:
+        """What was put for exactly this, None where there is nothing."""
+        return self._kept.get(_whole(kind, made_from))
+
+    def put(self, kind: str, data: bytes, *made_from: str) -> None:
+        """Keep `data`."""
+        self._kept[_whole(kind, made_from)] = data
+        while len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+
+
+def _whole(kind: str, made_from: tuple[str, ...]) -> str:
+    return hashlib.sha256(json.dumps([kind, *made_from]).encode()).hexdigest()

@@ -23,6 +23,7 @@ class Called:
     policy: str = field(repr=False)
     also: tuple[str, ...] = ()
     template: Path | None = field(default=None, repr=False)
+    plugins: tuple[str, ...] = ()
 
     def kept(self) -> dict[str, object]:
         """The same as plain values with whole paths, to be sealed."""
@@ -34,6 +35,7 @@ class Called:
             "policy": policy,
             "also": list(self.also),
             "template": _whole(self.template),
+            "plugins": list(self.plugins),
         }
 
 
@@ -45,7 +47,9 @@ def called_with(store: Store) -> Called:
     if not said or not Path(said["bundle"]).exists():
         raise UsageError("The sources are not where they were published from. Publish the bundle again by its path")
     people = tuple(Path(p) for p in said["people"])
-    return Called(Path(said["bundle"]), _path(said["case"]), people, said["policy"], tuple(said["also"]), _path(said["template"]))
+    plugins = tuple(said.get("plugins", ()))
+    also, template = tuple(said["also"]), _path(said["template"])
+    return Called(Path(said["bundle"]), _path(said["case"]), people, said["policy"], also, template, plugins)
 
 
 def _whole(path: Path | None) -> str:

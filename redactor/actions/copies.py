@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from ..case import clean_name
 from ..cleartext import ClearText
-from ..content import flatten
+from ..content import Content, flatten
 from ..errors import EnvironmentFault, HeldError
 from ..folding import Finder, folded
 from ..model import Kind, Span
 from ..policy import Policy
+from .detector import chosen
 from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
 from .summary import Combined
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..formats import Letterhead
     from ..keys import CaseKey
     from ..store import Store
+    from ..verify import Probe
 
 
 def write_copies(
@@ -36,13 +38,11 @@ def write_copies(
 ) -> None:
     """Every copy of every document, masked, in the work folder; the text each was made from lies beside for verification."""
     from .. import formats
-    from ..wording import apply, published_name, replacements, uses_changed_name, with_note
+    from ..wording import published_name, replacements
 
     taken: set[str] = set()
     forms = Finder(form for job in jobs[:1] for _, _, form, _ in job.probes)  # every document is probed for the same forms
-    names = frozenset(
-        form.reveal() for job in jobs[:1] for _, kind, form, _ in job.probes if kind is Kind.NAME and " " not in form.reveal()
-    )
+    names = single_names(jobs)
     for done, job in enumerate(jobs):
         progress("writing", done, len(jobs))
         if job.held is not None or job.document is None:
@@ -51,10 +51,7 @@ def write_copies(
         title = [d for d in job.decisions if d.doc != job.id]
         try:
             replaced = replacements(own, job.text, labels, policy, names)
-            job.put = "\n".join(replaced.values())
-            masked = apply(job.document.content, replaced)
-            if uses_changed_name(replaced.values(), labels):
-                masked, job.noted, job.put = with_note(masked, policy.labels.note), True, f"{job.put}\n{policy.labels.note}"
+            masked = masked_content(job, job.document.content, replaced, labels, policy)
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
             relative = _swept_name(relative, forms)
             known = formats.written_as(formats.format_named(job.document.media))
@@ -74,6 +71,27 @@ def write_copies(
             (work / "expected" / job.id).write_text(flatten(masked).text.reveal(), encoding="utf-8")
         except HeldError as fault:
             job.held, job.published = fault, {}
+
+
+def single_names(jobs: Sequence[Job]) -> frozenset[str]:
+    """The protected names of one word, with which no fact is worded. Personal text."""
+    return frozenset(
+        form.reveal() for job in jobs[:1] for _, kind, form, _ in job.probes if kind is Kind.NAME and " " not in form.reveal()
+    )
+
+
+def masked_content(
+    job: Job, content: Content, replaced: Mapping[Span, str], labels: Mapping[str, str], policy: Policy
+) -> Content:
+    """What a document's copies are written from, with the editor's note where names are changed; the words that were put in are
+    noted in the job. Raises HeldError."""
+    from ..wording import apply, uses_changed_name, with_note
+
+    job.put = "\n".join(replaced.values())
+    masked = apply(content, replaced)
+    if uses_changed_name(replaced.values(), labels):
+        masked, job.noted, job.put = with_note(masked, policy.labels.note), True, f"{job.put}\n{policy.labels.note}"
+    return masked
 
 
 def _paint(
@@ -116,24 +134,20 @@ def _swept_name(path: str, forms: Finder) -> str:
 def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, progress: Progress) -> None:
     """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
     from .. import formats, verify
-    from ..content import Content
 
     live = [job for job in jobs if job.held is None]
     empty: dict[str, bytes] = {}
     for done, job in enumerate(live):
         progress("verifying", done, len(live))
         expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
-        put, small = job.put, job.put.casefold()
-        asked = [
-            verify.Probe(person, kind, form, allowed + _worded(form, put, small)) for person, kind, form, allowed in job.probes
-        ]
+        asked = asked_of(job)
         try:
             for path, media in job.published.items():
                 if media not in empty and path not in job.painted:
                     formats.write(Content(()), media, work / "empty", letterhead)
                     empty[media] = (work / "empty").read_bytes()
                 copy, shown = work / "publishable" / "documents" / path, job.painted.get(path, expected)
-                proof = verify.prove(copy, media, asked, shown, job.id, ClearText(path), empty.get(media))
+                proof = verify.prove(copy, formats.checked_as(media), asked, shown, job.id, ClearText(path), empty.get(media))
                 job.proof = (tuple(dict.fromkeys((*job.proof[0], *proof.checks))), max(job.proof[1], proof.probes))
         except HeldError as fault:
             job.held = fault
@@ -141,6 +155,14 @@ def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, pr
                 (work / "publishable" / "documents" / path).unlink(missing_ok=True)
             job.published = {}
     shutil.rmtree(work / "expected", ignore_errors=True)
+
+
+def asked_of(job: Job) -> list[Probe]:
+    """What verification looks for in a document's copies, and how often each may stand: our own words may hold it too."""
+    from ..verify import Probe
+
+    put, small = job.put, job.put.casefold()
+    return [Probe(person, kind, form, allowed + _worded(form, put, small)) for person, kind, form, allowed in job.probes]
 
 
 def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> tuple[Combined, ...]:
@@ -172,7 +194,8 @@ def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey)
         if not any(folder.iterdir()):
             folder.rmdir()
     run = store.latest_run()
-    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=versions())
+    models = versions(chosen(policy)) | {f"plug-in {plugin.id}": plugin.said.partition(" ")[2] for plugin in policy.plugged()}
+    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=models)
     target, old = place / "publishable", work / "superseded"
     try:
         if target.exists():

@@ -7,26 +7,51 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache as once
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..model import Detection, Finding, Kind, Span
-from .cache import Cache
+from .cache import Cache, Memory
 
 if TYPE_CHECKING:
+    from ..policy import Policy
+    from ..recognizers import Chosen, Engine
+
+
+def chosen(policy: Policy) -> Chosen:
+    """The name models and recognizers of plug-ins that a policy names. Raises PluginFault where one is not installed."""
+    from ..recognizers import Chosen
+
+    return Chosen(policy.engine.names, policy.plugged("recognizers"))
+
+
+@once
+def loaded(by: Chosen | None = None) -> Engine:
+    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all texts."""
     from ..recognizers import Engine
+
+    return Engine() if by is None else Engine(by)
+
+
+def detector_of(by: Chosen, cache: Cache | Memory) -> Detector:
+    """A detector by what a policy has chosen."""
+    from ..recognizers import Chosen
+
+    return Detector(loaded if by == Chosen() else partial(loaded, by), cache, by)
 
 
 class Detector:
     """Detections of one bundle's texts: from the cache, or by the engine, which `engine` makes at the first call and keeps.
 
-    An entry is known by the text itself and the recognizers' signature. Which file the text stood in, and which reader read
-    it, is left out on purpose: another reading is another text.
+    An entry is known by the text itself and the signature of what `by` says finds names. Which file the text stood in, and which
+    reader read it, is left out on purpose: another reading is another text.
     """
 
-    def __init__(self, engine: Callable[[], Engine], cache: Cache) -> None:
-        from ..recognizers import signature
+    def __init__(self, engine: Callable[[], Engine], cache: Cache | Memory, by: Chosen | None = None) -> None:
+        from ..recognizers import Chosen, signature
 
-        self._engine, self._cache, self._made_by = engine, cache, signature()
+        self._engine, self._cache, self._made_by = engine, cache, signature(by or Chosen())
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """What the recognizers say of `text`, as `Engine.detect` gives it."""

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..yamlfile import packaged
 from .place import bundles_in
 
 if TYPE_CHECKING:
@@ -63,9 +63,8 @@ def meaning(sort: str, code: str) -> str:
 
 @cache
 def _meanings() -> dict[str, dict[str, str]]:
-    import yaml
 
-    said = yaml.safe_load((files("redactor.formats") / "intake.yaml").read_text(encoding="utf-8"))
+    said = packaged("redactor.formats", "intake.yaml")
     return {HIDDEN: dict(said["hidden"]), WARNING: dict(said["warnings"])}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,8 +112,11 @@ def together(copies: Sequence[Copy], basis: Basis, policy: Policy) -> tuple[Comb
     return tuple(_plain(f) for f in room.read(copies, basis.case, policy, basis.priors, basis.secrets, today))
 
 
-def reopened(publishable: Path, manifest: Mapping[str, Any]) -> list[Copy]:
-    """The first copy of each published document, read back from its file. Raises AuditError for one that was changed."""
+def reopened(publishable: Path, manifest: Mapping[str, Any], read: Callable[[Path, str, str], Copy] | None = None) -> list[Copy]:
+    """The first copy of each published document, read back from its file. Raises AuditError for one that was changed.
+
+    `read` opens a copy, given its file, document and digest, where it may be known already.
+    """
     from ..audit_chain import COPIES
 
     paths: dict[str, tuple[str, str]] = {}
@@ -125,7 +128,7 @@ def reopened(publishable: Path, manifest: Mapping[str, Any]) -> list[Copy]:
         path = publishable / relative
         if not relative.startswith(f"{COPIES}/") or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             raise AuditError([f"{number}: the copy is not the one that was published. Run `redactor audit verify`"])
-        copies.append(opened(path, number))
+        copies.append(read(path, number, digest) if read else opened(path, number))
     return copies
 
 
@@ -213,10 +216,15 @@ def remember(store: Store, basis: Basis, copies: int) -> None:
 
 
 def _recalled(place: Path) -> Basis:
+    with earlier_run(place) as (_, store):
+        return recalled(store)
+
+
+def recalled(store: Store) -> Basis:
+    """What the latest run sealed with itself. Raises UsageError for a bundle that an earlier version made."""
     from .. import jigsaw as room
 
-    with earlier_run(place) as (_, store):
-        said = next((event.personal for event in reversed(list(store.events("jigsaw-read"))) if event.personal), None)
+    said = next((event.personal for event in reversed(list(store.events("jigsaw-read"))) if event.personal), None)
     if said is None:
         raise UsageError("OUT was made by an earlier version. Publish the bundle again")
     try:

@@ -40,14 +40,15 @@ class Job:
     noted: bool = False  # whether the copy ends with the note that names were changed
     proof: tuple[tuple[str, ...], int] = ((), 0)
     file: Path | None = field(default=None, repr=False)  # the source, for pictures that are copied as pixels
+    data: bytes | None = field(default=None, repr=False)  # the source where it lies nowhere: a draft, what lies within one
     painted: dict[str, ClearText] = field(default_factory=dict)  # relative path of a painted picture → the words that stay in it
 
 
-def read_documents(jobs: list[Job], work: Path, progress: Progress) -> None:
+def read_documents(jobs: list[Job], work: Path | None, progress: Progress) -> None:
     """What a reader of each file sees; a file that cannot be read, or not relied on, is held.
 
     A file within a document (an attachment, a file of an archive) becomes a job of its own behind the others. It is unpacked into
-    the work folder under its id.
+    the work folder under its id, or stays in memory where there is none.
     """
     left: dict[str, int] = {}
     for done, job in enumerate(jobs):  # the list grows as it is gone through
@@ -72,8 +73,12 @@ def _read(job: Job) -> tuple[Member, ...]:
     from .. import formats
     from ..recognizers import is_english
 
-    assert job.file is not None
-    document = formats.read(job.file, job.id, job.relative.reveal())
+    relative = job.relative.reveal()
+    if job.data is not None:
+        document = formats.read_data(job.data, job.id, relative, Path(relative).suffix)
+    else:
+        assert job.file is not None
+        document = formats.read(job.file, job.id, relative)
     job.document = replace(document, members=())
     job.text = flatten(document.content).text.reveal()
     if not is_english(_prose(document.content)):
@@ -90,7 +95,7 @@ def _prose(content: Content) -> str:
     return "\n\n".join([*text, *(cell for cell in cells if len(cell.split()) > _FEW)])
 
 
-def _within(parent: Job, number: int, member: Member, work: Path) -> Job:
+def _within(parent: Job, number: int, member: Member, work: Path | None) -> Job:
     """The job of a file within a document."""
     from ..formats import member_id
 
@@ -98,7 +103,9 @@ def _within(parent: Job, number: int, member: Member, work: Path) -> Job:
     job = Job(member_id(parent.id, number), ClearText(f"{parent.relative.reveal()}{WITHIN}/{name}"), held=member.fault)
     if job.id.count(".") > MAX_DEPTH:
         job.held = HeldError("it lies too deep within other files", "Put it into the bundle by itself.")
-    elif job.held is None:
+    elif job.held is None and work is None:
+        job.data = member.data
+    elif job.held is None and work is not None:
         job.file = work / "within" / f"{job.id}{Path(name).suffix.lower()}"
         try:
             job.file.parent.mkdir(exist_ok=True)
@@ -118,9 +125,9 @@ def detect_documents(jobs: list[Job], detector: Detector, progress: Progress) ->
 
 def spaced(relative: str) -> str:
     """A path as words, character for character, so that spans count in both; the ending of a format ("odt") is no word."""
-    from ..formats import FORMATS
+    from ..formats import in_use
 
     ending = Path(relative).suffix
-    known = any(ending.lower() in known.extensions for known in FORMATS)
+    known = any(ending.lower() in known.extensions for known in in_use())
     stem = relative.removesuffix(ending) if known else relative
     return re.sub(r"[_\-.]", " ", stem) + " " * (len(relative) - len(stem))

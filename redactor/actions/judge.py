@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,8 @@ from .kept import Phrase
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..model import Resolution
-    from ..store import Store
+    from ..model import Person, Resolution
+    from ..store import Event
     from ..wording import Naming
     from .detector import Detector
 
@@ -54,17 +54,42 @@ def resolve_bundle(
 
 
 def labels_for(
-    resolution: Resolution, jobs: list[Job], policy: Policy, naming: Naming, store: Store, key: CaseKey
+    resolution: Resolution,
+    jobs: list[Job],
+    policy: Policy,
+    naming: Naming,
+    given: Sequence[Event],
+    key: CaseKey,
+    *,
+    apart: bool = False,
 ) -> dict[str, str]:
-    """A label for every masked person; those of an earlier run are kept, matched by the forms they were given for.
+    """A label for every masked person; those of an earlier run (`given`, its label events) are kept, matched by the forms they
+    were given for.
 
     A label given for a role that the case or an answer has put right since is not: it would say what is known to be wrong.
+    `apart`: nobody gets a number or a name that an earlier run gave to somebody who is not among these persons.
     """
-    from ..wording import assign_labels, gets_changed_name, is_changed
+    from ..wording import assign_labels, is_changed
+
+    wanted, taken = earlier_labels(resolution, policy, given)
+    forbidden = frozenset(int(n) for job in jobs for n in re.findall(r"\b\d{1,4}\b", job.text))
+    if apart:
+        others = {str(e.public["label"]) for e in given} - set(taken.values())
+        forbidden |= {int(n) for label in others for n in re.findall(r"\b\d{1,4}\b", label)}
+        naming = replace(naming, unfit=naming.unfit | {label for label in others if is_changed(label)})
+    # Shuffled with the key: neither the order of appearance nor of the register reaches the labels.
+    draw = key.draw("labels")
+    order = sorted(wanted, key=lambda p: key.fingerprint("|".join(sorted(known_by(p, resolution))), "label-order"))
+    return assign_labels(order, policy, taken, forbidden, draw, naming)
+
+
+def earlier_labels(resolution: Resolution, policy: Policy, given: Iterable[Event]) -> tuple[list[Person], dict[str, str]]:
+    """Everybody who is masked, and the labels that some of them had in earlier runs, by person id."""
+    from ..wording import gets_changed_name, is_changed
 
     wanted = [p for p in resolution.persons if p.role.protected]
     earlier: dict[str, set[tuple[frozenset[str], str, Role]]] = defaultdict(set)
-    for e in store.events("label-assigned"):
+    for e in given:
         old = frozenset(e.personal["forms"] if e.personal else ())
         for form in old:
             earlier[form].add((old, str(e.public["label"]), Role(e.public.get("role", "unknown"))))
@@ -86,11 +111,7 @@ def labels_for(
     for _, _, _, label, number in sorted(pairs, key=lambda row: (not row[0], -row[1], not row[2], row[3], row[4])):
         if number not in taken and label not in taken.values():
             taken[number] = label
-    forbidden = frozenset(int(n) for job in jobs for n in re.findall(r"\b\d{1,4}\b", job.text))
-    # Shuffled with the key: neither the order of appearance nor of the register reaches the labels.
-    draw = key.draw("labels")
-    order = sorted(wanted, key=lambda p: key.fingerprint("|".join(sorted(known_by(p, resolution))), "label-order"))
-    return assign_labels(order, policy, taken, forbidden, draw, naming)
+    return wanted, taken
 
 
 def decide_bundle(

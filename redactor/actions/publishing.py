@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,11 @@ from ..case import Bundle, open_bundle
 from ..case_answers import case_with_answers
 from ..case_people import case_with_people
 from ..errors import UsageError
-from ..policy import Policy, load_policy
+from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver, verify_copies, write_copies
+from .detector import chosen
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
@@ -33,7 +33,7 @@ from .summary import Summary, summary_of
 
 if TYPE_CHECKING:
     from ..formats import Letterhead
-    from ..recognizers import Engine
+    from ..recognizers import Chosen
 
 
 def publish(
@@ -45,6 +45,7 @@ def publish(
     people: Sequence[Path] = (),
     also: Sequence[str] = (),
     template: Path | None = None,
+    plugins: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
@@ -52,15 +53,14 @@ def publish(
     `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `people`
     spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
     ("html", "md", "txt", "docx"), `template` a Word file on whose letterhead Word copies are made (PDF
-    copies have its words). Raises RedactorError for what stops a bundle; a document that cannot be published is held and said
-    so in its Summary.
+    copies have its words), `plugins` those used beside what the policy names ("recognizers.NAME", "formats.NAME"). Raises
+    RedactorError for what stops a bundle; a document that cannot be published is held and said so in its Summary.
     """
-    from ..formats import format_named, open_letterhead
+    from ..formats import format_named, open_letterhead, using
 
     letterhead = open_letterhead(template) if template is not None else None
-    rules = load_policy(policy)
-    for name in also:
-        format_named(name)
+    rules = with_plugins(load_policy(policy), plugins)
+    by = chosen(rules)  # a plug-in that is not installed is told before anything is done
     opened = [_opened(path, case, people) for path in bundles]
     if not opened:
         raise UsageError("No bundle was given. Name a folder of documents, or one file")
@@ -68,11 +68,15 @@ def publish(
         raise UsageError("Two bundles have the same name. Publish them to different OUT folders")
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
-    places = [open_place(out, bundle) for bundle in opened]
-    return [
-        _one(b, place, rules, letterhead, progress or _quiet, Called(path, case, tuple(people), policy, tuple(also), template))
-        for path, b, place in zip(bundles, opened, places, strict=True)
-    ]
+    called = [Called(path, case, tuple(people), policy, tuple(also), template, tuple(plugins)) for path in bundles]
+    with using(rules.plugged("formats")):
+        for name in also:
+            format_named(name)
+        places = [open_place(out, bundle) for bundle in opened]
+        return [
+            _one(bundle, place, rules, by, letterhead, progress or _quiet, one)
+            for bundle, place, one in zip(opened, places, called, strict=True)
+        ]
 
 
 def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
@@ -92,6 +96,7 @@ def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
             people=called.people,
             also=called.also,
             template=called.template,
+            plugins=called.plugins,
             progress=progress,
         )
     return found
@@ -104,14 +109,6 @@ def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
     return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
 
 
-@cache
-def _engine() -> Engine:
-    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all bundles."""
-    from ..recognizers import Engine
-
-    return Engine()
-
-
 def _quiet(_stage: str, _done: int, _all: int) -> None:
     """No progress wanted."""
 
@@ -120,15 +117,16 @@ def _one(
     bundle: Bundle,
     place: Path,
     policy: Policy,
+    by: Chosen,
     letterhead: Letterhead | None,
     progress: Progress,
     called: Called,
 ) -> Summary:
-    from .detector import Detector
+    from .detector import detector_of
 
     with making(place), this_run(place) as (key_id, key, store):
         kept = Cache(place / "restricted" / "cache", key)
-        detector = Detector(_engine, kept)
+        detector = detector_of(by, kept)
         went_by = store.last()
         answers, by_hand = standing(in_force(store), bundle.case), phrases(store)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
@@ -138,7 +136,7 @@ def _one(
             detect_documents(jobs, detector, progress)
             resolution, names = resolve_bundle(jobs, told, policy, detector)
             naming = naming_of(jobs, told, resolution, policy)
-            labels = labels_for(resolution, jobs, policy, naming, store, key)
+            labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
             write_copies(jobs, labels, policy, called.also, letterhead, work, progress)

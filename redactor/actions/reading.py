@@ -21,6 +21,7 @@ from .job import Job, read_documents
 from .latest import persons_of
 from .locks import work_folder
 from .place import bundles_in, earlier_run
+from .plugged import formats_of
 
 if TYPE_CHECKING:
     from ..handout import Choice, Pair
@@ -50,7 +51,8 @@ def published_sources(out: Path, bundle: Path, case: Path | None, people: Sequen
         run = store.latest_run()
         events = list(store.events(since=run.seq if run else 0))
         jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
-        read_documents(jobs, work, lambda _stage, _done, _all: None)
+        with formats_of(run):
+            read_documents(jobs, work, lambda _stage, _done, _all: None)
         for event in events:
             said = (event.personal or {}).get("text") if event.kind == "document-seen" else None
             job = next((j for j in jobs if j.id == event.doc), None)

@@ -15,6 +15,7 @@ from ..case_answers import DIFFERENT, SAME, Answer, case_with_answers, lists
 from ..model import Action, Person
 from ..policy import Policy
 from .by_hand import times
+from .detector import chosen
 from .intake import found_in, remember_intake
 from .job import Job
 from .kept import Phrase, deciders, protected
@@ -65,8 +66,9 @@ def record(
             "case": key.fingerprint(case_with_answers(bundle.case, answers).digest(), "case"),
             "tool": __version__,
             "sign_offs": list(policy.sign_offs),
-            "models": [_model(name, version) for name, version in sorted(versions().items())],
-        },
+            "models": [_model(name, version) for name, version in sorted(versions(chosen(policy)).items())],
+        }
+        | ({"plugins": [plugin.said for plugin in plugged]} if (plugged := policy.plugged()) else {}),
         {"protected": protected(bundle.case), "made_with": dict(made_with), "went_by": went_by},
     )
     for weaker in policy.weakened:

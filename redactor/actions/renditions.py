@@ -27,6 +27,7 @@ from .latest import Known
 from .locks import work_folder
 from .packs import known_persons
 from .place import earlier_run
+from .plugged import formats_of
 from .publishing import publish
 from .summary import Summary
 
@@ -153,7 +154,9 @@ def _beside(file: Path, named: str) -> str:
 
 def _sources(bundle: Path, place: Path) -> dict[str, str]:
     """The text of every source by document id."""
-    with work_folder(place) as work:
+    with earlier_run(place) as (_, store):
+        run = store.latest_run()
+    with work_folder(place) as work, formats_of(run):
         jobs = [Job(s.id, s.relative, file=s.path) for s in open_bundle(bundle, None, ()).documents]
         read_documents(jobs, work, lambda _stage, _done, _all: None)
         return {job.id: job.text for job in jobs}

@@ -12,6 +12,7 @@ import click
 
 from .. import __version__
 from .audit import audit, where
+from .check import check, filter_
 from .evaluate import evaluate
 from .faults import Guarded
 from .handing import pack, renditions, restricted, schedule
@@ -24,6 +25,7 @@ from .policies import policies
 from .publish import publish
 from .questions import answer, questions
 from .review import review
+from .serve import serve
 from .sign import recall, release, sign
 from .store import store
 from .watch import watch
@@ -50,6 +52,7 @@ def cli(ctx: click.Context, server: str | None) -> None:
       redactor questions out
       redactor audit verify out
       redactor jigsaw out
+      redactor check draft.md --case out
 
     \b
     Exit codes:
@@ -92,6 +95,9 @@ COMMANDS = (
     marks,
     store,
     watch,
+    serve,
+    check,
+    filter_,
 )  # one a line, in the order of their use
 for command in COMMANDS:
     cli.add_command(command)

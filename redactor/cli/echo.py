@@ -27,6 +27,17 @@ def tell(text: str) -> None:
             raise
 
 
+def tell_bytes(data: bytes) -> None:
+    """A result that is a file's bytes to stdout, as it is; faults as of `tell`."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as fault:
+        _let_go()
+        if not isinstance(fault, BrokenPipeError):
+            raise
+
+
 def tell_json(value: object) -> None:
     """`value` as one JSON document on stdout, in ASCII so that every terminal and pipe carries it."""
     tell(json.dumps(value, indent=2))

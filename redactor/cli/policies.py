@@ -20,6 +20,7 @@ def policies(ctx: click.Context) -> None:
       redactor policies show newsroom
       redactor policies check our-policy.yaml
       redactor policies registers
+      redactor policies plugins
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
@@ -107,3 +108,18 @@ def registers(name: str | None) -> None:
         for (office, count, first, last), source in zip(policy_registers.said(name), register.offices, strict=True)
     ]
     tell("\n".join(map(printable, lines)))
+
+
+@policies.command()
+@verbose_option
+def plugins() -> None:
+    """The plug-ins of installed packages, with version and digest. None is used until a policy or --plugin names it.
+
+    \b
+    Example:
+      redactor policies plugins
+    """
+    from .. import plugins as installed
+
+    found = [plugin.said for plugin in installed.offered()]
+    tell("\n".join(map(printable, found)) or "No installed package brings a plug-in")

@@ -10,14 +10,18 @@ source's own where it is among `format_named(document.media).extensions`, else t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
+from ..plugins import Plugin
+from ..plugins import named as plugin_named
 from ._apart import read_apart, serve
-from ._format import Format, empty, may_be_text, no_reader, protected
+from ._format import Format, Reading, empty, may_be_text, no_reader, protected
 from ._runs import clean
 from .archive import ZIP
 from .csv import CSV, TSV
@@ -30,6 +34,7 @@ from .markdown import MARKDOWN
 from .msg import MSG
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
+from .plugged import APART, plugged
 from .pptx import PPTX
 from .text import TEXT
 from .xlsx import XLSX
@@ -39,13 +44,18 @@ __all__ = [
     "MAX_BYTES",
     "Format",
     "Letterhead",
+    "Reading",
+    "checked_as",
     "format_named",
+    "in_use",
     "media_of",
     "member_id",
     "open_letterhead",
     "painted",
     "read",
+    "read_data",
     "reopen",
+    "using",
     "write",
     "written_as",
 ]
@@ -74,12 +84,36 @@ MAX_BYTES = 256 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+_PLUGGED: ContextVar[Mapping[str, Format]] = ContextVar("formats of plug-ins in use, by the names of these", default={})  # noqa: B039
+
+
+@contextmanager
+def using(plugins: Sequence[Plugin]) -> Iterator[None]:
+    """Within this, files of these plug-ins' formats are read and written too. Raises PluginFault."""
+    made = {plugin.name: plugged(plugin, FORMATS) for plugin in plugins}
+    before = _PLUGGED.set(made)
+    try:
+        yield
+    finally:
+        _PLUGGED.reset(before)
+
+
+def in_use() -> tuple[Format, ...]:
+    """Every format that a file may be of: plug-ins' first, which take nothing but their own endings."""
+    return (*_PLUGGED.get().values(), *FORMATS)
+
+
+def checked_as(media: str) -> str:
+    """The media type that verification takes a copy for: a plug-in's own writer makes plain text."""
+    return "text/plain" if any(media == known.media for known in _PLUGGED.get().values()) else media
+
+
 def format_named(name: str) -> Format:
     """A format by its short name ("docx") or media type. Raises UsageError."""
-    for known in FORMATS:
+    for known in in_use():
         if name in (known.name, known.media):
             return known
-    raise UsageError(f"no format is called {name!r}. Known: {', '.join(known.name for known in FORMATS)}.")
+    raise UsageError(f"no format is called {name!r}. Known: {', '.join(known.name for known in in_use())}.")
 
 
 def written_as(known: Format) -> Format:
@@ -89,9 +123,16 @@ def written_as(known: Format) -> Format:
 
 def read(path: Path, doc_id: str, relative: str) -> Document:
     """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
-    data = _bytes(path)
-    known = _format(data, path.suffix.lower())
-    content, hidden, warnings, members = read_apart(known.name, data) if known.apart else known.read(data)
+    return read_data(_bytes(path), doc_id, relative, path.suffix)
+
+
+def read_data(data: bytes, doc_id: str, relative: str, ending: str) -> Document:
+    """The same for the bytes of a file that may lie nowhere; the `ending` of its name tells texts apart. Raises HeldError."""
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    known = _format(data, ending.lower(), in_use())
+    plugin = next((APART + name for name, own in _PLUGGED.get().items() if own is known), "")
+    content, hidden, warnings, members = read_apart(plugin or known.name, data) if known.apart else known.read(data)
     if not members and not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
     if members:
@@ -116,13 +157,23 @@ def serve_apart() -> None:
     """The other process of `_apart.py`: reads files until it is told no more."""
     from . import marks_pdf
 
-    serve(lambda name: marks_pdf.reader(name) if name.startswith(marks_pdf.APART) else format_named(name).read)
+    def reader(name: str) -> Callable[[bytes], Reading]:
+        if name.startswith(marks_pdf.APART):
+            return marks_pdf.reader(name)
+        if name.startswith(APART):
+            return plugged(plugin_named("formats", name.removeprefix(APART)), FORMATS).read
+        return format_named(name).read
+
+    serve(reader)
 
 
 def reopen(path: Path) -> Content:
-    """What a reader of a copy of our own sees. Raises HeldError."""
+    """What a reader of a copy of our own sees; one that a plug-in wrote is plain text, and the plug-in is not asked. Raises
+    HeldError."""
     data = _bytes(path)
-    known = _format(data, path.suffix.lower())
+    suffix = path.suffix.lower()
+    plain = may_be_text(data) and not any(suffix in known.extensions for known in FORMATS)
+    known = TEXT if plain else _format(data, suffix, FORMATS)
     return (known.reopen or known.read)(data).content
 
 
@@ -152,26 +203,32 @@ def painted(
 
 def media_of(path: Path) -> Format:
     """The format of a file, by content first. Raises HeldError."""
-    return _format(_bytes(path), path.suffix.lower())
+    return _format(_bytes(path), path.suffix.lower(), in_use())
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise HeldError("the file is larger than 256 MiB", "Split it into smaller documents.")
+            raise _too_large()
         return path.read_bytes()
     except OSError:
         raise HeldError("the file cannot be opened", "Check that it is a file and that you may read it.") from None
 
 
-def _format(data: bytes, suffix: str) -> Format:
+def _too_large() -> HeldError:
+    return HeldError("the file is larger than 256 MiB", "Split it into smaller documents.")
+
+
+def _format(data: bytes, suffix: str, among: Sequence[Format]) -> Format:
     if not data:
         raise empty()
-    for known in FORMATS:
+    for known in among:
         if known.matches(data, suffix):
             return known
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise protected()
-    if may_be_text(data) and any(suffix in known.extensions for known in FORMATS):
+    if may_be_text(data) and any(
+        suffix in known.extensions for known in FORMATS
+    ):  # a plug-in that does not know its own file says so
         return TEXT  # named like another format, but its content is text
     raise no_reader()

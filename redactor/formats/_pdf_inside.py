@@ -44,14 +44,15 @@ _GLYPH_NAME = re.compile(r"[A-Za-z]+(?:\.\w+)?|uni[0-9A-F]{4,}|u[0-9A-F]{4,6}")
 _ODD_NAME = re.compile(r"(?:[A-Za-z]|cid|glyph|gid|index)\d+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}")
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_DYNAMIC = re.compile(rb"<dynamicRender>\s*required\s*<")
 _COVERING = frozenset({"/Square", "/Circle", "/Highlight", "/Ink", "/FreeText", "/Stamp", "/Polygon", "/Redact", "/Line"})
 
 
 @dataclass(slots=True)
 class Inside:
-    """`doubtful`: pages (from 0) whose fonts or layers may say other than they show; `plain`: fonts that cannot; `false`: fonts
-    that were found to; `marked`: pages
-    with annotations that may cover words; `redact`: per page the rectangles marked for a redaction that was never applied."""
+    """`doubtful`: pages (from 0) whose fonts or layers may say other than they show; `plain`: fonts that cannot; `false`: those
+    that were found to; `marked`: pages with annotations that may cover words; `redact`: per page the rectangles marked for a
+    redaction that was never applied; `form`: whether any page has a form field."""
 
     pages: int = 0
     hidden: list[Hidden] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Inside:
     false: set[str] = field(default_factory=set)
     marked: set[int] = field(default_factory=set)
     redact: dict[int, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    form: bool = False
 
 
 def inside(data: bytes) -> Inside:
@@ -72,6 +74,11 @@ def inside(data: bytes) -> Inside:
             out = Inside(len(document.pages))
             if out.pages > MAX_PAGES:
                 raise HeldError(f"it has more than {MAX_PAGES} pages", "Split it into smaller documents.")
+            if _drawn_elsewhere(document):
+                raise HeldError(
+                    "its pages are made by the program that reads the form (dynamic XFA)",
+                    "Print it to a new PDF file from the program it is filled in with",
+                )
             _words(document, out)
             for at, page in enumerate(document.pages):
                 _page(at, page, out)
@@ -80,6 +87,18 @@ def inside(data: bytes) -> Inside:
         raise protected() from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
         raise damaged() from None
+
+
+def _drawn_elsewhere(document: pikepdf.Pdf) -> bool:
+    """Whether the pages that a reader of the form sees are not in the file: its own page only asks to wait for them
+    (NeedsRendering, ISO 32000-1 table 28; dynamicRender, XFA specification 3.3, config)."""
+    form = document.Root.get("/AcroForm")
+    xfa = form.get("/XFA") if isinstance(form, pikepdf.Dictionary) else None
+    if xfa is None:
+        return False
+    packets = xfa if isinstance(xfa, pikepdf.Array) else [xfa]
+    required = any(isinstance(p, pikepdf.Stream) and _DYNAMIC.search(_unpacked(p)) for p in packets)
+    return required or bool(document.Root.get("/NeedsRendering", False))
 
 
 def _words(document: pikepdf.Pdf, out: Inside) -> None:
@@ -183,6 +202,7 @@ def _page(at: int, page: pikepdf.Page, out: Inside) -> None:
     for note in page.obj.get("/Annots") or []:
         if not isinstance(note, pikepdf.Dictionary):
             continue
+        out.form |= note.get("/Subtype") == "/Widget"
         if note.get("/Subtype") in ("/Redact", "/Highlight") or says(str(note.get("/Contents", ""))[:100_000]):
             out.warnings.append(MARKED)
         if note.get("/Subtype") not in _COVERING:

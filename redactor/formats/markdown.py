@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[\w-]+:.*\n|[ \t]+.*\n|-[ \t].*\n|#.*\n|\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n(?: {4}|\t).*)*)", re.MULTILINE)
-_FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n(?: {4}|\t).*)*)", re.MULTILINE)
+FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
 
@@ -55,7 +55,7 @@ class _Page:
             self.hide("front matter", front[1])
             self.text = self.text[front.end() :]
         notes: list[tuple[str, str]] = []
-        fences = [match.span() for match in _FENCE.finditer(self.text)]
+        fences = [match.span() for match in FENCE.finditer(self.text)]
 
         def lift(match: re.Match[str]) -> str:
             if any(start <= match.start() < end for start, end in fences):
@@ -63,7 +63,7 @@ class _Page:
             notes.append((match[1], match[2]))
             return ""
 
-        body = self.blocks(_NOTE.sub(lift, self.text))
+        body = self.blocks(NOTE.sub(lift, self.text))
         for name, text in notes:
             for block in flattened(self.blocks(re.sub(r"\n(?: {4}|\t)", "\n", text))):
                 body.append(Block(BlockKind.NOTE, block.text, block.marks, 0, ClearText(name)))

@@ -108,8 +108,7 @@ def is_proposal(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A decision of the latest run as a mark to be written: where in the flat text, what happens, why, and the label or other
-    words that stand there in the copy ("" for what stays)."""
+    """A decision of the latest run as a mark to be written: where in the flat text, what happens, and why."""
 
     id: str
     span: Span

@@ -18,7 +18,7 @@ from ._apart import allow
 from ._format import Format, Reading, damaged, empty, protected
 from ._ocr import Box
 from ._pdf_confirm import LARGE, READ_SCALE, SKIM_SCALE, Confirmed, blacked_out, confirmed
-from ._pdf_forms import with_fields
+from ._pdf_forms import Drawn, with_fields
 from ._pdf_inside import Inside, inside
 from ._pdf_layout import Leaf, laid_out
 from ._pdf_order import reading_order
@@ -113,7 +113,7 @@ class _opened:  # noqa: N801  used as a function is
         found = inside(data)
         if found.pages == 0:
             raise empty()
-        drawn = with_fields(data)
+        drawn = with_fields(data) if found.form else Drawn(data)
         if drawn.fields:  # what is hidden is told of the file as it came, fonts and layers of what is read
             kept, found = found, inside(drawn.data)
             found.hidden, found.warnings = kept.hidden, kept.warnings

@@ -6,13 +6,12 @@ A pattern is evidence by wording alone. It does not catch what is told without t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from ..yamlfile import OnUse, packaged
 
 _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -50,7 +49,7 @@ def data() -> Mapping[str, Any]:
     """Everything in cues.yaml (what to look for), settle.yaml (how to settle it) and crowd.yaml (how many people)."""
     loaded: dict[str, Any] = {}
     for name in ("cues", "settle", "crowd"):
-        loaded |= yaml.safe_load((files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
+        loaded |= packaged(__package__, f"{name}.yaml")
     return loaded
 
 
@@ -85,11 +84,16 @@ class Cue:
 class Cues:
     """The patterns of one bundle: attributes of a label, and by name the patterns of rules."""
 
-    attributes: tuple[Cue, ...]
+    by_kind: Mapping[str, tuple[Cue, ...]]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     label: re.Pattern[str]
     accused: re.Pattern[str]
     waived: re.Pattern[str]
+
+    @property
+    def attributes(self) -> Iterator[Cue]:
+        """The patterns of every kind of attribute."""
+        return (cue for cues in self.by_kind.values() for cue in cues)
 
     def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
         """Matches of the patterns called `name` between two offsets of `text`, none over a blank line."""
@@ -121,14 +125,15 @@ def compiled(accused: str = NOBODY, waived: str = NOBODY, changed: str = NOBODY)
             text = text.replace(f"{{{name}}}", value)
         return re.compile(text, re.IGNORECASE)
 
-    attributes = tuple(
-        Cue(kind, pattern, strength == "coarse", "what" in pattern.groupindex)
-        for kind, by_strength in data()["attributes"].items()
-        for strength, texts in by_strength.items()
-        for pattern in map(ready, texts)
-    )
-    patterns = {name: tuple(ready(text) for text in texts) for name, texts in data()["patterns"].items()}
-    return Cues(attributes, patterns, re.compile(label), re.compile(accused), re.compile(waived))
+    def attributes(kind: str) -> tuple[Cue, ...]:
+        return tuple(
+            Cue(kind, pattern, strength == "coarse", "what" in pattern.groupindex)
+            for strength, texts in data()["attributes"][kind].items()
+            for pattern in map(ready, texts)
+        )
+
+    patterns = OnUse(data()["patterns"], lambda name: tuple(map(ready, data()["patterns"][name])))
+    return Cues(OnUse(data()["attributes"], attributes), patterns, re.compile(label), re.compile(accused), re.compile(waived))
 
 
 def _placed() -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ..model import Detection, Finding, Kind, Span
-from .drafts import Raw
+from .drafts import SCORED, Raw
 from .lexicon import given_names, ordinary_words, plain, surnames, titles
 from .names import AFTER, PARTICLES, WORD, Name, parse, title_before
 
@@ -285,16 +285,16 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
     long = len(group[0].name.given) > 1 and group[0].name.given[0] not in given_names()  # "Cloud Video Platform"
     if all("words" in r.sources for r in group) and (long or not _listed_word(group[0].name)):
         titled = any(s.startswith("title:") or s in _CALLED_SO for s in sources)
-        sure = max((r.score for r in group if "rampart" in r.sources), default=0.0) >= 0.8
+        sure = max((r.score for r in group if SCORED & r.sources), default=0.0) >= 0.8
         return titled or (sure and "spacy" in sources)  # "Portfolio Holder", "SUBMITTED": a form's words, whatever its shape says
     if sources & STRONG or any(s.startswith("title") for s in sources) or "alias" in sources:
         return True
     name = group[0].name
     weight = 0.0
-    if any("rampart" in r.sources and r.score >= 0.8 and not r.written.islower() for r in group):
+    if any(SCORED & r.sources and r.score >= 0.8 and not r.written.islower() for r in group):
         return True
-    if "rampart" in sources:
-        weight += max((r.score for r in group if "rampart" in r.sources), default=0.0)
+    if sources & SCORED:
+        weight += max((r.score for r in group if SCORED & r.sources), default=0.0)
     if "spacy" in sources:
         weight += 0.5 if name.full or not any(w in ordinary_words() for w in (name.lone,)) else 0.35
     words = [*name.given, *name.surname.split(), *([name.lone] if name.lone else [])]
@@ -306,9 +306,9 @@ def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[
         weight -= 0.15 if name.full else 0.35
     if any(w in NEVER for w in words):
         weight -= 0.3
-    if "rampart" not in sources and all(r.written.islower() for r in group) and not _listed_word(name):
+    if not sources & SCORED and all(r.written.islower() for r in group) and not _listed_word(name):
         weight -= 0.3  # "lorry driver", "nah nan"
-    if name.lone in small and "rampart" not in sources:
+    if name.lone in small and not sources & SCORED:
         weight -= 0.3  # "Public" in a table of a bundle that speaks of the public
     if spacy_says_otherwise:
         weight -= 0.2

@@ -9,6 +9,8 @@ from ..model import Evidence, Role
 from .lexicon import Title, gender
 from .names import Name
 
+SCORED = frozenset({"rampart", "gliner", "transformers", "plugin"})  # name finders that say how sure they are
+
 
 @dataclass(slots=True, eq=False)
 class Raw:

@@ -11,21 +11,38 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from ..yamlfile import OnUse, packaged
 
+_ANYTHING = "(?s:.*)"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code."""
+    """`frames` tie an office to a name; `plain` are the other patterns of frames.yaml; `codes` every office code; `outlines`
+    are the frames that hold an office, with anything in its place.
+
+    A frame with its office is 20,000 characters of pattern: it is made and tried only where its outline stands.
+    """
 
     frames: Mapping[str, re.Pattern[str]]
     plain: Mapping[str, re.Pattern[str]]
     codes: frozenset[str]
+    outlines: Mapping[str, re.Pattern[str]]
+
+    def search(self, frame: str, text: str) -> re.Match[str] | None:
+        """Where a frame stands in a text."""
+        return self.frames[frame].search(text) if self._may_hold(frame, text) else None
+
+    def match(self, frame: str, text: str) -> re.Match[str] | None:
+        """The same for a frame with which the text begins."""
+        return self.frames[frame].match(text) if self._may_hold(frame, text) else None
+
+    def _may_hold(self, frame: str, text: str) -> bool:
+        outline = self.outlines.get(frame)
+        return outline is None or outline.search(text) is not None
 
     def code(self, match: re.Match[str]) -> str:
         """The office code of a match of a frame."""
@@ -38,12 +55,15 @@ def grammar() -> Grammar:
     offices, frames = _data("offices"), _data("frames")
     words: dict[str, str] = {key: _choice(str(said)) for key, said in offices.items() if key != "offices"}
     words |= {"kin": re.sub(r"\s+(?=\w)(?<!\|)", "~", str(_data("roles")["kin"])), **frames["parts"]}
-    phrases = (f"(?P<{code}>{'|'.join(_phrase(p) for p in rows)})" for code, rows in offices["offices"].items())
-    words["office"] = rf"(?P<mods>(?:{{modifier}}){{0,8}})(?:{'|'.join(phrases)})(?P<comp>(?:{{follow}}){{0,2}})"
+    phrases = "|".join(f"(?P<{code}>{'|'.join(_phrase(p) for p in rows)})" for code, rows in offices["offices"].items())
+    words["office"] = rf"(?P<mods>(?:{{modifier}}){{0,8}})(?:{phrases})(?P<comp>(?:{{follow}}){{0,2}})"
+    anything = words | {"office": _ANYTHING}
+    tied = [name for name, said in frames["frames"].items() if "(?P<mods>" in _filled(said, words)]
     return Grammar(
-        frames={name: re.compile(_filled(said, words), re.X) for name, said in frames["frames"].items()},
-        plain={name: re.compile(_filled(said, words), re.X) for name, said in frames["plain"].items()},
+        frames=OnUse(frames["frames"], lambda name: re.compile(_filled(frames["frames"][name], words), re.X)),
+        plain=OnUse(frames["plain"], lambda name: re.compile(_filled(frames["plain"][name], words), re.X)),
         codes=frozenset(offices["offices"]),
+        outlines=OnUse(tied, lambda name: re.compile(_filled(frames["frames"][name], anything).removeprefix(_ANYTHING), re.X)),
     )
 
 
@@ -54,7 +74,7 @@ def courtesy() -> str:
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = yaml.safe_load((files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = packaged(__package__, "data", f"{name}.yaml")
     return data
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
+from ..yamlfile import packaged
 
 
 def plain(text: str) -> str:
@@ -66,7 +66,7 @@ class Title(NamedTuple):
 
 @cache
 def _titles_data() -> Mapping[str, Any]:
-    data: Mapping[str, Any] = yaml.safe_load((files(__package__) / "data" / "titles.yaml").read_text(encoding="utf-8"))
+    data: Mapping[str, Any] = packaged(__package__, "data", "titles.yaml")
     return data
 
 

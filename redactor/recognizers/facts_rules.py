@@ -14,12 +14,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from ..model import Kind
+from ..yamlfile import packaged
 from .base import Found
 
 CLASS_OR_BLANK = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| ")  # a blank in a character class is a plain blank
@@ -83,7 +81,7 @@ def expand(pattern: str, words: Mapping[str, str]) -> str:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(files(__package__).joinpath("facts.yaml").read_text("utf-8"))
+    loaded: Mapping[str, Any] = packaged(__package__, "facts.yaml")
     return loaded
 
 

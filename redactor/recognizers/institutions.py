@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
-import yaml
 
 from ..model import Kind
+from ..yamlfile import packaged
 from .base import Found, TextRecognizer
 from .capitals import calm
 
@@ -32,7 +31,7 @@ _LEAD = regex.compile(
 @cache
 def patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     """Detail code and compiled pattern, in the order of institutions.yaml."""
-    table = yaml.safe_load((files(__package__) / "institutions.yaml").read_text(encoding="utf-8"))
+    table = packaged(__package__, "institutions.yaml")
     return tuple(
         (detail, regex.compile(rf"(?<![\p{{L}}\d])(?:{_filled(pattern)})(?![\p{{L}}\d])", regex.V1))
         for detail, several in table.items()

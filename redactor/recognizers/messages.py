@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
-from .base import Found, words
+from .base import Found
+from .english import words
 from .shapes import NAME, STOP, name_in, reach
 from .tidy import title_code
 

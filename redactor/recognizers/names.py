@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ class SpacyNames(SpacyNlpEngine):
         return self._doc_to_nlp_artifact(whole, language)
 
 
+@cache
 def load_pipeline(name: str) -> Any:
     """The spaCy pipeline of an installed package or a folder."""
     if importlib.util.find_spec("spacy") is None:
@@ -87,7 +89,16 @@ def load_pipeline(name: str) -> Any:
 
     leave_out = ["parser", "senter"]
     if Path(name).is_dir():
-        return spacy.load(name, exclude=leave_out)
+        try:
+            return spacy.load(name, exclude=leave_out)
+        except (OSError, ValueError, KeyError):
+            raise ModelFault(
+                "The folder that the policy names holds no spaCy pipeline. Put all of the pipeline's files there"
+            ) from None
+    if "/" in name or "\\" in name:
+        raise ModelFault(
+            "The policy names a spaCy pipeline in a folder that is not there. Put it there: nothing is ever downloaded"
+        )
     if not name.isidentifier() or importlib.util.find_spec(name) is None:
         package = name.replace("_", "-")
         raise ModelFault(

@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +167,7 @@ def _joined(text: str, at: dict[int, float], least: float) -> Iterator[tuple[int
         yield start, end, best
 
 
+@cache
 def rampart_recognizer() -> TextRecognizer:
     """The model as a Presidio recognizer. `ModelFault` if it is missing or altered."""
     kinds = [Kind.NAME, *dict.fromkeys(kind for kind, _, _ in OTHERS.values())]

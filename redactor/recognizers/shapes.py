@@ -8,7 +8,8 @@ from typing import Any
 import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
-from .base import Found, words
+from .base import Found
+from .english import words
 from .tidy import name_spans
 
 # Capitalised words that are no part of a name though they stand where one might.

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
-from .base import Found, TextRecognizer, words
+from .base import Found, TextRecognizer
+from .english import words
 from .messages import in_messages
 from .outline import outline
 from .shapes import INITIAL, NAME, STOP, WORD, name_in, reach

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,7 @@ def check(folder: Path) -> None:
             raise ModelFault(f"The tagger's file {name} is missing or is not the one that was tested. {remedy}")
 
 
+@cache
 def tagger_recognizer() -> TextRecognizer:
     """The model as one Presidio recognizer for all its kinds. `ModelFault` if it is missing or altered."""
     folder = Path(str(files(__package__)))

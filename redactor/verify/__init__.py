@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .forms import Probe, tally
-from .proof import Proof, prove
+from .proof import Proof, prove, prove_data
 
-__all__ = ["Probe", "Proof", "prove", "tally"]
+__all__ = ["Probe", "Proof", "prove", "prove_data", "tally"]

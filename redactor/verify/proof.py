@@ -72,10 +72,27 @@ def prove(
     name: ClearText | None = None,
     baseline: bytes | None = None,
 ) -> Proof:
-    """Look for every probe in every place of `copy`, and for the text it was made from. Raises LeakError.
+    """The copy in a file, as `prove_data` has it; `name` None: its own name. Raises LeakError."""
+    try:
+        data = copy.read_bytes()
+    except OSError:
+        raise LeakError((), "the copy cannot be opened", _NEVER) from None
+    return prove_data(data, media, probes, expected, doc_id, name or ClearText(copy.name), baseline)
 
-    `expected` is the flat text of the masked content, `name` the relative path the copy will be published under (the file's own
-    name if None), `baseline` a copy of empty content by the same writer: its markup and fixed words are nobody's name.
+
+def prove_data(
+    data: bytes,
+    media: str,
+    probes: Sequence[Probe],
+    expected: ClearText,
+    doc_id: str,
+    name: ClearText,
+    baseline: bytes | None = None,
+) -> Proof:
+    """Look for every probe in every place of a copy, and for the text it was made from. Raises LeakError.
+
+    `expected` is the flat text of the masked content, `name` the relative path the copy will be published under,
+    `baseline` a copy of empty content by the same writer: its markup and fixed words are nobody's name.
 
     (1) There is a check for this type, and something to check. (2) The copy is taken apart, down to the bytes no program shows.
     (3) In visible text, read every way, no form stands more often than allowed. (4) In every other place no form stands that
@@ -93,15 +110,11 @@ def prove(
 
     # (2) every place
     try:
-        data = copy.read_bytes()
         known, empty = _template(media, baseline) if baseline is not None else (Vocabulary(), Extract(()))
         extract = _LOOK[media](data, known)
-    except OSError:
-        raise LeakError((), "the copy cannot be opened", _NEVER) from None
     except UnreadableError as fault:
         raise LeakError((), str(fault), _NEVER) from None
-    published = (name or ClearText(copy.name)).reveal()
-    places = [place for place in (*extract.places, Place("name", "file name", published)) if place.text.strip()]
+    places = [place for place in (*extract.places, Place("name", "file name", name.reveal())) if place.text.strip()]
     seen = [text for text in extract.visible if text.strip()]
     if not seen:
         raise LeakError((), "the copy shows no text: nothing was checked", _NEVER)

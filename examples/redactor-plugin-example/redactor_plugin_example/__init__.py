@@ -1,0 +1,1 @@
+"""Three plug-ins for redactor: a recognizer, a format, a register."""
