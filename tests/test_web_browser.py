@@ -128,7 +128,7 @@ def test_killed_between_and_amid_changes_nothing_is_lost(out: Path) -> None:
     with desk(out, "R. Hale") as (link, running), driven() as page:
         page.goto(link)
         page.goto(link.partition("/enter")[0] + "/documents/d01")
-        page.locator(".sides td").first.dblclick()
+        page.locator(".sides td").first.dblclick(position={"x": 30, "y": 18})
         taken = page.input_value("#hand [name=words]")  # what is selected is what is meant
         assert taken and taken in NOTE
         page.fill("#hand [name=words]", "lantern shed")
