@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from redactor import audit, formats, plugins, policy_registers
 from redactor.actions import audit_verify, publish, republish
 from redactor.audit_chain import LOG
 from redactor.cleartext import ClearText
+from redactor.cli import cli
 from redactor.content import Block, BlockKind, Content
 from redactor.errors import HeldError, PluginFault, PolicyError
 from redactor.formats.plugged import plugged
@@ -190,6 +192,19 @@ def test_what_cannot_be_named_is_told_before_anything_is_done(
     assert not (tmp_path / "out").exists()
     if fault is PluginFault:
         assert with_plugins(load_policy("base"), [name]).added == (name,)
+
+
+def test_the_command_lists_them_and_says_what_is_missing(installed: Path, bundle: Path, tmp_path: Path) -> None:
+    listed = CliRunner().invoke(cli, ["policies", "plugins"])
+    assert listed.exit_code == 0
+    assert listed.output.splitlines() == [plugin.said for plugin in plugins.offered()]
+    assert [line.partition(" ")[0] for line in listed.output.splitlines()] == [
+        "formats.srt",
+        "recognizers.plot-tag",
+        "registers.harbour-boards",
+    ]
+    missing = CliRunner().invoke(cli, ["publish", str(bundle), "-o", str(tmp_path / "out"), "--plugin", "formats.nothing"])
+    assert missing.exit_code == 3 and "formats.nothing is not installed" in missing.output
 
 
 # --- what a plug-in may not be ----------------------------------------------------------------------------------------------
