@@ -155,16 +155,18 @@ def member_id(doc_id: str, number: int) -> str:
 
 def serve_apart() -> None:
     """The other process of `_apart.py`: reads files until it is told no more."""
+    serve(_reader)
+
+
+def _reader(name: str) -> Callable[[bytes], Reading]:
+    """A reader by the name under which it is asked for there: a format's, a plug-in's, or that of marks."""
     from . import marks_pdf
 
-    def reader(name: str) -> Callable[[bytes], Reading]:
-        if name.startswith(marks_pdf.APART):
-            return marks_pdf.reader(name)
-        if name.startswith(APART):
-            return plugged(plugin_named("formats", name.removeprefix(APART)), FORMATS).read
-        return format_named(name).read
-
-    serve(reader)
+    if name.startswith(marks_pdf.APART):
+        return marks_pdf.reader(name)
+    if name.startswith(APART):
+        return plugged(plugin_named("formats", name.removeprefix(APART)), FORMATS).read
+    return format_named(name).read
 
 
 def reopen(path: Path) -> Content:
