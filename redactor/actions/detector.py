@@ -6,14 +6,19 @@ The name models load at the first text that nobody has seen; a second run of an 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ..errors import HeldError
 from ..model import Detection, Finding, Kind, Span
 from .cache import Cache
 
 if TYPE_CHECKING:
     from ..recognizers import Engine
+    from .workers import Workers
+
+WORTH = 60_000  # characters; a process is ready for the first after some seconds, in which this one reads about as many
 
 
 class Detector:
@@ -30,14 +35,59 @@ class Detector:
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """What the recognizers say of `text`, as `Engine.detect` gives it."""
-        kept = self._cache.get("detection", self._made_by, text)
-        found = _read(doc_id, text, kept) if kept is not None else None
-        if found is None:
-            data = _written(self._engine().detect(doc_id, text))
-            self._cache.put("detection", data, self._made_by, text)
-            found = _read(doc_id, text, data)  # the first run sees exactly what later ones will
-            assert found is not None
+        found = self._kept(doc_id, text)
+        return found if found is not None else self._put(doc_id, text, self._look(text))
+
+    def detect_all(
+        self, texts: Sequence[tuple[str, str]], workers: Workers, tell: Callable[[int], None]
+    ) -> dict[str, Detection | HeldError]:
+        """The same for many (id, text), on many processes where that is worth while; why a text is held where no process got to
+        its end. `tell` hears how many are done. Every text is looked at once, however often it stands."""
+        found: dict[str, Detection | HeldError] = {}
+        unseen: dict[str, list[str]] = {}
+        tell(0)
+        for doc_id, text in texts:
+            known = self._kept(doc_id, text)
+            if known is None:
+                unseen.setdefault(text, []).append(doc_id)
+            else:
+                found[doc_id] = known
+                tell(len(found))
+        asked = [(text,) for text in unseen]
+        worth = sum(map(len, unseen)) >= WORTH
+        beside = worth and workers.count > 1
+        for number, data in workers.each(look if beside else self._look, asked, worth):
+            text = asked[number][0]
+            for doc_id in unseen[text]:
+                found[doc_id] = data if isinstance(data, HeldError) else self._put(doc_id, text, data)
+            tell(len(found))
         return found
+
+    def _look(self, text: str) -> bytes:
+        return _written(self._engine().detect("", text))
+
+    def _kept(self, doc_id: str, text: str) -> Detection | None:
+        kept = self._cache.get("detection", self._made_by, text)
+        return _read(doc_id, text, kept) if kept is not None else None
+
+    def _put(self, doc_id: str, text: str, data: bytes) -> Detection:
+        self._cache.put("detection", data, self._made_by, text)
+        found = _read(doc_id, text, data)  # the first run sees exactly what later ones will
+        assert found is not None
+        return found
+
+
+@cache
+def engine() -> Engine:
+    """The recognizers, loaded when a text is met that no earlier run has seen, and once in a process."""
+    from ..recognizers import Engine
+
+    return Engine()
+
+
+def look(text: str) -> bytes:
+    """What this process's recognizers say of a text, as it is kept."""
+    return _written(engine().detect("", text))
 
 
 def _written(detection: Detection) -> bytes:

@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     from ..model import Resolution
     from ..store import Store
     from ..wording import Naming
-    from .detector import Detector
 
 
-def resolve_bundle(
-    jobs: list[Job], bundle: Bundle, policy: Policy, detector: Detector
-) -> tuple[Resolution, dict[str, Detection]]:
+def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy) -> tuple[Resolution, dict[str, Detection]]:
     """Persons over the bundle. File names are read as texts of their own; what stood hidden is learnt from, nothing more."""
     from ..content import Block, BlockKind, Content
     from ..people import resolve
@@ -39,16 +36,15 @@ def resolve_bundle(
     for job in jobs:
         title = f"{job.id}/name"
         texts[title] = spaced(job.relative.reveal())
-        detections[title] = names[title] = detector.detect(title, texts[title])
+        assert job.named is not None
+        detections[title] = names[title] = job.named
         block = Block(BlockKind.PARAGRAPH, ClearText(texts[title]))
         named = Document(title, job.relative, "text/plain", Content((block,)))
         if job.held is None and job.document is not None and job.detection is not None:
             texts[job.id], detections[job.id] = job.text, job.detection
             documents.append(job.document)
-            hidden = "\n\n".join(h.text.reveal() for h in job.document.hidden)
-            if hidden.strip():
-                texts[f"{job.id}/hidden"] = hidden
-                detections[f"{job.id}/hidden"] = detector.detect(f"{job.id}/hidden", hidden)
+            if job.beneath is not None:
+                texts[f"{job.id}/hidden"], detections[f"{job.id}/hidden"] = job.beneath
         documents.append(named)
     return resolve(documents, texts, detections, bundle.case, policy), names
 

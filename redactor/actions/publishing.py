@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from ..policy import Policy, load_policy
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver, verify_copies, write_copies
+from .detector import Detector, engine
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
@@ -29,10 +29,10 @@ from .place import bundles_in, case_key, earlier_run, open_place, open_store, wo
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
+from .workers import Workers
 
 if TYPE_CHECKING:
     from ..formats import Letterhead
-    from ..recognizers import Engine
 
 
 def publish(
@@ -44,6 +44,7 @@ def publish(
     people: Sequence[Path] = (),
     also: Sequence[str] = (),
     template: Path | None = None,
+    processes: int = 0,
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
@@ -51,7 +52,8 @@ def publish(
     `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `people`
     spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
     ("html", "md", "txt", "docx"), `template` a Word file on whose letterhead Word copies are made (PDF
-    copies have its words). Raises RedactorError for what stops a bundle; a document that cannot be published is held and said
+    copies have its words), `processes` how many processes may share the work (0: as many as there are cores; the copies are
+    the same with any number). Raises RedactorError for what stops a bundle; a document that cannot be published is held and said
     so in its Summary.
     """
     from ..formats import format_named, open_letterhead
@@ -68,13 +70,22 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     places = [open_place(out, bundle) for bundle in opened]
-    return [
-        _one(b, place, rules, letterhead, progress or _quiet, Called(path, case, tuple(people), policy, tuple(also), template))
-        for path, b, place in zip(bundles, opened, places, strict=True)
-    ]
+    with Workers(processes) as workers:
+        return [
+            _one(
+                b,
+                place,
+                rules,
+                letterhead,
+                workers,
+                progress or _quiet,
+                Called(path, case, tuple(people), policy, tuple(also), template),
+            )
+            for path, b, place in zip(bundles, opened, places, strict=True)
+        ]
 
 
-def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
+def republish(out: Path, *, processes: int = 0, progress: Progress | None = None) -> list[Summary]:
     """The latest run of every bundle in OUT once more, from the same sources and as it was called, by what was said since.
 
     Raises UsageError where the sources are gone or the run is of a version that did not keep where they lay.
@@ -91,6 +102,7 @@ def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
             people=called.people,
             also=called.also,
             template=called.template,
+            processes=processes,
             progress=progress,
         )
     return found
@@ -103,12 +115,7 @@ def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
     return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
 
 
-@cache
-def _engine() -> Engine:
-    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all bundles."""
-    from ..recognizers import Engine
-
-    return Engine()
+_engine = engine  # once for all bundles
 
 
 def _quiet(_stage: str, _done: int, _all: int) -> None:
@@ -120,10 +127,10 @@ def _one(
     place: Path,
     policy: Policy,
     letterhead: Letterhead | None,
+    workers: Workers,
     progress: Progress,
     called: Called,
 ) -> Summary:
-    from .detector import Detector
 
     key_id, key = case_key(place)
     kept = Cache(place / "restricted" / "cache", key)
@@ -134,9 +141,9 @@ def _one(
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
-            read_documents(jobs, work, progress)
-            detect_documents(jobs, detector, progress)
-            resolution, names = resolve_bundle(jobs, told, policy, detector)
+            read_documents(jobs, work, progress, workers, kept)
+            detect_documents(jobs, detector, workers, progress)
+            resolution, names = resolve_bundle(jobs, told, policy)
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, store, key)
             told_by = deciders(resolution.persons, bundle.case, answers)

