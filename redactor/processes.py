@@ -65,6 +65,11 @@ class Child:
                     pipe.close()
         return self.process.wait()
 
+    def stop(self) -> None:
+        """End it, and let it tidy up what it began itself: a program, a folder."""
+        self.process.terminate()
+        self.end()
+
     def kill(self) -> None:
         """End it now."""
         self.process.kill()
@@ -95,6 +100,7 @@ def answer_all(answer: Callable[[Callable[[], bytes]], bytes]) -> None:
     not its parent, which can begin another.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     said = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

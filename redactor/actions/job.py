@@ -14,7 +14,7 @@ from ..case import WITHIN, clean_name
 from ..cleartext import ClearText
 from ..content import Block, Content, Table, flatten
 from ..errors import EnvironmentFault, HeldError
-from ..model import Decision, Detection, Document, Kind, Member
+from ..model import Decision, Detection, Document, Member
 from .workers import Workers
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ class Job:
     named: Detection | None = None  # of its path, which is read as a text of its own
     beneath: tuple[str, Detection] | None = field(default=None, repr=False)  # what stood hidden in it, and what is found in that
     decisions: list[Decision] = field(default_factory=list)
-    probes: list[tuple[str, Kind, ClearText, int]] = field(default_factory=list)  # what verification looks for, decide_everywhere
     held: HeldError | None = None
     published: dict[str, str] = field(default_factory=dict)  # relative path of a copy → media type
     put: str = field(default="", repr=False)  # the words that were put in, to account for "summer" or "park" among them

@@ -18,6 +18,7 @@ from .job import Job, spaced
 from .kept import Phrase
 
 if TYPE_CHECKING:
+    from ..decide_everywhere import Probes
     from ..keys import CaseKey
     from ..model import Resolution
     from ..store import Store
@@ -97,9 +98,9 @@ def decide_bundle(
     policy: Policy,
     deciders: Mapping[str, str],
     by_hand: Sequence[Phrase] = (),
-) -> None:
-    """Decisions for every document and file name; what one document masks is masked in all. `deciders` says whose answer
-    (by code) it rests on who a person is; `by_hand`: words that reviewers mask or keep."""
+) -> Probes:
+    """Decisions for every document and file name, and what verification will look for; what one document masks is masked in
+    all. `deciders` says whose answer (by code) it rests on who a person is; `by_hand`: words that reviewers mask or keep."""
     from ..decide import decide
     from ..decide_everywhere import echo, probes, sweep
 
@@ -112,10 +113,10 @@ def decide_bundle(
     again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)
     for number, decisions in again.items():
         live[number].decisions = decisions
-    for number, wanted in probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution).items():
-        live[number].probes = wanted
+    wanted = probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution)
     for job in jobs:
         title = f"{job.id}/name"
         found = decide(title, spaced(job.relative.reveal()), names[title], resolution, bundle.case, policy)
         job.decisions += [d for d in found if d.action is Action.MASK and d.kind in (Kind.NAME, Kind.INITIALS, Kind.ALIAS)]
         job.decisions = [replace(d, decider=deciders.get(d.person, d.decider)) for d in job.decisions]
+    return wanted

@@ -27,6 +27,7 @@ FILES = 1024**3  # bytes of one file it may write: an office file that LibreOffi
 SECONDS = 60  # of processor time to begin with; a reader asks for more as it gets on (`allow`)
 SECONDS_A_MEGABYTE = 10  # and by the size of the file
 CLOCK = 2 * 3600  # seconds a file may take at all
+GRACE = 5  # seconds in which a reader that is ended may tidy up
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
 _CODE = "from redactor.formats import serve_apart; serve_apart()"
 
@@ -89,7 +90,7 @@ def _child() -> Iterator[Child]:
             if whole:
                 _WAITING.append(child)
         if not whole:
-            child.kill()
+            child.stop()
 
 
 @atexit.register
@@ -99,7 +100,10 @@ def stop() -> None:
         waiting, at_work = list(_WAITING), list(_AT_WORK)
         _WAITING.clear()
     for child in at_work:
-        child.process.kill()
+        child.process.terminate()
+        killed = threading.Timer(GRACE, child.process.kill)  # one that does not listen
+        killed.daemon = True
+        killed.start()
     for child in waiting:
         child.kill()
 

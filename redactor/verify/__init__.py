@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .forms import Probe, tally
+from .forms import Forms, Probe, tally
 from .proof import Proof, prove
 
-__all__ = ["Probe", "Proof", "prove", "tally"]
+__all__ = ["Forms", "Probe", "Proof", "prove", "tally"]
