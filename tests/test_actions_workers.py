@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from redactor.actions import publish, publishing
+from redactor.actions import publish
 from redactor.actions.audit import audit_verify
 from redactor.actions.workers import Processes, Unforeseen, Workers
 from redactor.errors import HeldError, ModelFault, UsageError
@@ -152,7 +152,7 @@ def copies(out: Path) -> dict[str, bytes]:
 def test_one_process_and_two_make_the_same_copies_labels_and_log(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_engine", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
     monkeypatch.setattr("redactor.actions.detector.WORTH", 1)
     source, out = bundle(tmp_path / "bundle"), tmp_path / "out"

@@ -48,7 +48,7 @@ def detector_of(by: Chosen, cache: Cache | Memory) -> Detector:
     from ..recognizers import Chosen
 
     own = None if by == Chosen() else by
-    return Detector(partial(loaded, own), cache, own)
+    return Detector(loaded if own is None else partial(loaded, own), cache, own)
 
 
 class Detector:
