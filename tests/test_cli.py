@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import pty
+import re
 import shlex
 import signal
 import subprocess
@@ -66,7 +67,7 @@ def test_help_has_examples_that_the_command_line_takes(path: tuple[str, ...], fl
     examples = [line.strip() for line in out.splitlines() if line.startswith("    redactor ")]
     assert examples
     for example in examples:
-        parse(shlex.split(example.partition(" > ")[0])[1:])
+        parse(shlex.split(re.split(" [<>] ", example)[0])[1:])
 
 
 def parse(args: list[str]) -> None:
