@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from redactor.actions import Desk, change, changes, list_questions
 from redactor.actions.kept import in_force
+from redactor.actions.locks import making
 from redactor.actions.overriding import Change
 from redactor.actions.place import earlier_run
 from redactor.cleartext import ClearText
@@ -246,13 +247,19 @@ def test_sources_that_changed_are_not_shown_beside_old_copies(at: tuple[TestClie
 
 def test_a_run_that_fails_is_said(at: tuple[TestClient, Guard, Path]) -> None:
     browser, guard, out = at
+
+    def why() -> str:
+        browser.post("/republish", data=fields(guard))
+        until = time.monotonic() + 20
+        while "Not made" not in (shown := browser.get("/working").text):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        return shown
+
+    with making(out / PLACE):  # by another desk
+        assert "being made, or released, by another process" in why()
     (out.parent / PLACE).rename(out.parent / "elsewhere")
-    browser.post("/republish", data=fields(guard))
-    until = time.monotonic() + 20
-    while "Not made" not in browser.get("/working").text:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    assert "not where they were published from" in browser.get("/working").text
+    assert "not where they were published from" in why()
 
 
 def test_nothing_of_the_desk_is_left_under_out(at: tuple[TestClient, Guard, Path]) -> None:
