@@ -37,6 +37,7 @@ def blocks(results: Told) -> dict[Path, list[str]]:
     versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
     return {
         ROOT / "README.md": [limits, shown],
+        ROOT / "docs" / "limits.md": [limits.replace(" See [Figures](#figures).", "").rstrip(), whole],
         HANDOUT / "measured.html": [leaked(theirs, results["date"])],
         HANDOUT / "kept.html": [stayed(theirs, results["date"])],
         ROOT / "benchmarks" / "README.md": [f"{results['date']}, {results['machine']}; {versions}.\n\n{whole}"],

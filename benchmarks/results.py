@@ -19,7 +19,7 @@ from redactor.case import EMPTY_CASE, Case, load_case
 from redactor.gold import Row
 from redactor.gold_figures import Figures, Scores, figures, judged
 from redactor.gold_score import Share
-from redactor.recognizers.dependencies import package_version
+from redactor.sources import package_version
 
 HERE = Path(__file__).resolve().parent
 SETS = ("gold", "other_hand", "later_hands", "unseen")

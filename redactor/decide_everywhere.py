@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .case import Case
 from .cleartext import ClearText
@@ -90,13 +90,18 @@ def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy
     return found
 
 
-Probed = tuple[str, Kind, ClearText, int]
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """What must not be in the copies of a bundle: person, kind and form (personal text) of each, the same for every copy; and
+    by document how often which of them (by its place) may stand there all the same."""
+
+    wanted: tuple[tuple[str, Kind, ClearText], ...]
+    allowed: Mapping[str, Mapping[int, int]]
 
 
-def probes(documents: Decided, resolution: Resolution) -> dict[str, list[Probed]]:
-    """What must not be in each copy: (person, kind, form, how often it may stand there all the same).
+def probes(documents: Decided, resolution: Resolution) -> Probes:
+    """Every form of every protected person and every masked number, place and school of the bundle is looked for in every copy.
 
-    Every form of every protected person and every masked number, place and school of the bundle is looked for in every copy.
     What may stand: its occurrences in kept names and institutions, and in words judged ordinary, counted in the source.
     """
     wanted: dict[tuple[str, Kind], str] = {}
@@ -108,20 +113,20 @@ def probes(documents: Decided, resolution: Resolution) -> dict[str, list[Probed]
             if d.kind is not Kind.INITIALS and (written := _probed(d, text)):
                 wanted.setdefault((written, d.kind), d.person)
     finder = Finder(ClearText(form) for form, _ in wanted)
-    kinds: dict[str, list[Kind]] = defaultdict(list)
-    for form, kind in wanted:
-        kinds[form].append(kind)
-    found: dict[str, list[Probed]] = {}
-    for number, (text, decisions) in documents.items():
-        gone = merged([d.span for d in decisions if d.doc == number and d.action is not Action.KEEP])
-        fair = [d.span for d in decisions if d.doc == number and d.action is Action.KEEP]
-        fair = merged(fair + [s for s in resolution.ordinary[number] if not _touched(gone, s)])
-        allowed: Counter[tuple[str, Kind]] = Counter()
+    places: dict[str, list[tuple[int, Kind]]] = defaultdict(list)
+    for number, (form, kind) in enumerate(wanted):
+        places[form].append((number, kind))
+    found: dict[str, Counter[int]] = {}
+    for doc, (text, decisions) in documents.items():
+        gone = merged([d.span for d in decisions if d.doc == doc and d.action is not Action.KEEP])
+        fair = [d.span for d in decisions if d.doc == doc and d.action is Action.KEEP]
+        fair = merged(fair + [s for s in resolution.ordinary[doc] if not _touched(gone, s)])
+        allowed: Counter[int] = Counter()
         for form, span in finder.find(folded(text)):
-            for kind in kinds[form]:
-                allowed[form, kind] += _may_stand(kind, text, span, fair, gone)
-        found[number] = [(p, kind, ClearText(form), allowed[form, kind]) for (form, kind), p in wanted.items()]
-    return found
+            for number, kind in places[form]:
+                allowed[number] += _may_stand(kind, text, span, fair, gone)
+        found[doc] = +allowed
+    return Probes(tuple((person, kind, ClearText(form)) for (form, kind), person in wanted.items()), found)
 
 
 def _may_stand(kind: Kind, text: str, span: Span, fair: Sequence[Span], gone: Sequence[Span]) -> bool:

@@ -88,6 +88,10 @@ class HeldError(RedactorError):
         self.remedy = remedy
         super().__init__(f"{cause}. {remedy}")
 
+    def __reduce__(self) -> tuple[type[HeldError], tuple[object, ...]]:
+        """Goes from one process to another whole."""
+        return type(self), (self.cause, self.remedy)
+
 
 class LeakError(HeldError):
     """Verification found protected forms in a finished copy, or could not check it.
@@ -98,3 +102,7 @@ class LeakError(HeldError):
     def __init__(self, leaks: tuple[object, ...], cause: str, remedy: str) -> None:
         self.leaks = leaks
         super().__init__(cause, remedy)
+
+    def __reduce__(self) -> tuple[type[HeldError], tuple[object, ...]]:
+        """As of every HeldError."""
+        return type(self), (self.leaks, self.cause, self.remedy)

@@ -2,22 +2,42 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from redactor import recognizers
+from redactor.model import Detection
 from redactor.recognizers import Engine
 from redactor.store import Store
 from tests.desks import published
 from tests.postgres import server
 from tests.stores import Home
 
+LONG = 400  # characters: a document of a sample, which many tests publish, and not a sentence that one test tries
+
+
+class Remembering(Engine):
+    """The recognizers, which look at no long text twice: what they say of it depends on the text alone."""
+
+    known: dict[str, Detection]
+
+    def detect(self, doc_id: str, text: str) -> Detection:
+        if len(text) < LONG:
+            return super().detect(doc_id, text)
+        if text not in self.known:
+            self.known[text] = super().detect("", text)
+        found = self.known[text]
+        return replace(found, doc=doc_id, findings=tuple(replace(f, doc=doc_id) for f in found.findings))
+
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The recognizers with both name models, loaded once for all tests."""
-    return Engine()
+    made = Remembering()
+    made.known = {}
+    return made
 
 
 @pytest.fixture(scope="module")

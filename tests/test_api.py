@@ -14,12 +14,15 @@ import pytest
 
 import redactor
 from redactor import actions
+from redactor.actions import publishing
+from redactor.recognizers import Engine
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "api.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def test_the_examples_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_run_in_their_order(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "_engine", lambda: engine)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
     text = PAGE.read_text(encoding="utf-8")

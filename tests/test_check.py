@@ -135,7 +135,8 @@ def test_with_a_publication_labels_are_those_of_its_copies_and_everybody_in_it_i
     found = {at(DRAFT, r): r.suggestion for r in remarks(DRAFT, place.out) if r.place.line}
     assert found["Grace Ellerby"] == found["gracie_e"] == label[1] and found["Peter\nHolloway"] == other[1]
     assert found["Nora Pennick"] == re.sub(r" \d+", "", found["Nora Pennick"])  # nobody has given her a number yet
-    assert "surname alone is a form" and any(at("Ellerby rang.", r) == "Ellerby" for r in remarks("Ellerby rang.", place.out))
+    (alone,) = (r for r in remarks("Ellerby rang.", place.out) if r.kind == "name")
+    assert alone.place.length == len("Ellerby") and alone.suggestion == label[1]
 
 
 def test_nobody_new_gets_the_label_of_somebody_published(place: Place) -> None:
@@ -167,6 +168,13 @@ def test_what_conflicts_with_an_earlier_publication_is_told(place: Place) -> Non
     assert {r.rule for r in beside if r.kind == "jigsaw"} > {r.rule for r in alone if r.kind == "jigsaw"}
     (conflict,) = (r for r in beside if r.rule == "J06")
     assert conflict.level == "error" and conflict.place.line == 3 and conflict.reason == "R-JIG:J06"
+
+
+def test_a_label_that_the_author_writes_is_read_as_one(place: Place) -> None:
+    label = next(r.suggestion for r in remarks(DRAFT, place.out) if r.suggestion.startswith("[Survivor"))
+    words = f"{label} gave us an interview. Her uncle was jailed in 2016, she said."
+    (conflict,) = (r for r in remarks(words, place.out) if r.rule == "J06")
+    assert conflict.message.startswith(f"{label}: ") and not any(r.kind == "name" for r in remarks(words, place.out))
 
 
 def test_names_where_no_reader_looks_and_in_the_file_s_name_are_told(tmp_path: Path, place: Place) -> None:

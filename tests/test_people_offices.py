@@ -555,27 +555,13 @@ def test_no_text_takes_long() -> None:
 
 def test_an_outline_never_hides_a_frame() -> None:
     said = grammar()
-    office, name = "chief constable of Marlow", "Ann Lee"
-    leads = [
-        f"the {office} ",
-        f"The {office}, ",
-        f"while she was {office}, ",
-        f"{office} was followed by her successor, ",
-        "then ",
-    ]
-    tails = [
-        f", {office}",
-        f" was {office}",
-        f", speaking as {office}, ",
-        f" (the {office})",
-        f"{office}",
-        f", the {office} was {name}",
-    ]
-    for text in (*leads, *tails):
+    office = "chief constable of Marlow"
+    leads = [f"the {office} ", f"The {office}, ", f"while she was {office}, ", f"{office} was followed by her successor, "]
+    tails = [f", {office}", f" was {office}", f", speaking as {office}, ", f" (the {office})", f", the {office} was Ann Lee"]
+    for text in (*leads, *tails, office, "then "):
         for frame, pattern in said.frames.items():
-            for whole, guarded in (
-                (pattern.search(text), said.search(frame, text)),
-                (pattern.match(text), said.match(frame, text)),
-            ):
-                assert (whole and whole.groups()) == (guarded and guarded.groups()), frame
-    assert any(said.search(frame, text) for frame in said.outlines for text in (*leads, *tails))
+            whole, guarded = pattern.search(text), said.search(frame, text)
+            assert (whole and whole.groups()) == (guarded and guarded.groups()), frame
+            whole, guarded = pattern.match(text), said.match(frame, text)
+            assert (whole and whole.groups()) == (guarded and guarded.groups()), frame
+    assert {f for f in said.outlines for text in (*leads, *tails) if said.search(f, text)} >= {"before", "after", "followed"}

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from redactor import audit, formats, plugins, policy_registers
 from redactor.actions import audit_verify, publish, republish
 from redactor.audit_chain import LOG
 from redactor.cleartext import ClearText
+from redactor.cli import cli
 from redactor.content import Block, BlockKind, Content
 from redactor.errors import HeldError, PluginFault, PolicyError
-from redactor.formats import _apart
 from redactor.formats.plugged import plugged
 from redactor.policy import load_policy, with_plugins
 from redactor.recognizers import Chosen, signature
@@ -193,6 +194,19 @@ def test_what_cannot_be_named_is_told_before_anything_is_done(
         assert with_plugins(load_policy("base"), [name]).added == (name,)
 
 
+def test_the_command_lists_them_and_says_what_is_missing(installed: Path, bundle: Path, tmp_path: Path) -> None:
+    listed = CliRunner().invoke(cli, ["policies", "plugins"])
+    assert listed.exit_code == 0
+    assert listed.output.splitlines() == [plugin.said for plugin in plugins.offered()]
+    assert [line.partition(" ")[0] for line in listed.output.splitlines()] == [
+        "formats.srt",
+        "recognizers.plot-tag",
+        "registers.harbour-boards",
+    ]
+    missing = CliRunner().invoke(cli, ["publish", str(bundle), "-o", str(tmp_path / "out"), "--plugin", "formats.nothing"])
+    assert missing.exit_code == 3 and "formats.nothing is not installed" in missing.output
+
+
 # --- what a plug-in may not be ----------------------------------------------------------------------------------------------
 
 
@@ -246,15 +260,23 @@ def test_a_format_reads_its_own_endings_alone_and_its_faults_hold_a_file() -> No
         assert "Wexcombe" not in str(caught.value)
 
 
-def test_a_format_may_be_read_apart(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if _apart._Worker.current is not None:
-        _apart._Worker.current.end()
-    monkeypatch.setenv("PYTHONPATH", str(installed))
-    reading = _apart.read_apart("plugin:srt", CUES.encode())
-    assert next(reading.content.blocks()).text.reveal() == "Orla Wexcombe took plot heron~12~blue."
-    with pytest.raises(HeldError):
-        _apart.read_apart("plugin:srt", b"no cues")
-    _apart._Worker.running().end()
+def test_a_format_that_is_read_apart_is_found_in_the_other_process(
+    installed: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the other process is asked for, and that it knows it; how files go there, test_formats_apart.py tells."""
+    subtitles = importlib.import_module("redactor_plugin_example.subtitles")
+    monkeypatch.setattr(subtitles, "SRT", replace(subtitles.SRT, apart=True))
+    asked = []
+
+    def apart(name: str, data: bytes) -> formats.Reading:
+        asked.append(name)
+        return formats._reader(name)(data)
+
+    monkeypatch.setattr(formats, "read_apart", apart)
+    with formats.using([plugins.named("formats", "srt")]):
+        document = formats.read(bundle / "film.srt", "d01", "film.srt")
+    assert asked == ["plugin:srt"]
+    assert next(document.content.blocks()).text.reveal() == "Orla Wexcombe took plot heron~12~blue."
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ import pytest
 
 from redactor.errors import ModelFault
 from redactor.model import Finding, Kind, Span
-from redactor.recognizers import base, dependencies, rampart
-from redactor.recognizers.engine import Engine
-from redactor.recognizers.english import is_english
+from redactor.recognizers import Engine, base, dependencies, is_english, rampart
 from redactor.recognizers.names import load_pipeline
 
 NAMING = {Kind.NAME, Kind.ALIAS}

@@ -187,7 +187,7 @@ def _named(judged: Judged, ground: Ground) -> Iterator[Told]:
 
 def _hidden(judged: Judged) -> Iterator[Told]:
     """Names where no reader looks. No copy has them; who is sent the draft itself has."""
-    forms = Finder(form for job in judged.jobs[:1] for _, kind, form, _ in job.probes if kind is Kind.NAME)
+    forms = Finder(form for _, kind, form in judged.probes.wanted if kind is Kind.NAME)
     for job in judged.jobs:
         if job.held is None and job.document is not None:
             for hidden in job.document.hidden:
@@ -289,7 +289,7 @@ class _Safe:
     """Suggested words of a fact, plain where they would hold a protected name."""
 
     def __init__(self, judged: Judged) -> None:
-        self._forms = Finder(form for job in judged.jobs[:1] for _, kind, form, _ in job.probes if kind is Kind.NAME)
+        self._forms = Finder(form for _, kind, form in judged.probes.wanted if kind is Kind.NAME)
 
     def __call__(self, words: str) -> str:
         return "[detail withheld]" if any(True for _ in self._forms.find(folded(words))) else words

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import ahocorasick  # type: ignore[import-not-found,import-untyped,unused-ignore]  # a C module without stubs
 
 from ..case import clean_name
 from ..cleartext import ClearText
@@ -21,14 +24,16 @@ from .job import Job, Progress, spaced
 from .summary import Combined
 
 if TYPE_CHECKING:
+    from ..decide_everywhere import Probes
     from ..formats import Letterhead
     from ..keys import CaseKey
     from ..store import Store
-    from ..verify import Probe
+    from ..verify import Forms
 
 
 def write_copies(
     jobs: list[Job],
+    probes: Probes,
     labels: Mapping[str, str],
     policy: Policy,
     also: tuple[str, ...],
@@ -41,8 +46,8 @@ def write_copies(
     from ..wording import published_name, replacements
 
     taken: set[str] = set()
-    forms = Finder(form for job in jobs[:1] for _, _, form, _ in job.probes)  # every document is probed for the same forms
-    names = single_names(jobs)
+    forms = Finder(form for _, _, form in probes.wanted)
+    names = single_names(probes)
     for done, job in enumerate(jobs):
         progress("writing", done, len(jobs))
         if job.held is not None or job.document is None:
@@ -73,11 +78,9 @@ def write_copies(
             job.held, job.published = fault, {}
 
 
-def single_names(jobs: Sequence[Job]) -> frozenset[str]:
+def single_names(probes: Probes) -> frozenset[str]:
     """The protected names of one word, with which no fact is worded. Personal text."""
-    return frozenset(
-        form.reveal() for job in jobs[:1] for _, kind, form, _ in job.probes if kind is Kind.NAME and " " not in form.reveal()
-    )
+    return frozenset(form.reveal() for _, kind, form in probes.wanted if kind is Kind.NAME and " " not in form.reveal())
 
 
 def masked_content(
@@ -131,16 +134,17 @@ def _swept_name(path: str, forms: Finder) -> str:
     return "/".join(parts)
 
 
-def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, progress: Progress) -> None:
+def verify_copies(jobs: list[Job], probes: Probes, letterhead: Letterhead | None, work: Path, progress: Progress) -> None:
     """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
     from .. import formats, verify
 
     live = [job for job in jobs if job.held is None]
     empty: dict[str, bytes] = {}
+    asking = Asking(probes)
     for done, job in enumerate(live):
         progress("verifying", done, len(live))
         expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
-        asked = asked_of(job)
+        asked = asking.of(job)
         try:
             for path, media in job.published.items():
                 if media not in empty and path not in job.painted:
@@ -157,12 +161,20 @@ def verify_copies(jobs: list[Job], letterhead: Letterhead | None, work: Path, pr
     shutil.rmtree(work / "expected", ignore_errors=True)
 
 
-def asked_of(job: Job) -> list[Probe]:
-    """What verification looks for in a document's copies, and how often each may stand: our own words may hold it too."""
-    from ..verify import Probe
+class Asking:
+    """What verification looks for in the copies of a bundle, made ready once, and how often each may stand in those of one
+    document: our own words may hold it too."""
 
-    put, small = job.put, job.put.casefold()
-    return [Probe(person, kind, form, allowed + _worded(form, put, small)) for person, kind, form, allowed in job.probes]
+    def __init__(self, probes: Probes) -> None:
+        from ..verify import Forms, Probe
+
+        self._allowed = probes.allowed
+        self._forms = Forms([Probe(person, kind, form) for person, kind, form in probes.wanted])
+        self._ours = _Ours(form for _, _, form in probes.wanted)
+
+    def of(self, job: Job) -> Forms:
+        """The forms, with what the copies of this document may hold of them."""
+        return self._forms.allowing(Counter(self._allowed[job.id]) + self._ours.count(job.put))
 
 
 def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> tuple[Combined, ...]:
@@ -171,16 +183,33 @@ def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> t
     return together([opened(folder / next(iter(job.published)), job.id) for job in jobs if job.published], basis, policy)
 
 
-def _worded(form: ClearText, put: str, small: str) -> int:
+class _Ours:
     """How often our own words hold a form: a season or a park, a "[Headteacher 3]" where a model took "headteacher" for a name.
 
-    Several words of a name in a row are never ours. `small`: the same words in small letters, where few forms are.
+    Several words of a name in a row are never ours.
     """
-    words = form.reveal()
-    if words.casefold() not in small:
-        return 0
-    flags = re.IGNORECASE if " " not in words else 0
-    return len(re.findall(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", put, flags))
+
+    def __init__(self, forms: Iterable[ClearText]) -> None:
+        self._forms = [form.reveal() for form in forms]
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for number, form in enumerate(self._forms):
+            self._places[form.casefold()].append(number)
+        self._small = ahocorasick.Automaton()  # one look for all of them at the words in small letters, where few are
+        for small in self._places:
+            if small:
+                self._small.add_word(small, small)
+        if len(self._small):
+            self._small.make_automaton()
+
+    def count(self, put: str) -> Counter[int]:
+        """By the form's place: how often it stands in the words that were put in."""
+        met = {small for _, small in self._small.iter(put.casefold())} if len(self._small) else set()
+        found: Counter[int] = Counter()
+        for number in (number for small in met for number in self._places[small]):
+            words = self._forms[number]
+            flags = re.IGNORECASE if " " not in words else 0
+            found[number] = len(re.findall(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", put, flags))
+        return found
 
 
 def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey) -> None:

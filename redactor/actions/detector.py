@@ -6,17 +6,21 @@ The name models load at the first text that nobody has seen; a second run of an 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache as once
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..errors import HeldError
 from ..model import Detection, Finding, Kind, Span
 from .cache import Cache, Memory
 
 if TYPE_CHECKING:
     from ..policy import Policy
     from ..recognizers import Chosen, Engine
+    from .workers import Workers
+
+WORTH = 60_000  # characters; a process is ready for the first after some seconds, in which this one reads about as many
 
 
 def chosen(policy: Policy) -> Chosen:
@@ -28,17 +32,23 @@ def chosen(policy: Policy) -> Chosen:
 
 @once
 def loaded(by: Chosen | None = None) -> Engine:
-    """The recognizers, loaded when a text is met that no earlier run has seen, and once for all texts."""
+    """The recognizers, loaded when a text is met that no earlier run has seen, and once in a process for all texts."""
     from ..recognizers import Engine
 
     return Engine() if by is None else Engine(by)
+
+
+def look(by: Chosen | None, text: str) -> bytes:
+    """What this process's recognizers say of a text, as it is kept."""
+    return _written(loaded(by).detect("", text))
 
 
 def detector_of(by: Chosen, cache: Cache | Memory) -> Detector:
     """A detector by what a policy has chosen."""
     from ..recognizers import Chosen
 
-    return Detector(loaded if by == Chosen() else partial(loaded, by), cache, by)
+    own = None if by == Chosen() else by
+    return Detector(partial(loaded, own), cache, own)
 
 
 class Detector:
@@ -51,17 +61,49 @@ class Detector:
     def __init__(self, engine: Callable[[], Engine], cache: Cache | Memory, by: Chosen | None = None) -> None:
         from ..recognizers import Chosen, signature
 
-        self._engine, self._cache, self._made_by = engine, cache, signature(by or Chosen())
+        self._engine, self._cache, self._by, self._made_by = engine, cache, by, signature(by or Chosen())
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """What the recognizers say of `text`, as `Engine.detect` gives it."""
+        found = self._kept(doc_id, text)
+        return found if found is not None else self._put(doc_id, text, self._look(text))
+
+    def detect_all(
+        self, texts: Sequence[tuple[str, str]], workers: Workers, tell: Callable[[int], None]
+    ) -> dict[str, Detection | HeldError]:
+        """The same for many (id, text), on many processes where that is worth while; why a text is held where no process got to
+        its end. `tell` hears how many are done. Every text is looked at once, however often it stands."""
+        found: dict[str, Detection | HeldError] = {}
+        unseen: dict[str, list[str]] = {}
+        tell(0)
+        for doc_id, text in texts:
+            known = self._kept(doc_id, text)
+            if known is None:
+                unseen.setdefault(text, []).append(doc_id)
+            else:
+                found[doc_id] = known
+                tell(len(found))
+        asked = [(text,) for text in unseen]
+        worth = sum(map(len, unseen)) >= WORTH
+        beside = worth and workers.count > 1
+        for number, data in workers.each(partial(look, self._by) if beside else self._look, asked, worth):
+            text = asked[number][0]
+            for doc_id in unseen[text]:
+                found[doc_id] = data if isinstance(data, HeldError) else self._put(doc_id, text, data)
+            tell(len(found))
+        return found
+
+    def _look(self, text: str) -> bytes:
+        return _written(self._engine().detect("", text))
+
+    def _kept(self, doc_id: str, text: str) -> Detection | None:
         kept = self._cache.get("detection", self._made_by, text)
-        found = _read(doc_id, text, kept) if kept is not None else None
-        if found is None:
-            data = _written(self._engine().detect(doc_id, text))
-            self._cache.put("detection", data, self._made_by, text)
-            found = _read(doc_id, text, data)  # the first run sees exactly what later ones will
-            assert found is not None
+        return _read(doc_id, text, kept) if kept is not None else None
+
+    def _put(self, doc_id: str, text: str, data: bytes) -> Detection:
+        self._cache.put("detection", data, self._made_by, text)
+        found = _read(doc_id, text, data)  # the first run sees exactly what later ones will
+        assert found is not None
         return found
 
 

@@ -34,8 +34,10 @@ from .latest import persons_of
 from .naming import naming_of
 from .place import bundles_in, earlier_run, the_bundle_in
 from .plugged import formats_of
+from .workers import Workers
 
 if TYPE_CHECKING:
+    from ..decide_everywhere import Probes
     from ..jigsaw import Copy
     from ..keys import CaseKey
     from ..model import Resolution
@@ -84,6 +86,7 @@ class Judged:
     jobs: tuple[Job, ...]
     labels: Mapping[str, str]
     basis: Basis
+    probes: Probes
 
     def __repr__(self) -> str:
         return f"<Judged: {len(self.jobs)} documents>"
@@ -170,23 +173,23 @@ def _with_persons(case: Case, persons: Sequence[Person]) -> Case:
 
 def judge_drafts(drafts: Sequence[Draft], ground: Ground) -> Judged:
     """Drafts judged together, with the files within them, as f01, f02, f02.1 ...; one that cannot be read is held."""
-    jobs = [Job(f"f{n:02}", ClearText(Path(d.name).name), data=d.data) for n, d in enumerate(drafts, 1)]
     from ..formats import using
 
+    jobs = [Job(f"f{n:02}", ClearText(Path(d.name).name), data=d.data) for n, d in enumerate(drafts, 1)]
     detector = detector_of(chosen(ground.policy), ground.cache)
     with using(ground.policy.plugged("formats")):
         read_documents(jobs, None, _quiet)
-    detect_documents(jobs, detector, _quiet)
+    detect_documents(jobs, detector, Workers(1), _quiet)
     earlier = published_in(ground.case, ground.root) if ground.before is None else ()
     bundle = Bundle("draft", ground.root, ground.case, True, (), earlier)
-    resolution, names = resolve_bundle(jobs, bundle, ground.policy, detector)
+    resolution, names = resolve_bundle(jobs, bundle, ground.policy)
     naming = naming_of(jobs, bundle, resolution, ground.policy)
     labels = labels_for(resolution, jobs, ground.policy, naming, ground.given, ground.key, apart=True)
-    decide_bundle(jobs, names, resolution, bundle, ground.policy, {}, ground.by_hand)
+    probes = decide_bundle(jobs, names, resolution, bundle, ground.policy, {}, ground.by_hand)
     if isinstance(ground.cache, Cache):
         ground.cache.trim("detection", _ENTRIES)
         ground.cache.trim("copy", _COPIES)
-    return Judged(tuple(jobs), labels, _basis(ground, bundle, resolution, labels, jobs))
+    return Judged(tuple(jobs), labels, _basis(ground, bundle, resolution, labels, jobs), probes)
 
 
 def _basis(ground: Ground, bundle: Bundle, resolution: Resolution, labels: dict[str, str], jobs: Sequence[Job]) -> Basis:
@@ -204,7 +207,7 @@ def worded(judged: Judged, labels: Mapping[str, str], policy: Policy) -> dict[st
     """The words of every span of each document (by id) that would not stay; `labels` by person id."""
     from ..wording import replacements
 
-    names = single_names(judged.jobs)
+    names = single_names(judged.probes)
     return {
         job.id: replacements([d for d in job.decisions if d.doc == job.id], job.text, labels, policy, names)
         for job in judged.jobs

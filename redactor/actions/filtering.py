@@ -14,7 +14,7 @@ from ..cleartext import ClearText
 from ..content import Content, flatten
 from ..errors import RefusedError, UsageError
 from ..model import Action
-from .copies import asked_of, masked_content
+from .copies import Asking, masked_content
 from .drafting import Draft, ground_of, judge_drafts, worded
 from .jigsaw import together
 
@@ -59,7 +59,9 @@ def filter_text(draft: Draft, case: Path | None = None, *, policy: str | None = 
     masked = masked_content(job, job.document.content, replaced, judged.labels, ground.policy)
     data = known.write(masked)
     name = ClearText(f"copy{known.extensions[0]}")
-    verify.prove_data(data, known.media, asked_of(job), flatten(masked).text, job.id, name, known.write(Content(())))
+    verify.prove_data(
+        data, known.media, Asking(judged.probes).of(job), flatten(masked).text, job.id, name, known.write(Content(()))
+    )
     found = together([Copy(job.id, _reread(known, data))], judged.basis, ground.policy)
     if blocking := sorted({f.rule for f in found if f.level == "block"}):
         raise RefusedError(

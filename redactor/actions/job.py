@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,11 @@ from ..case import WITHIN, clean_name
 from ..cleartext import ClearText
 from ..content import Block, Content, Table, flatten
 from ..errors import EnvironmentFault, HeldError
-from ..model import Decision, Detection, Document, Kind, Member
+from ..model import Decision, Detection, Document, Member
+from .workers import Workers
 
 if TYPE_CHECKING:
+    from .cache import Cache
     from .detector import Detector
 
 MAX_DEPTH = 3  # a message in an archive in a message; ids and logs go no deeper
@@ -31,9 +35,10 @@ class Job:
     relative: ClearText
     document: Document | None = None
     text: str = field(default="", repr=False)
-    detection: Detection | None = None
+    detection: Detection | None = None  # of its text
+    named: Detection | None = None  # of its path, which is read as a text of its own
+    beneath: tuple[str, Detection] | None = field(default=None, repr=False)  # what stood hidden in it, and what is found in that
     decisions: list[Decision] = field(default_factory=list)
-    probes: list[tuple[str, Kind, ClearText, int]] = field(default_factory=list)  # what verification looks for, decide_everywhere
     held: HeldError | None = None
     published: dict[str, str] = field(default_factory=dict)  # relative path of a copy → media type
     put: str = field(default="", repr=False)  # the words that were put in, to account for "summer" or "park" among them
@@ -44,41 +49,64 @@ class Job:
     painted: dict[str, ClearText] = field(default_factory=dict)  # relative path of a painted picture → the words that stay in it
 
 
-def read_documents(jobs: list[Job], work: Path | None, progress: Progress) -> None:
+def read_documents(
+    jobs: list[Job], work: Path | None, progress: Progress, workers: Workers | None = None, kept: Cache | None = None
+) -> None:
     """What a reader of each file sees; a file that cannot be read, or not relied on, is held.
 
     A file within a document (an attachment, a file of an archive) becomes a job of its own behind the others. It is unpacked into
-    the work folder under its id, or stays in memory where there is none.
+    the work folder under its id, or stays in memory where there is none. With `workers` as many files are read at once; what was
+    read before is taken from `kept`.
     """
+    from .. import formats
+
     left: dict[str, int] = {}
-    for done, job in enumerate(jobs):  # the list grows as it is gone through
-        progress("reading", done, len(jobs))
-        if job.held is not None:
-            continue
-        try:
-            members = _read(job)
-            top = job.id.partition(".")[0]
-            left[top] = left.get(top, MAX_MEMBER_BYTES) - sum(len(member.data) for member in members)
-            if left[top] < 0:
-                raise HeldError("the files within it are larger than 256 MiB together", "Put them into the bundle one by one.")
-            jobs += [_within(job, number, member, work) for number, member in enumerate(members, 1)]
-        except HeldError as fault:
-            job.held = fault
-        except (MemoryError, RecursionError):
-            job.held = HeldError("the file is too large or too deeply nested to read", "Split it, or save a plain copy")
+    begun = 0
+    while begun < len(jobs):  # the files within the files, and those within them
+        wave, begun = jobs[begun:], len(jobs)
+        progress("reading", len(jobs) - len(wave), len(jobs))
+        read = partial(_members, kept=kept)
+        with closing((workers or Workers(1)).beside(read, wave, formats.stop_readers)) as found:
+            for done, (job, members) in enumerate(zip(wave, found, strict=True), begun - len(wave) + 1):
+                _unpack(job, members, left, jobs, work)
+                progress("reading", done, len(jobs))
 
 
-def _read(job: Job) -> tuple[Member, ...]:
+def _members(job: Job, kept: Cache | None) -> tuple[Member, ...]:
+    """Read one document into its job, or hold it; the files within it."""
+    try:
+        return _read(job, kept) if job.held is None else ()
+    except HeldError as fault:
+        job.held = fault
+    except (MemoryError, RecursionError):
+        job.held = HeldError("the file is too large or too deeply nested to read", "Split it, or save a plain copy")
+    return ()
+
+
+def _unpack(job: Job, members: tuple[Member, ...], left: dict[str, int], jobs: list[Job], work: Path | None) -> None:
+    """A job for each file within a document, none where they are too large together. `left`: bytes that it may still have."""
+    top = job.id.partition(".")[0]
+    left[top] = left.get(top, MAX_MEMBER_BYTES) - sum(len(member.data) for member in members)
+    if left[top] < 0:
+        job.held = HeldError("the files within it are larger than 256 MiB together", "Put them into the bundle one by one.")
+        return
+    try:
+        jobs += [_within(job, number, member, work) for number, member in enumerate(members, 1)]
+    except HeldError as fault:
+        job.held = fault
+
+
+def _read(job: Job, kept: Cache | None) -> tuple[Member, ...]:
     """Read one document into its job, without the files within it: they are returned."""
     from .. import formats
     from ..recognizers import is_english
 
     relative = job.relative.reveal()
     if job.data is not None:
-        document = formats.read_data(job.data, job.id, relative, Path(relative).suffix)
+        document = formats.read_data(job.data, job.id, relative, Path(relative).suffix, kept)
     else:
         assert job.file is not None
-        document = formats.read(job.file, job.id, relative)
+        document = formats.read(job.file, job.id, relative, kept)
     job.document = replace(document, members=())
     job.text = flatten(document.content).text.reveal()
     if not is_english(_prose(document.content)):
@@ -115,12 +143,27 @@ def _within(parent: Job, number: int, member: Member, work: Path | None) -> Job:
     return job
 
 
-def detect_documents(jobs: list[Job], detector: Detector, progress: Progress) -> None:
-    """What the recognizers say of every document that could be read."""
-    for done, job in enumerate(jobs):
-        progress("detecting", done, len(jobs))
+def detect_documents(jobs: list[Job], detector: Detector, workers: Workers, progress: Progress) -> None:
+    """What the recognizers say of every document that could be read, of what stood hidden in it, and of every path."""
+    texts: list[tuple[str, str]] = []
+    for job in jobs:
         if job.held is None:
-            job.detection = detector.detect(job.id, job.text)
+            texts.append((job.id, job.text))
+            hidden = "\n\n".join(h.text.reveal() for h in job.document.hidden) if job.document is not None else ""
+            if hidden.strip():
+                texts.append((f"{job.id}/hidden", hidden))
+        texts.append((f"{job.id}/name", spaced(job.relative.reveal())))
+    said = dict(texts)
+    found = detector.detect_all(texts, workers, lambda done: progress("detecting", min(done, len(jobs)), len(jobs)))
+    for job in jobs:
+        of_name = found[f"{job.id}/name"]
+        job.named = of_name if isinstance(of_name, Detection) else Detection(f"{job.id}/name", ())
+        for one in (found.get(job.id), found.get(f"{job.id}/hidden"), of_name):
+            if isinstance(one, HeldError):
+                job.held = job.held or one
+        of_text, of_hidden = found.get(job.id), found.get(f"{job.id}/hidden")
+        job.detection = of_text if isinstance(of_text, Detection) else None
+        job.beneath = (said[f"{job.id}/hidden"], of_hidden) if isinstance(of_hidden, Detection) else None
 
 
 def spaced(relative: str) -> str:

@@ -18,16 +18,14 @@ from .job import Job, spaced
 from .kept import Phrase
 
 if TYPE_CHECKING:
+    from ..decide_everywhere import Probes
     from ..keys import CaseKey
     from ..model import Person, Resolution
     from ..store import Event
     from ..wording import Naming
-    from .detector import Detector
 
 
-def resolve_bundle(
-    jobs: list[Job], bundle: Bundle, policy: Policy, detector: Detector
-) -> tuple[Resolution, dict[str, Detection]]:
+def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy) -> tuple[Resolution, dict[str, Detection]]:
     """Persons over the bundle. File names are read as texts of their own; what stood hidden is learnt from, nothing more."""
     from ..content import Block, BlockKind, Content
     from ..people import resolve
@@ -39,16 +37,15 @@ def resolve_bundle(
     for job in jobs:
         title = f"{job.id}/name"
         texts[title] = spaced(job.relative.reveal())
-        detections[title] = names[title] = detector.detect(title, texts[title])
+        assert job.named is not None
+        detections[title] = names[title] = job.named
         block = Block(BlockKind.PARAGRAPH, ClearText(texts[title]))
         named = Document(title, job.relative, "text/plain", Content((block,)))
         if job.held is None and job.document is not None and job.detection is not None:
             texts[job.id], detections[job.id] = job.text, job.detection
             documents.append(job.document)
-            hidden = "\n\n".join(h.text.reveal() for h in job.document.hidden)
-            if hidden.strip():
-                texts[f"{job.id}/hidden"] = hidden
-                detections[f"{job.id}/hidden"] = detector.detect(f"{job.id}/hidden", hidden)
+            if job.beneath is not None:
+                texts[f"{job.id}/hidden"], detections[f"{job.id}/hidden"] = job.beneath
         documents.append(named)
     return resolve(documents, texts, detections, bundle.case, policy), names
 
@@ -122,9 +119,9 @@ def decide_bundle(
     policy: Policy,
     deciders: Mapping[str, str],
     by_hand: Sequence[Phrase] = (),
-) -> None:
-    """Decisions for every document and file name; what one document masks is masked in all. `deciders` says whose answer
-    (by code) it rests on who a person is; `by_hand`: words that reviewers mask or keep."""
+) -> Probes:
+    """Decisions for every document and file name, and what verification will look for; what one document masks is masked in
+    all. `deciders` says whose answer (by code) it rests on who a person is; `by_hand`: words that reviewers mask or keep."""
     from ..decide import decide
     from ..decide_everywhere import echo, probes, sweep
 
@@ -137,10 +134,10 @@ def decide_bundle(
     again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)
     for number, decisions in again.items():
         live[number].decisions = decisions
-    for number, wanted in probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution).items():
-        live[number].probes = wanted
+    wanted = probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution)
     for job in jobs:
         title = f"{job.id}/name"
         found = decide(title, spaced(job.relative.reveal()), names[title], resolution, bundle.case, policy)
         job.decisions += [d for d in found if d.action is Action.MASK and d.kind in (Kind.NAME, Kind.INITIALS, Kind.ALIAS)]
         job.decisions = [replace(d, decider=deciders.get(d.person, d.decider)) for d in job.decisions]
+    return wanted

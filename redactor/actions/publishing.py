@@ -19,7 +19,7 @@ from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver, verify_copies, write_copies
-from .detector import chosen
+from .detector import chosen, detector_of
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents
 from .judge import decide_bundle, labels_for, resolve_bundle
@@ -30,6 +30,7 @@ from .place import bundles_in, earlier_run, open_place, this_run
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
+from .workers import Workers
 
 if TYPE_CHECKING:
     from ..formats import Letterhead
@@ -46,6 +47,7 @@ def publish(
     also: Sequence[str] = (),
     template: Path | None = None,
     plugins: Sequence[str] = (),
+    processes: int = 0,
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
@@ -53,7 +55,8 @@ def publish(
     `policy` is a name or a YAML file, `case` another case.yaml for all bundles, `people`
     spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
     ("html", "md", "txt", "docx"), `template` a Word file on whose letterhead Word copies are made (PDF
-    copies have its words), `plugins` those used beside what the policy names ("recognizers.NAME", "formats.NAME"). Raises
+    copies have its words), `plugins` those used beside what the policy names ("recognizers.NAME", "formats.NAME"), `processes`
+    how many may share the work (0: as many as there are cores; the copies are the same with any number). Raises
     RedactorError for what stops a bundle; a document that cannot be published is held and said so in its Summary.
     """
     from ..formats import format_named, open_letterhead, using
@@ -69,17 +72,17 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     called = [Called(path, case, tuple(people), policy, tuple(also), template, tuple(plugins)) for path in bundles]
-    with using(rules.plugged("formats")):
+    with using(rules.plugged("formats")), Workers(processes) as workers:
         for name in also:
             format_named(name)
         places = [open_place(out, bundle) for bundle in opened]
         return [
-            _one(bundle, place, rules, by, letterhead, progress or _quiet, one)
+            _one(bundle, place, rules, by, letterhead, workers, progress or _quiet, one)
             for bundle, place, one in zip(opened, places, called, strict=True)
         ]
 
 
-def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
+def republish(out: Path, *, processes: int = 0, progress: Progress | None = None) -> list[Summary]:
     """The latest run of every bundle in OUT once more, from the same sources and as it was called, by what was said since.
 
     Raises UsageError where the sources are gone or the run is of a version that did not keep where they lay.
@@ -97,6 +100,7 @@ def republish(out: Path, *, progress: Progress | None = None) -> list[Summary]:
             also=called.also,
             template=called.template,
             plugins=called.plugins,
+            processes=processes,
             progress=progress,
         )
     return found
@@ -119,10 +123,10 @@ def _one(
     policy: Policy,
     by: Chosen,
     letterhead: Letterhead | None,
+    workers: Workers,
     progress: Progress,
     called: Called,
 ) -> Summary:
-    from .detector import detector_of
 
     with making(place), this_run(place) as (key_id, key, store):
         kept = Cache(place / "restricted" / "cache", key)
@@ -132,15 +136,15 @@ def _one(
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
         with work_folder(place) as work:
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
-            read_documents(jobs, work, progress)
-            detect_documents(jobs, detector, progress)
-            resolution, names = resolve_bundle(jobs, told, policy, detector)
+            read_documents(jobs, work, progress, workers, kept)
+            detect_documents(jobs, detector, workers, progress)
+            resolution, names = resolve_bundle(jobs, told, policy)
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
-            decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, labels, policy, called.also, letterhead, work, progress)
-            verify_copies(jobs, letterhead, work, progress)
+            probes = decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
+            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, progress)
+            verify_copies(jobs, probes, letterhead, work, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)

@@ -107,11 +107,11 @@ def _uri(file: str) -> str:
 
 def text_of(remark: Remark) -> str:
     """The message and what the copy would say."""
-    if remark.suggestion:
-        return f"{remark.message}. The copy would say: {remark.suggestion}" if remark.kind != "jigsaw" else (
-            f"{remark.message} Here: {remark.suggestion}"
-        )  # fmt: skip
-    return remark.message
+    if not remark.suggestion:
+        return remark.message
+    if remark.kind == "jigsaw":
+        return f"{remark.message} Here: {remark.suggestion}"
+    return f"{remark.message}. The copy would say: {remark.suggestion}"
 
 
 def github(remarks: Iterable[Remark]) -> list[str]:

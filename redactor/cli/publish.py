@@ -62,6 +62,13 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     multiple=True,
     help="A plug-in beside those the policy names: recognizers.NAME or formats.NAME; may be repeated.",
 )
+@click.option(
+    "--processes",
+    metavar="N",
+    default=0,
+    type=click.IntRange(0),
+    help="How many processes share the work; as many as there are cores if left out. Copies are the same with any number.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
 @verbose_option
 def publish(
@@ -73,6 +80,7 @@ def publish(
     also: tuple[str, ...],
     template: Path | None,
     plugins: tuple[str, ...],
+    processes: int,
     as_json: bool,
 ) -> None:
     """Make publishable copies of each BUNDLE (a folder, or one file) and a public audit log of every decision.
@@ -104,6 +112,7 @@ def publish(
             also=also,
             template=template,
             plugins=plugins,
+            processes=processes,
             progress=report,
         )
     if as_json:

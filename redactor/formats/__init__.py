@@ -9,10 +9,13 @@ source's own where it is among `format_named(document.media).extensions`, else t
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Protocol
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content
@@ -20,7 +23,9 @@ from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
 from ..plugins import Plugin
 from ..plugins import named as plugin_named
-from ._apart import read_apart, serve
+from ._apart import answer_apart, reading_of, serve
+from ._apart import stop as stop_readers
+from ._depends import signature
 from ._format import Format, Reading, empty, may_be_text, no_reader, protected
 from ._runs import clean
 from .archive import ZIP
@@ -43,6 +48,7 @@ __all__ = [
     "FORMATS",
     "MAX_BYTES",
     "Format",
+    "Kept",
     "Letterhead",
     "Reading",
     "checked_as",
@@ -55,6 +61,8 @@ __all__ = [
     "read",
     "read_data",
     "reopen",
+    "signature",
+    "stop_readers",
     "using",
     "write",
     "written_as",
@@ -80,6 +88,7 @@ FORMATS: tuple[Format, ...] = (
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
 
 MAX_BYTES = 256 * 1024 * 1024
+MAX_KEPT = 4 * 1024 * 1024  # bytes of files within a file that are kept with its reading
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -121,23 +130,49 @@ def written_as(known: Format) -> Format:
     return format_named(known.copy_as) if known.copy_as else known
 
 
-def read(path: Path, doc_id: str, relative: str) -> Document:
-    """What a reader of the file sees and what it hides. `relative` is its path within the bundle. Raises HeldError."""
-    return read_data(_bytes(path), doc_id, relative, path.suffix)
+class Kept(Protocol):
+    """Where readings are kept, by what they were made from."""
+
+    def get(self, kind: str, *made_from: str) -> bytes | None:
+        """What was kept, None where there is nothing."""
+
+    def put(self, kind: str, data: bytes, *made_from: str) -> None:
+        """Keep it."""
 
 
-def read_data(data: bytes, doc_id: str, relative: str, ending: str) -> Document:
+def read(path: Path, doc_id: str, relative: str, kept: Kept | None = None) -> Document:
+    """What a reader of the file sees and what it hides. `relative` is its path within the bundle. A file that was read before
+    by the same readers is taken from `kept`. Raises HeldError."""
+    return read_data(_bytes(path), doc_id, relative, path.suffix, kept)
+
+
+def read_data(data: bytes, doc_id: str, relative: str, ending: str, kept: Kept | None = None) -> Document:
     """The same for the bytes of a file that may lie nowhere; the `ending` of its name tells texts apart. Raises HeldError."""
     if len(data) > MAX_BYTES:
         raise _too_large()
     known = _format(data, ending.lower(), in_use())
-    plugin = next((APART + name for name, own in _PLUGGED.get().items() if own is known), "")
-    content, hidden, warnings, members = read_apart(plugin or known.name, data) if known.apart else known.read(data)
+    content, hidden, warnings, members = _reading(known, data, kept)
     if not members and not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
     if members:
         content = Content((*content.body, *_listed(doc_id, members)))
     return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings, members)
+
+
+def _reading(known: Format, data: bytes, kept: Kept | None) -> Reading:
+    plugin = next((name for name, own in _PLUGGED.get().items() if own is known), "")
+    by = plugin_named("formats", plugin).said if plugin else known.name
+    made_from = (signature(), by, hashlib.sha256(data).hexdigest()) if kept is not None else ()
+    if kept is not None and (before := kept.get("reading", *made_from)) is not None:
+        try:
+            return reading_of(json.loads(before))
+        except (HeldError, ValueError):
+            pass  # an entry of another make: the file is read again
+    answer = answer_apart(APART + plugin if plugin else known.name, data)
+    found = reading_of(answer)
+    if kept is not None and sum(len(member.data) for member in found.members) <= MAX_KEPT:
+        kept.put("reading", json.dumps(answer, separators=(",", ":")).encode(), *made_from)
+    return found
 
 
 def _listed(doc_id: str, members: Sequence[Member]) -> Iterator[Block]:
@@ -155,16 +190,18 @@ def member_id(doc_id: str, number: int) -> str:
 
 def serve_apart() -> None:
     """The other process of `_apart.py`: reads files until it is told no more."""
+    serve(_reader)
+
+
+def _reader(name: str) -> Callable[[bytes], Reading]:
+    """A reader by the name under which it is asked for there: a format's, a plug-in's, or that of marks."""
     from . import marks_pdf
 
-    def reader(name: str) -> Callable[[bytes], Reading]:
-        if name.startswith(marks_pdf.APART):
-            return marks_pdf.reader(name)
-        if name.startswith(APART):
-            return plugged(plugin_named("formats", name.removeprefix(APART)), FORMATS).read
-        return format_named(name).read
-
-    serve(reader)
+    if name.startswith(marks_pdf.APART):
+        return marks_pdf.reader(name)
+    if name.startswith(APART):
+        return plugged(plugin_named("formats", name.removeprefix(APART)), FORMATS).read
+    return format_named(name).read
 
 
 def reopen(path: Path) -> Content:

@@ -7,46 +7,51 @@ plain data. Where the system knows no limits (Windows) only the clock is watched
 from __future__ import annotations
 
 import atexit
+import base64
 import json
-import os
 import signal
-import struct
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Mark, Style, Table
 from ..errors import EnvironmentFault, HeldError, ModelFault
-from ..model import Hidden
+from ..model import Hidden, Member
+from ..processes import Child, answer_all
 from ._format import Reading
 
 MEMORY = 4 * 1024**3  # bytes of address space; a 500-page file with pages read from pixels needs about 2.5 GiB
+FILES = 1024**3  # bytes of one file it may write: an office file that LibreOffice converts
 SECONDS = 60  # of processor time to begin with; a reader asks for more as it gets on (`allow`)
+SECONDS_A_MEGABYTE = 10  # and by the size of the file
 CLOCK = 2 * 3600  # seconds a file may take at all
-_LENGTH = struct.Struct(">Q")
+GRACE = 5  # seconds in which a reader that is ended may tidy up
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
+_CODE = "from redactor.formats import serve_apart; serve_apart()"
 
 
 def read_apart(name: str, data: bytes) -> Reading:
-    """What the format called `name` reads of `data`, in the other process. Raises HeldError."""
-    with _LOCK:
-        worker = _Worker.running()
+    """What the format called `name` reads of `data`, in another process. Raises HeldError."""
+    return reading_of(answer_apart(name, data))
+
+
+def answer_apart(name: str, data: bytes) -> dict[str, Any]:
+    """The same as JSON values, for `reading_of`. Safe from several threads: each file that is being read has a process to
+    itself."""
+    with _child() as child:
         try:
-            answer = worker.ask(name, data)
+            answer = json.loads(child.ask(name.encode(), data, seconds=CLOCK))
+            if not isinstance(answer, dict):
+                raise EOFError
         except (EOFError, OSError, ValueError):
-            raise _failed(worker.end()) from None
-        except BaseException:  # interrupted: what it still says is no answer to the next file
-            worker.end()
-            raise
+            raise _failed(child.end()) from None
     if "held" in answer:
         raise HeldError(*answer["held"])
     if "fault" in answer:
         raise ModelFault(answer["fault"])
-    return _reading(answer)
+    return answer
 
 
 def allow(seconds: int) -> None:
@@ -55,95 +60,58 @@ def allow(seconds: int) -> None:
         _limit_time(seconds, more=True)
 
 
-class _Worker:
-    """The other process: begun at the first file, used for all, begun anew after one that ended it."""
-
-    current: _Worker | None = None
-
-    def __init__(self) -> None:
-        root = str(Path(__file__).resolve().parent.parent.parent)
-        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from redactor.formats import serve_apart; serve_apart()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-
-    @classmethod
-    def running(cls) -> _Worker:
-        """The worker, a new one where there is none."""
-        if cls.current is None or cls.current.process.poll() is not None:
-            try:
-                cls.current = cls()
-            except OSError as error:
-                raise EnvironmentFault(f"a reader could not be started: {error.strerror}. Check memory and rights.") from None
-        return cls.current
-
-    def ask(self, name: str, data: bytes) -> dict[str, Any]:
-        """One file's answer. Raises EOFError if the process ended or took too long."""
-        pipes = self.process.stdin, self.process.stdout
-        assert pipes[0] is not None and pipes[1] is not None
-        clock = threading.Timer(CLOCK, self.process.kill)
-        clock.start()
-        try:
-            for part in (name.encode(), data):
-                pipes[0].write(_LENGTH.pack(len(part)) + part)
-            pipes[0].flush()
-            answer = json.loads(_exactly(pipes[1].read, _LENGTH.unpack(_exactly(pipes[1].read, 8))[0]))
-        finally:
-            clock.cancel()
-        if not isinstance(answer, dict):
-            raise EOFError
-        return answer
-
-    def end(self) -> int:
-        """Make sure that it is gone; its exit code."""
-        if not self._leaving():
-            self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue
-        type(self).current = None
-        return self.process.wait()
-
-    def _leaving(self) -> bool:
-        """Whether it ends by itself, so that its exit code tells why."""
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-
+# Begun at the first file and used for all, begun anew after one that ended it: those that wait, and those at work.
 _LOCK = threading.Lock()
+_WAITING: list[Child] = []
+_AT_WORK: set[Child] = set()
 _SERVING = False
 
 
+@contextmanager
+def _child() -> Iterator[Child]:
+    with _LOCK:
+        child = _WAITING.pop() if _WAITING else None
+    if child is not None and child.process.poll() is not None:
+        child.end()
+        child = None
+    try:
+        child = child or Child(_CODE)
+    except OSError as error:
+        raise EnvironmentFault(f"a reader could not be started: {error.strerror}. Check memory and rights.") from None
+    with _LOCK:
+        _AT_WORK.add(child)
+    whole = False
+    try:
+        yield child
+        whole = True
+    finally:  # one that was interrupted is ended: what it still says is no answer to the next file
+        with _LOCK:
+            _AT_WORK.discard(child)
+            if whole:
+                _WAITING.append(child)
+        if not whole:
+            child.stop()
+
+
 @atexit.register
-def _close() -> None:
-    if _Worker.current is not None:
-        _Worker.current.process.kill()
-        _Worker.current.end()
+def stop() -> None:
+    """End every reader, those at work too: whoever waits for one is told that it failed."""
+    with _LOCK:
+        waiting, at_work = list(_WAITING), list(_AT_WORK)
+        _WAITING.clear()
+    for child in at_work:
+        child.process.terminate()
+        killed = threading.Timer(GRACE, child.process.kill)  # one that does not listen
+        killed.daemon = True
+        killed.start()
+    for child in waiting:
+        child.kill()
 
 
 def _failed(code: int) -> HeldError:
     if code == -getattr(signal, "SIGXCPU", 0) or code == -getattr(signal, "SIGKILL", 0):
         return HeldError("reading it takes too long", _SAVE)
     return HeldError("its reader fails at it: it is damaged, or built to harm", _SAVE)
-
-
-def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
-    if count > 4 * 1024**3:
-        raise EOFError
-    data = read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
 
 
 # --- in the other process ------------------------------------------------------------------------------------------------
@@ -153,41 +121,32 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
     """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name."""
     global _SERVING
     _SERVING = True
-    _limit_memory()
+    _limit_space()
 
-    def read(count: int) -> bytes:
-        parts = []
-        while count and (part := os.read(0, min(count, 1 << 20))):
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
-
-    while len(head := read(8)) == 8:
-        name = _exactly(read, _LENGTH.unpack(head)[0]).decode()
-        data = _exactly(read, _LENGTH.unpack(_exactly(read, 8))[0])
-        _limit_time(SECONDS)
+    def answer(part: Callable[[], bytes]) -> bytes:
+        name, data = part().decode(), part()
+        _limit_time(SECONDS + SECONDS_A_MEGABYTE * (len(data) >> 20))
         try:
-            answer = _plain(readers(name)(data))
+            said = plain(readers(name)(data))
         except HeldError as held:
-            answer = {"held": [held.cause, held.remedy]}
+            said = {"held": [held.cause, held.remedy]}
         except ModelFault as fault:
-            answer = {"fault": str(fault)}
-        except MemoryError:
-            answer = {"held": ["reading it takes more memory than a document should", _SAVE]}
-        said = json.dumps(answer).encode()
-        said = _LENGTH.pack(len(said)) + said
-        while said:
-            said = said[os.write(1, said) :]
+            said = {"fault": str(fault)}
+        except (MemoryError, RecursionError):
+            said = {"held": ["the file is too large or too deeply nested to read", "Split it, or save a plain copy"]}
+        return json.dumps(said).encode()
+
+    answer_all(answer)
 
 
-def _limit_memory() -> None:
+def _limit_space() -> None:
     try:
         import resource
     except ImportError:
         return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the document
+    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILES)):
+        _, hard = resource.getrlimit(limit)
+        resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _limit_time(seconds: int, more: bool = False) -> None:
@@ -206,8 +165,8 @@ def _limit_time(seconds: int, more: bool = False) -> None:
 # --- a reading as plain data: its words are never serialised by accident, only here ---------------------------------------
 
 
-def _plain(reading: Reading) -> dict[str, Any]:
-    assert not reading.members, "files within a file are not passed on: a format that has some is not read apart"
+def plain(reading: Reading) -> dict[str, Any]:
+    """A reading as JSON values."""
 
     def block(b: Block) -> list[Any]:
         return [str(b.kind), b.text.reveal(), [[m.start, m.end, str(m.style)] for m in b.marks], b.level, b.number.reveal()]
@@ -221,10 +180,16 @@ def _plain(reading: Reading) -> dict[str, Any]:
         "body": [[isinstance(n, Table), node(n)] for n in reading.content.body],
         "hidden": [[h.place, h.text.reveal()] for h in reading.hidden],
         "warnings": list(reading.warnings),
+        "members": [
+            [m.name.reveal(), base64.b64encode(m.data).decode(), [m.fault.cause, m.fault.remedy] if m.fault else None]
+            for m in reading.members
+        ],
     }
 
 
-def _reading(answer: dict[str, Any]) -> Reading:
+def reading_of(answer: dict[str, Any]) -> Reading:
+    """The reading again. Raises HeldError for what is none."""
+
     def block(b: list[Any]) -> Block:
         kind, text, marks, level, number = b
         found = tuple(Mark(int(start), int(end), Style(style)) for start, end, style in marks)
@@ -240,6 +205,10 @@ def _reading(answer: dict[str, Any]) -> Reading:
     try:
         content = Content(tuple(node(table, n) for table, n in answer["body"]))
         hidden = tuple(Hidden(str(place), ClearText(str(text))) for place, text in answer["hidden"])
-        return Reading(content, hidden, tuple(map(str, answer["warnings"])))
+        members = tuple(
+            Member(ClearText(str(name)), base64.b64decode(data), HeldError(*map(str, fault)) if fault else None)
+            for name, data, fault in answer["members"]
+        )
+        return Reading(content, hidden, tuple(map(str, answer["warnings"])), members)
     except (ValueError, KeyError, TypeError):
         raise _failed(1) from None

@@ -37,8 +37,8 @@ class Format:
     a new file, the same for the same content. A format that is read and never written names in `copy_as` the one its copies
     are written in. `further`: formats in which every copy is given beside, asked for or not. `write_on` writes on a house's
     letterhead; a format without it has none. `reopen` reads a copy of our own that verification has passed, where doubt about
-    a file from outside makes `read` dear; without it `read` does. `apart`: files are read in a process of its own, with limits
-    on memory and time (`_apart.py`), because the libraries that read them are not proof against every file.
+    a file from outside makes `read` dear; without it `read` does. `read` runs in a process of its own, with limits on memory and
+    time (`_apart.py`), because the libraries that read files are not proof against every one.
     """
 
     name: str
@@ -51,7 +51,6 @@ class Format:
     further: tuple[str, ...] = ()
     write_on: Callable[[Content, Letterhead], bytes] | None = None
     reopen: Callable[[bytes], Reading] | None = None
-    apart: bool = False
 
 
 # What a file that is no text begins with: compound files, archives, pictures, PDF, RTF.

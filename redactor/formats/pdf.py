@@ -256,4 +256,4 @@ def _on(content: Content, letterhead: Letterhead) -> bytes:
     return write(letterhead.around(content))
 
 
-PDF = Format("pdf", "application/pdf", (".pdf",), is_pdf, read, write, write_on=_on, reopen=reopen, apart=True)
+PDF = Format("pdf", "application/pdf", (".pdf",), is_pdf, read, write, write_on=_on, reopen=reopen)

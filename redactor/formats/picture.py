@@ -13,6 +13,7 @@ from ..cleartext import ClearText
 from ..content import Content
 from ..errors import HeldError
 from ..model import Hidden, Span
+from ._apart import allow
 from ._format import Format, Reading
 from ._layout import paragraphs, rows
 from ._ocr import Box, Line, Page, read_lines, tesseract
@@ -26,6 +27,7 @@ READ = 0.965  # the mean score a page needs, two engines having read it; at 0.96
 ALONE = 0.985  # the same where one engine reads alone: it is nearly as sure of a noisy page as of a clean one (0.99 and more)
 POOR = 0.75  # a line below it counts as unread
 MAX_POOR = 0.1  # the share of letters in such lines that a page may have
+PAGE_SECONDS = 120  # of processor time a page may take; the worst one tried took a minute
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"GIF87a", b"GIF89a")
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
 
@@ -88,6 +90,7 @@ def _pages(data: bytes) -> Iterator[tuple[int, Pixels, Page]]:
     """
     last: list[str] | None = None
     for number, pixels in enumerate(frames(data)):
+        allow(PAGE_SECONDS)
         page = read_lines(pixels)
         texts = [line.text for line in page.lines]
         if texts != last:

@@ -22,8 +22,8 @@ def __getattr__(name: str) -> object:
         from .english import is_english
 
         return is_english
-    if name in __all__:
-        from . import engine
+    if name == "Engine":
+        from .engine import Engine
 
-        return getattr(engine, name)
+        return Engine
     raise AttributeError(name)

@@ -12,7 +12,7 @@ from datetime import date
 
 import regex  # type: ignore[import-untyped]
 
-from .english import words
+from .wordlists import words
 
 CJS = "ZABCDEFGHJKLMNPQRTUVWXY"  # letters of the police numbers: no I, O, S
 UPN = "ABCDEFGHJKLMNPQRTUVWXYZ"

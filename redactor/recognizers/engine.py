@@ -35,7 +35,6 @@ from .capitals import as_prose, calm, shouted
 from .checks import phone, postcode
 from .columns import in_columns
 from .dependencies import DEFAULT, Chosen
-from .english import words
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
@@ -48,6 +47,7 @@ from .rampart import rampart_recognizer
 from .serials import serial_recognizer
 from .structure import structure_recognizer
 from .tagger import tagger_recognizer
+from .wordlists import words
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
 

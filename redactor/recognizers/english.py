@@ -1,22 +1,13 @@
-"""The lists of words.yaml, and whether a text is English. Imports nothing heavy: every reading of a document asks."""
+"""Whether a text is in the language that the recognizers read; a file of its own, for it is asked where no model is loaded."""
 
 from __future__ import annotations
 
-from functools import cache
-
 import regex  # type: ignore[import-untyped]
 
-from ..yamlfile import packaged
+from .wordlists import words
 
 FUNCTION_WORDS = 0.2  # share of function words; English prose has 0.35 to 0.55, a table or list of names 0.1 to 0.3
 ENGLISH_WORDS = 40  # fewer words than this tell nothing
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """One list of words.yaml."""
-    lists = packaged(__package__, "words.yaml")
-    return frozenset(lists[name].split())
 
 
 def is_english(text: str) -> bool:

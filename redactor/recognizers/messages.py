@@ -11,9 +11,9 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found
-from .english import words
 from .shapes import NAME, STOP, name_in, reach
 from .tidy import title_code
+from .wordlists import words
 
 _TITLED_LETTER = regex.compile(
     r"(?<![\p{L}\d])(?i:uncle|aunt|auntie|aunty|mr|mrs|ms|miss|dr)\.?\s(?P<name>[B-HJ-Zb-hj-z])(?![\w'’.-])"

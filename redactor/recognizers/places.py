@@ -15,7 +15,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found, TextRecognizer
-from .english import words
+from .wordlists import words
 
 LARGE = 50_000  # people; a settlement of this size does not single anyone out (policy default, docs/design.md)
 LONGEST = 5  # words of a name

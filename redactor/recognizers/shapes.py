@@ -9,8 +9,8 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found
-from .english import words
 from .tidy import name_spans
+from .wordlists import words
 
 # Capitalised words that are no part of a name though they stand where one might.
 STOP = frozenset(word.title() for word in words("not_names"))

@@ -13,11 +13,11 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found, TextRecognizer
-from .english import words
 from .messages import in_messages
 from .outline import outline
 from .shapes import INITIAL, NAME, STOP, WORD, name_in, reach
 from .tidy import TITLE, title_code
+from .wordlists import words
 
 _TITLED = regex.compile(
     rf"(?<![\p{{L}}\d])(?P<title>{TITLE.pattern})(?:[ \u00a0]+\d{{1,5}})?[ \u00a0]+"

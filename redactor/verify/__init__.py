@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .forms import Probe, tally
+from .forms import Forms, Probe, tally
 from .proof import Proof, prove, prove_data
 
-__all__ = ["Probe", "Proof", "prove", "prove_data", "tally"]
+__all__ = ["Forms", "Probe", "Proof", "prove", "prove_data", "tally"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -58,15 +59,20 @@ class Count:
 
 
 class Forms:
-    """The distinct forms of many probes, ready to be counted. Forms that fold alike ("Zoë", "zoe") are one, allowed the least."""
+    """The distinct forms of many probes, ready to be counted. Forms that fold alike ("Zoë", "zoe") are one, allowed the least.
+
+    A bundle's forms are made ready once: `allowing` gives the same forms with what one document allows.
+    """
 
     def __init__(self, probes: Sequence[Probe]) -> None:
         self.probes: list[list[Probe]] = []
+        self._numbers_of: list[list[int]] = []  # for each form the places of its probes
+        self._given: Mapping[int, int] | None = None
         self.of_probe: list[int | None] = []  # for each probe its form's index; None: no letter or digit to look for
         index: dict[str, int] = {}
         words: dict[str, int] = {}
         short: dict[str, int] = {}
-        for probe in probes:
+        for number, probe in enumerate(probes):
             form = read(probe.form.reveal())
             if not any(char.isalnum() for char in form.folded):
                 self.of_probe.append(None)
@@ -75,7 +81,9 @@ class Forms:
             key = index.setdefault(("=" if patterns is short else "") + text, len(self.probes))
             if key == len(self.probes):
                 self.probes.append([])
+                self._numbers_of.append([])
             self.probes[key].append(probe)
+            self._numbers_of[key].append(number)
             self.of_probe.append(key)
             patterns[text] = key
         self._short = _automaton(short)
@@ -87,7 +95,15 @@ class Forms:
 
     def allowed(self, key: int) -> int:
         """How often the form may stand in visible text."""
+        if self._given is not None:
+            return min(self._given.get(number, 0) for number in self._numbers_of[key])
         return min(probe.allowed for probe in self.probes[key])
+
+    def allowing(self, given: Mapping[int, int]) -> Forms:
+        """The same forms where each probe, by its place, may stand as often as `given` says; the others never."""
+        same = copy(self)
+        same._given = given
+        return same
 
     def count(self, text: str, mode: Mode, turned: bool = False) -> Iterator[Count]:
         """The counts in each reading of `text`, the plain one first. `turned`: something in the copy turns text round."""

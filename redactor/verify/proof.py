@@ -66,7 +66,7 @@ class Proof:
 def prove(
     copy: Path,
     media: str,
-    probes: Sequence[Probe],
+    probes: Sequence[Probe] | Forms,
     expected: ClearText,
     doc_id: str,
     name: ClearText | None = None,
@@ -83,7 +83,7 @@ def prove(
 def prove_data(
     data: bytes,
     media: str,
-    probes: Sequence[Probe],
+    probes: Sequence[Probe] | Forms,
     expected: ClearText,
     doc_id: str,
     name: ClearText,
@@ -91,6 +91,7 @@ def prove_data(
 ) -> Proof:
     """Look for every probe in every place of a copy, and for the text it was made from. Raises LeakError.
 
+    `probes` may be made ready before, for many copies.
     `expected` is the flat text of the masked content, `name` the relative path the copy will be published under,
     `baseline` a copy of empty content by the same writer: its markup and fixed words are nobody's name.
 
@@ -104,7 +105,7 @@ def prove_data(
         raise LeakError(
             (), "there is no independent check for this type", "Save the source as .docx, .xlsx, .csv, .txt, .md or .html."
         )
-    forms = Forms(probes)
+    forms = probes if isinstance(probes, Forms) else Forms(probes)
     if not forms.probes and not words(expected.reveal()):
         raise LeakError((), "nothing to check: no protected form and no text", "Remove the document from the bundle, or fill it.")
 

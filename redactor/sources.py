@@ -1,0 +1,35 @@
+"""What a result of this package depends on beside its input: its own files and the packages it was made with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+
+def package_version(package: str) -> str:
+    """The installed version of a package, "" where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def digest_of(folder: Traversable | Path, wanted: tuple[str, ...] = ()) -> bytes:
+    """SHA-256 over every file below a folder, names and contents, caches of Python left out; of `wanted` alone, if named."""
+    whole = hashlib.sha256()
+    for name, data in sorted(_files(folder)):
+        if not wanted or name in wanted:
+            whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    return whole.digest()
+
+
+def _files(folder: Traversable | Path, under: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(entry, f"{under}{entry.name}/")
+        else:
+            yield under + entry.name, entry.read_bytes()

@@ -1,0 +1,172 @@
+"""Many documents at once: the same copies and labels, one document lost at most, nothing left running. Everybody is invented."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from redactor.actions import publish, publishing
+from redactor.actions.audit import audit_verify
+from redactor.actions.workers import Processes, Unforeseen, Workers
+from redactor.errors import HeldError, ModelFault, UsageError
+from redactor.recognizers import Engine
+
+NAMES = ("Orla Wexcombe", "Tamsin Brookhurst", "Idris Penhallow", "Marta Kowalczyk")
+
+
+# ---- tasks, carried out in other processes -----------------------------------------------------------------------
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def once(number: int, note: str) -> int:
+    """Ends its process the first time it is asked for 3."""
+    if number == 3 and not Path(note).exists():
+        Path(note).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def always(number: int) -> int:
+    """Ends its process whenever it is asked for 3."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def fault(number: int) -> int:
+    if number == 1:
+        raise HeldError("it is held", "Do something.")
+    if number == 2:
+        raise MemoryError
+    if number == 3:
+        raise ValueError("Orla Wexcombe")
+    raise ModelFault("The model is missing")
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    sys_path = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), sys_path])  # where the tasks are found
+    with Workers(2) as two:
+        yield two
+    os.environ["PYTHONPATH"] = sys_path
+
+
+def done(workers: Workers, task: object, *asked: tuple[object, ...], worth: bool = True) -> dict[int, object]:
+    return dict(workers.each(task, list(asked), worth))  # type: ignore[arg-type]
+
+
+def test_every_question_has_its_own_answer(workers: Workers) -> None:
+    asked = [(n,) for n in range(50)]
+    assert done(workers, double, *asked) == {n: 2 * n for n in range(50)} == done(workers, double, *asked, worth=False)
+
+
+def test_a_process_that_is_killed_costs_no_document_if_it_was_chance(workers: Workers, tmp_path: Path) -> None:
+    asked = [(n, str(tmp_path / "once")) for n in range(8)]
+    assert done(workers, once, *asked) == {n: n for n in range(8)}
+
+
+def test_a_document_that_ends_its_process_twice_is_held_and_no_other(workers: Workers) -> None:
+    found = done(workers, always, *[(n,) for n in range(8)])
+    held = found.pop(3)
+    assert isinstance(held, HeldError) and "twice" in held.cause
+    assert found == {n: n for n in range(8) if n != 3}
+
+
+def test_faults_come_back_as_they_are_and_others_without_their_words(workers: Workers) -> None:
+    found = done(workers, fault, (1,), (2,))
+    assert isinstance(found[0], HeldError) and (found[0].cause, found[0].remedy) == ("it is held", "Do something.")
+    assert isinstance(found[1], HeldError) and "memory" in found[1].cause
+    with pytest.raises(ModelFault, match="missing"):
+        done(workers, fault, (4,))
+    with pytest.raises(Unforeseen) as caught:
+        done(workers, fault, (3,))
+    assert "ValueError at test_actions_workers.py" in str(caught.value) and "Wexcombe" not in str(caught.value)
+
+
+def test_processes_end_with_their_parent(tmp_path: Path) -> None:
+    code = (
+        "import sys; from redactor.actions.workers import Processes; import os, signal\n"
+        "two = Processes(2); futures = [two.submit(abs, -n) for n in range(4)]\n"
+        "[f.result() for f in futures]; print(*two.pids(), flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(__file__).resolve().parent.parent
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=root)
+    pids = [int(pid) for pid in made.stdout.split()]
+    assert len(pids) == 2
+    until = time.monotonic() + 10
+    while time.monotonic() < until and any(Path(f"/proc/{pid}/cmdline").exists() and _alive(pid) for pid in pids):
+        time.sleep(0.05)
+    assert not any(_alive(pid) for pid in pids)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_after_shutdown_nothing_runs() -> None:
+    one = Processes(1)
+    assert one.submit(abs, -1).result() == 1
+    (pid,) = one.pids()
+    one.shutdown()
+    assert not _alive(pid)
+    with pytest.raises(RuntimeError):
+        one.submit(abs, -1)
+
+
+def test_fewer_than_one_process_is_refused() -> None:
+    with pytest.raises(UsageError, match="--processes"):
+        Workers(-1)
+
+
+# ---- the whole run -----------------------------------------------------------------------------------------------
+
+
+def bundle(folder: Path) -> Path:
+    folder.mkdir()
+    for number in range(8):
+        one, two = NAMES[number % 4], NAMES[(number + 1) % 4]
+        (folder / f"{number} {one}.txt").write_text(f"The note says that {one} rang {two} on 07700 90012{number}.\n")
+    return folder
+
+
+def copies(out: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in (out / "bundle" / "publishable" / "documents").rglob("*") if p.is_file()}
+
+
+def test_one_process_and_two_make_the_same_copies_labels_and_log(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "_engine", lambda: engine)
+    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setattr("redactor.actions.detector.WORTH", 1)
+    source, out = bundle(tmp_path / "bundle"), tmp_path / "out"
+    one = publish([source], out, processes=1)[0].as_dict()
+    alone, log = copies(out), _log(out)
+    for kept in (out / "bundle" / "restricted" / "cache").iterdir():
+        kept.unlink()
+    two = publish([source], out, processes=2)[0].as_dict()
+    assert len(alone) == 8 and copies(out) == alone
+    assert two == one and _log(out) == log
+    audit_verify(out)
+
+
+def _log(out: Path) -> list[str]:
+    """What happened to which document, in order; times, links of the chain and its end, which holds a signature, left out."""
+    rows = map(json.loads, (out / "bundle" / "publishable" / "audit.jsonl").read_text().splitlines())
+    return [json.dumps({k: v for k, v in row.items() if k not in ("at", "index", "previous")}) for row in rows if "event" in row]
