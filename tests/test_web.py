@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from redactor.actions import Desk, change, changes, list_questions
 from redactor.actions.kept import in_force
+from redactor.actions.locks import making
 from redactor.actions.overriding import Change
 from redactor.actions.place import earlier_run
 from redactor.cleartext import ClearText
@@ -231,10 +232,13 @@ def test_a_locked_and_a_damaged_store_are_said_and_nothing_is_lost(at: tuple[Tes
         other.close()
     assert changes(out) == []
     whole = store.read_bytes()
+    browser.post("/changes", data=fields(guard, act="mask", words="lantern shed", kind="place"))
+    assert "1 answer or change" in browser.get("/").text
     store.write_bytes(b"not a database" * 300)
     assert browser.get("/").status_code == 503
-    store.write_bytes(whole)
-    assert browser.get("/").status_code == 200
+    store.write_bytes(whole)  # from a copy that knows nothing of the last change, and the desk does not remember it either
+    shown = browser.get("/")
+    assert shown.status_code == 200 and "1 answer or change" not in shown.text
 
 
 def test_sources_that_changed_are_not_shown_beside_old_copies(at: tuple[TestClient, Guard, Path]) -> None:
@@ -246,13 +250,19 @@ def test_sources_that_changed_are_not_shown_beside_old_copies(at: tuple[TestClie
 
 def test_a_run_that_fails_is_said(at: tuple[TestClient, Guard, Path]) -> None:
     browser, guard, out = at
+
+    def why() -> str:
+        browser.post("/republish", data=fields(guard))
+        until = time.monotonic() + 20
+        while "Not made" not in (shown := browser.get("/working").text):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        return shown
+
+    with making(out / PLACE):  # by another desk
+        assert "being made, or released, by another process" in why()
     (out.parent / PLACE).rename(out.parent / "elsewhere")
-    browser.post("/republish", data=fields(guard))
-    until = time.monotonic() + 20
-    while "Not made" not in browser.get("/working").text:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    assert "not where they were published from" in browser.get("/working").text
+    assert "not where they were published from" in why()
 
 
 def test_nothing_of_the_desk_is_left_under_out(at: tuple[TestClient, Guard, Path]) -> None:

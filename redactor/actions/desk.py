@@ -212,14 +212,15 @@ class Desk:
     def _run(self) -> list[Event]:
         """The events of the latest run, with answers and changes it did not go by; kept, so that a page reads new ones only."""
         with self._lock, earlier_run(self.place) as (_, store):
-            if not self._events:
+            last = self._events[-1:]
+            new = list(store.events(since=last[0].seq)) if last else []
+            if last and new[:1] == last:
+                del new[0]
+            else:  # first, or the store was put back from a copy meanwhile
                 run = store.latest_run()
-                self._events = [
-                    e for kind in REMARKS for e in store.events(kind, since=went_by(run) + 1) if run and e.seq < run.seq
-                ]
+                remarks = (e for kind in REMARKS for e in store.events(kind, since=went_by(run) + 1))
+                self._events = sorted((e for e in remarks if run and e.seq < run.seq), key=lambda e: e.seq)
                 new = list(store.events(since=run.seq if run else 0))
-            else:
-                new = list(store.events(since=self._events[-1].seq + 1))
             for e in new:
                 if e.kind == "run-started":
                     self._events = [old for old in self._events if old.kind in REMARKS and old.seq > went_by(e)]
