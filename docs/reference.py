@@ -217,7 +217,7 @@ def commands_page() -> str:
         "",
     ]
     for name, command in commands():
-        ctx = click.Context(command, info_name=name)
+        ctx = click.Context(command, info_name=name, help_option_names=["-h", "--help"])  # click keeps the first it makes
         text = inspect.cleandoc((command.help or "").replace("\b\n", "\n"))
         if not text.strip():
             raise SystemExit(f"{name}: say what the command does")

