@@ -1,4 +1,8 @@
-"""How the resolution of persons grows with the bundle: `python -m benchmarks.scale`.
+"""How time and memory grow with the bundle, and how fast the whole command is beside plain Presidio.
+
+    python -m benchmarks.scale                              how the resolution of persons grows
+    python -m benchmarks.scale speed [DOCUMENTS [ROUNDS]]   the whole command beside Presidio, one process and two (300, 3)
+    python -m benchmarks.scale growth [DOCUMENTS ...]       first run, second run, one change, by size (100 1000)
 
 Bundles of invented people are made without files and without the name models (what those find is given), resolved, and timed:
 ten times the mentions of ten times the people in ten times the documents. Near linear means a ratio near ten.
@@ -10,6 +14,7 @@ import random
 import sys
 import time
 
+from benchmarks import throughput
 from redactor.case import EMPTY_CASE
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content
@@ -76,6 +81,12 @@ def seconds(made: Bundle) -> tuple[float, int]:
 
 def main() -> int:
     """The command."""
+    if sys.argv[1:2] == ["speed"]:
+        print(throughput.beside_presidio(*map(int, sys.argv[2:4] or ("300",))))
+        return 0
+    if sys.argv[1:2] == ["growth"]:
+        print(throughput.growth([int(size) for size in sys.argv[2:] or ("100", "1000")]))
+        return 0
     seconds(bundle(200))  # lists and lexicons are loaded once
     times = []
     print("| mentions | documents | persons found | seconds | milliseconds a mention |\n|---|---|---|---|---|")

@@ -170,3 +170,43 @@ def _log(out: Path) -> list[str]:
     """What happened to which document, in order; times, links of the chain and its end, which holds a signature, left out."""
     rows = map(json.loads, (out / "bundle" / "publishable" / "audit.jsonl").read_text().splitlines())
     return [json.dumps({k: v for k, v in row.items() if k not in ("at", "index", "previous")}) for row in rows if "event" in row]
+
+
+# ---- a run that is killed ----------------------------------------------------------------------------------------
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from redactor.actions import publish
+
+def at(stage, done, _all):
+    if stage == sys.argv[3] and done >= int(sys.argv[4]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+publish([Path(sys.argv[1])], Path(sys.argv[2]), processes=1, progress=at)
+"""
+
+
+@pytest.mark.parametrize(("stage", "done"), [("detecting", 5), ("verifying", 3)])
+def test_a_killed_run_costs_no_finding_twice_and_the_next_ends_the_same(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, stage: str, done: int
+) -> None:
+    monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setattr(publishing, "_engine", lambda: engine)
+    source, out = bundle(tmp_path / "bundle"), tmp_path / "out"
+    publish([source], out)
+    before, kept = copies(out), out / "bundle" / "restricted" / "cache"
+    if stage == "detecting":
+        for entry in kept.iterdir():
+            entry.unlink()
+    root = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-c", KILLED, str(source), str(out), stage, str(done)]
+    assert subprocess.run(command, check=False, cwd=root).returncode == -signal.SIGKILL
+    assert copies(out) == before  # the publication that was there still is
+    audit_verify(out)
+    found = {entry.name for entry in kept.glob("detection-*")}
+    assert len(found) >= (done if stage == "detecting" else 16)
+    publish([source], out)
+    assert copies(out) == before and found <= {entry.name for entry in kept.iterdir()}
+    assert not list((out / "bundle" / "restricted").glob("work-*"))
+    audit_verify(out)

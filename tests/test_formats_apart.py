@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
 import threading
 import time
 import zlib
@@ -157,3 +158,21 @@ def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pyte
             read(tmp_path, page())
     monkeypatch.undo()
     assert "harbour office" in read(tmp_path, page())
+
+
+def test_readers_of_every_format_have_no_network_and_limits(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The harbour office was closed.", encoding="utf-8")
+    formats.read(tmp_path / "a.txt", "d01", "a.txt")
+    (pid, *_) = (child.process.pid for child in _apart._WAITING)
+    limits = Path(f"/proc/{pid}/limits").read_text(encoding="ascii")
+    for row in (
+        f"Max address space         {_apart.MEMORY} ",
+        f"Max file size             {_apart.FILES} ",
+        "Max core file size        0 ",
+    ):
+        assert row in limits
+    assert f"Max cpu time              {_apart.SECONDS}" not in limits  # it counts from what was used
+    assert "Max cpu time              unlimited" not in limits
+    allowed = subprocess.run(["unshare", "-r", "-n", "true"], capture_output=True, check=False).returncode == 0
+    if allowed:  # as strict as the system lets a process be
+        assert Path(f"/proc/{pid}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()

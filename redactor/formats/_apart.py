@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import atexit
 import base64
+import ctypes
 import json
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from ..cleartext import ClearText
@@ -28,6 +32,7 @@ SECONDS = 60  # of processor time to begin with; a reader asks for more as it ge
 SECONDS_A_MEGABYTE = 10  # and by the size of the file
 CLOCK = 2 * 3600  # seconds a file may take at all
 GRACE = 5  # seconds in which a reader that is ended may tidy up
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of sched.h
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
 _CODE = "from redactor.formats import serve_apart; serve_apart()"
 
@@ -121,6 +126,7 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
     """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name."""
     global _SERVING
     _SERVING = True
+    _cut_off()
     _limit_space()
 
     def answer(part: Callable[[], bytes]) -> bytes:
@@ -137,6 +143,22 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
         return json.dumps(said).encode()
 
     answer_all(answer)
+
+
+def _cut_off() -> None:
+    """No network from here on, where the system lets a process say so of itself (Linux with user namespaces): a namespace of its
+    own has no way out. A user namespace comes with it, in which the user is who they were, so that files are read as before."""
+    if not sys.platform.startswith("linux"):
+        return
+    own = os.getuid(), os.getgid()
+    try:
+        alone = ctypes.CDLL(None, use_errno=True).unshare(_NEW_USER | _NEW_NETWORK) == 0
+    except (OSError, AttributeError):
+        return
+    if alone:
+        for name, said in (("setgroups", "deny"), ("uid_map", f"{own[0]} {own[0]} 1"), ("gid_map", f"{own[1]} {own[1]} 1")):
+            with suppress(OSError):
+                Path(f"/proc/self/{name}").write_text(said, encoding="ascii")
 
 
 def _limit_space() -> None:
