@@ -192,7 +192,7 @@ def test_a_killed_run_costs_no_finding_twice_and_the_next_ends_the_same(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, stage: str, done: int
 ) -> None:
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(publishing, "_engine", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
     source, out = bundle(tmp_path / "bundle"), tmp_path / "out"
     publish([source], out)
     before, kept = copies(out), out / "bundle" / "restricted" / "cache"
