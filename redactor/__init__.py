@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .actions import (
+        Draft,
         Reply,
         Summary,
         answer,
         audit_verify,
+        check,
         evaluate,
+        filter_text,
         list_questions,
         publish,
         read_marks,
@@ -31,13 +34,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClearText",
+    "Draft",
     "RedactorError",
     "Reply",
     "Summary",
     "__version__",
     "answer",
     "audit_verify",
+    "check",
     "evaluate",
+    "filter_text",
     "list_questions",
     "publish",
     "read_marks",

@@ -16,7 +16,6 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner
 
-from redactor.actions import publishing
 from redactor.cli import cli
 from redactor.recognizers import Engine
 
@@ -74,7 +73,7 @@ def missing(said: list[str], printed: str) -> str:
 
 @pytest.mark.parametrize("name", ["tutorial-watchdog.md", "tutorial-newsroom.md"])
 def test_a_tutorial_works_as_it_stands(name: str, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "_engine", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
     shutil.copytree(ROOT / "samples", tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))

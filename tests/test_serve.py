@@ -210,6 +210,18 @@ def test_a_bundle_that_cannot_be_used_fails_with_a_sentence(service: tuple[Servi
     assert held["state"] == "held" and held["documents"][0]["cause"]
 
 
+def test_a_draft_is_checked_and_filtered_beside_a_job(service: tuple[Service, httpx.Client], boat: str) -> None:
+    client, draft = service[1], "Blythe Tranter told us that nobody had rung back.\n"
+    as_text = {"content-type": "text/plain"}
+    spots = client.post("/v1/check", params={"job": boat}, content=draft, headers=as_text).json()
+    name = next(s for s in spots if s["kind"] == "name")
+    assert (name["line"], name["column"], name["length"]) == (1, 1, len("Blythe Tranter")) and "Tranter" not in str(spots)
+    copy = client.post("/v1/filter", params={"job": boat}, content=draft, headers=as_text)
+    assert copy.status_code == 200 and copy.text.startswith("[Survivor") and "Tranter" not in copy.text
+    held = client.post("/v1/filter", content="Der Beamte schrieb auf, was gesagt worden war. " * 20, headers=as_text)
+    assert held.status_code == 422 and "English" in held.json()["detail"]
+
+
 # --- who may ask, and what is refused
 
 

@@ -40,7 +40,8 @@ _NAME = click.option(
 @_CASE
 @_POLICY
 @_NAME
-@click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text", show_default=True,
+              help="What is printed: lines to read, one JSON document, SARIF 2.1.0, or GitHub's annotations.")  # fmt: skip
 @click.option("--watch", "watching", is_flag=True, help="Check again after every save. End with Ctrl-C.")
 @verbose_option
 def check(files: tuple[str, ...], case: Path | None, policy: str | None, stdin_name: str, form: str, watching: bool) -> None:

@@ -20,13 +20,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from .. import __version__, actions
-from ..actions import Reply
+from ..actions import Draft, Remark, Reply
 from ..cleartext import ClearText
-from ..errors import AuditError, EnvironmentFault, RedactorError
+from ..errors import AuditError, EnvironmentFault, HeldError, RedactorError, RefusedError
 from ..policy import policies
 from .hooks import Hooks
 from .jobs import BUNDLE, Busy, Full, Job, Jobs, NoJob, State
-from .shapes import ID, Answered, Answers, Copy, Health, JobView, Problem, Question, Verified
+from .shapes import ID, Answered, Answers, Copy, Health, JobView, Problem, Question, Spot, Verified
 from .unpack import as_bundle
 
 MEDIA = ("application/zip", "text/plain")
@@ -39,6 +39,8 @@ _BODY = {
 }
 DEFAULT = "default"  # the service's own policy, which may be a file of its house
 KNOWN = (DEFAULT, *(name for name, _ in policies()))
+_TEXTS = {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/markdown")}
+_TEXT = {"requestBody": {"required": True, "content": _TEXTS}}
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "It cannot be used as it is"},
     401: {"model": Problem, "description": "The token is missing or wrong"},
@@ -47,12 +49,22 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     409: {"model": Problem, "description": "Not now: it is being made, or was changed by somebody else"},
     413: {"model": Problem, "description": "Too large"},
     415: {"model": Problem, "description": "Neither a zip nor a text"},
-    422: {"model": Problem, "description": "A value is missing or not of its kind"},
+    422: {"model": Problem, "description": "A value is missing or not of its kind; or a text would be held"},
     429: {"model": Problem, "description": "Too many requests"},
     500: {"model": Problem, "description": "Disk, key or model; or log and copies do not verify"},
     503: {"model": Problem, "description": "The queue is full"},
 }
 _Id = Annotated[str, Within(pattern=ID)]
+
+
+async def draft_of(request: Request) -> Draft:
+    """The text that was sent, as a draft; in memory alone."""
+    marked = request.headers.get("content-type", "").startswith("text/markdown")
+    return Draft("draft.md" if marked else "draft.txt", await request.body())
+
+
+_Draft = Annotated[Draft, Depends(draft_of)]
+_Beside = Annotated[str | None, Query(pattern=ID)]
 
 
 def make_service(jobs: Jobs, *, own: str, most: int, hooks: Hooks | None = None) -> FastAPI:
@@ -118,6 +130,22 @@ def make_service(jobs: Jobs, *, own: str, most: int, hooks: Hooks | None = None)
             raise
         response.headers["location"] = f"/v1/jobs/{job.id}"
         return _view(jobs, job)
+
+    def ground(job: str | None) -> tuple[Path | None, str | None]:
+        """What a draft is judged beside: an earlier job's publication, or the service's own policy."""
+        return (jobs.out(job), None) if job else (None, own)
+
+    @app.post("/v1/check", response_model=list[Spot], openapi_extra=_TEXT, **guarded)
+    def checked(draft: _Draft, job: _Beside = None) -> list[Spot]:
+        """What a draft (text or Markdown) should not say, by line and column, beside what a job has published. Nothing is kept
+        but, with a job, what was found in the text, sealed."""
+        found = actions.check([draft], ground(job)[0], policy=ground(job)[1])
+        return [_spot(remark) for remark in found.remarks]
+
+    @app.post("/v1/filter", response_class=Response, openapi_extra=_TEXT, **guarded)
+    def filtered(draft: _Draft, job: _Beside = None) -> Response:
+        """One text as its copy, verified; refused where it would be held."""
+        return Response(actions.filter_text(draft, ground(job)[0], policy=ground(job)[1]).data, media_type="text/plain")
 
     @app.get("/v1/jobs", response_model=list[JobView], **guarded)
     def listed() -> list[JobView]:
@@ -193,9 +221,27 @@ _STATUS: tuple[tuple[type[RedactorError], int], ...] = (
     (Busy, 409),
     (Full, 503),
     (actions.Overtaken, 409),
+    (HeldError, 422),
+    (RefusedError, 422),
     (AuditError, 500),
     (EnvironmentFault, 500),
 )
+
+
+def _spot(remark: Remark) -> Spot:
+    place = remark.place
+    return Spot(
+        line=place.line,
+        column=place.column,
+        length=place.length,
+        where=place.where,
+        level=remark.level,
+        kind=remark.kind,
+        rule=remark.rule,
+        reason=remark.reason,
+        message=remark.message,
+        suggestion=remark.suggestion,
+    )
 
 
 async def _written(chunks: AsyncIterator[bytes], file: Path) -> None:

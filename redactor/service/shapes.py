@@ -109,6 +109,22 @@ class Answered(BaseModel):
     answer: str
 
 
+class Spot(BaseModel):
+    """One thing a draft should not say as it does. Lines and columns count from 1, in characters; `suggestion` is what a copy
+    would say. No word of the draft is repeated."""
+
+    line: int
+    column: int
+    length: int
+    where: str
+    level: str
+    kind: str
+    rule: str
+    reason: str
+    message: str
+    suggestion: str
+
+
 class Verified(BaseModel):
     """What a check of log and copies counted."""
 
