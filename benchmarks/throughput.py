@@ -86,6 +86,7 @@ def beside_presidio(documents: int, rounds: int = ROUNDS) -> str:
                 out = place / f"{number} {name}"
                 out.mkdir()
                 costs[name].append(measured(code, str(bundle), str(out), last, keys=place / "keys"))
+                print(f"round {number + 1}, {name}: {costs[name][-1]}", file=sys.stderr)
     plain = _median(costs["plain Presidio, 1 process"])
     lines = [
         f"{documents} documents, {size:,} characters, medians of {rounds} interleaved rounds, models loaded in each:\n",
@@ -117,6 +118,7 @@ def growth(sizes: Sequence[int], processes: int = 0) -> str:
             first, again = (measured(_PUBLISH, *args, keys=place / "keys") for _ in range(2))
             measured(_ANSWER, *args, keys=place / "keys")
             changed = measured(_PUBLISH, *args, keys=place / "keys")
+        print(f"{size} documents: {first}, again {again}, one change {changed}", file=sys.stderr)
         lines.append(
             f"| {size:,} | {first.seconds:.0f} | {first.cpu:.0f} | {first.memory:.0f} | {again.seconds:.0f} | {again.cpu:.0f} "
             f"| {changed.seconds:.0f} | {changed.cpu:.0f} | 1/{first.cpu / changed.cpu:.0f} |"

@@ -155,6 +155,7 @@ def test_one_process_and_two_make_the_same_copies_labels_and_log(
     monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
     monkeypatch.setattr("redactor.actions.detector.WORTH", 1)
+    monkeypatch.setattr("redactor.actions.job.MANY", 2)
     source, out = bundle(tmp_path / "bundle"), tmp_path / "out"
     one = publish([source], out, processes=1)[0].as_dict()
     alone, log = copies(out), _log(out)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 3  # a message in an archive in a message; ids and logs go no deeper
 MAX_MEMBER_BYTES = 256 * 1024 * 1024
+MANY, LARGE = 40, 256 * 1024  # documents, or bytes of them, that more than one reader is begun for
 _FEW = 5
 Progress = Callable[[str, int, int], None]
 
@@ -66,10 +67,19 @@ def read_documents(
         wave, begun = jobs[begun:], len(jobs)
         progress("reading", len(jobs) - len(wave), len(jobs))
         read = partial(_members, kept=kept)
-        with closing((workers or Workers(1)).beside(read, wave, formats.stop_readers)) as found:
+        with closing((workers or Workers(1)).beside(read, wave, _much(wave), formats.stop_readers)) as found:
             for done, (job, members) in enumerate(zip(wave, found, strict=True), begun - len(wave) + 1):
                 _unpack(job, members, left, jobs, work)
                 progress("reading", done, len(jobs))
+
+
+def _much(jobs: Sequence[Job]) -> bool:
+    """Whether there is more to read than one reader has read by the time a second is ready."""
+    size = 0
+    for job in jobs:
+        with suppress(OSError):  # it is held when it is read
+            size += job.file.stat().st_size if job.file is not None else 0
+    return len(jobs) > 1 and (len(jobs) >= MANY or size >= LARGE)
 
 
 def _members(job: Job, kept: Cache | None) -> tuple[Member, ...]:

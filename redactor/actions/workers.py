@@ -68,10 +68,12 @@ class Workers:
                 result = _twice()
             yield number, result
 
-    def beside(self, task: Callable[[Q], R], asked: Sequence[Q], stop: Callable[[], None]) -> Generator[R, None, None]:
+    def beside(
+        self, task: Callable[[Q], R], asked: Sequence[Q], worth: bool, stop: Callable[[], None]
+    ) -> Generator[R, None, None]:
         """What `task` makes of each, in order, in as many threads: for what waits for a process of its own. `stop` ends what
         the threads wait for; it is called where the run is interrupted."""
-        if self.count == 1 or len(asked) < 2:
+        if self.count == 1 or not worth:
             yield from map(task, asked)
             return
         threads = ThreadPoolExecutor(min(self.count, len(asked)))
