@@ -37,8 +37,9 @@ and after:
 {after}
 ```
 
-Survivors, relatives and a junior officer are masked, dates and an age that are theirs are made coarser, a village goes and a town stays;
-the council leader, who is listed in case.yaml, and the date of a public event are untouched. Each of these is a line of the log:
+Survivors, relatives and a junior officer are masked, dates and an age that are theirs are made coarser, a village goes and a town
+stays; the council leader, who is listed in case.yaml, and the date of a public event are untouched. Each of these is a line of
+the log:
 
 ```
 $ .venv/bin/redactor audit show out --doc d03
