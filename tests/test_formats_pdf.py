@@ -13,10 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content, Mark, Style, Table, flatten
 from redactor.errors import HeldError
-from redactor.formats._format import Reading
 from redactor.formats.pdf import PDF
 from redactor.verify.expected import found_words
-from tests import pdf_places, pdfs
+from tests import pdfs
 
 REPORT = pdfs.report(3)
 SHARE = 0.98  # of the words of a born-digital file (issue 4)
@@ -142,71 +141,6 @@ def test_a_table_without_rules_is_a_table() -> None:
     lines = [(60 + 150 * x, 700 - 16 * y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row)]
     tables = [node for node in reopen(canvas(*lines)).body if isinstance(node, Table)]
     assert [[[b.text.reveal() for b in cell.blocks] for cell in row] for row in tables[0].rows][1] == [["North"], ["12"], ["May"]]
-
-
-@pytest.fixture(scope="module")
-def planted() -> tuple[Reading, dict[str, str], list[str]]:
-    data, who, expected = pdf_places.build()
-    return PDF.read(data), who, expected
-
-
-UNSEEN = {
-    "invisible_tr3": "invisible text",
-    "white_on_white": "white text",
-    "under_image": "text under a picture",
-    "under_black_box": "text under a box",
-    "off_mediabox": "text off the page",
-    "outside_cropbox": "text off the page",
-    "tiny": "white text",
-    "cid_no_tounicode": "",
-    "annot_contents": "annotation",
-    "annot_author_t": "annotation author",
-    "annot_redact_pending": "text under a box",
-    "annot_link_uri": "link target",
-    "form_value_hidden": "form field",
-    "form_default": "form field",
-    "outline": "bookmark",
-    "info_author": "property",
-    "xmp_creator": "property",
-    "embedded_name": "embedded file name",
-    "names_js": "script",
-    "openaction": "script",
-    "ocg_name": "layer name",
-    "struct_alt": "alt text",
-    "image_pixels": "text in a picture",
-    "qr_barcode": "barcode",
-}
-SEEN = (
-    "plain_tj tj_kerned tj_split_td char_by_char cid_hex cid_no_tounicode cid_caesar tounicode_lies_visible hyphen_linebreak "
-    "across_pages rotated form_xobject nested_form tiling_pattern type3_charproc vector_outline "
-    "form_value form_choice form_ap"
-).split()
-
-
-def test_what_a_reader_sees_is_read_whatever_the_letters_call_themselves(
-    planted: tuple[Reading, dict[str, str], list[str]],
-) -> None:
-    reading, who, expected = planted
-    said = text(reading.content).replace("\n", " ")
-    assert [words for words in expected if words not in said] == []
-    assert [place for place in SEEN if who[place] not in said] == []
-
-
-def test_what_nobody_sees_is_learnt_from_and_not_carried(planted: tuple[Reading, dict[str, str], list[str]]) -> None:
-    reading, who, _ = planted
-    said = text(reading.content)
-    assert [place for place, name in who.items() if name in said and place not in SEEN] == []
-    for place, reason in UNSEEN.items():
-        if reason:
-            assert any(h.place == reason and who[place].split()[0] in h.text.reveal() for h in reading.hidden), place
-
-
-def test_a_badly_redacted_source_is_told_of(planted: tuple[Reading, dict[str, str], list[str]]) -> None:
-    reading, _, _ = planted
-    assert {"text-under-box", "redact-annotation-unapplied", "invisible-text", "white-text", "text-layer-differs"} <= set(
-        reading.warnings
-    )
-    assert "Covered [blacked out]" in text(reading.content)
 
 
 def test_black_letters_on_black_are_told_of() -> None:

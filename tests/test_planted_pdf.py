@@ -13,8 +13,12 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from redactor import recognizers
+from redactor import formats, keys, recognizers
+from redactor.actions.cache import Cache
+from redactor.actions.place import key_id_of
 from redactor.cli import cli
+from redactor.content import flatten
+from redactor.model import Document
 from redactor.recognizers import Engine
 from tests import pdf_places
 from tests.planted import Planted, case_of, found_in, planted
@@ -27,6 +31,7 @@ class Tried:
     expected: list[str]
     files: dict[str, bytes]
     summary: dict[str, object]
+    reading: Document
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +47,45 @@ def tried(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
         patch.setattr(recognizers, "Engine", lambda: engine)
         ran = CliRunner().invoke(cli, ["publish", str(bundle), "-o", str(out), "--also", "txt", "--json"])
+        place = out / "planted"
+        kept = Cache(place / "restricted" / "cache", keys.open_key(key_id_of(place)))
+        reading = formats.read(bundle / "report.pdf", "d01", "report.pdf", kept)  # as the run read it, not once more
     folder = out / "planted" / "publishable"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    yield Tried(data, persons, expected, files, json.loads(ran.stdout))
+    yield Tried(data, persons, expected, files, json.loads(ran.stdout), reading)
+
+
+UNSEEN = {
+    "invisible_tr3": "invisible text",
+    "white_on_white": "white text",
+    "under_image": "text under a picture",
+    "under_black_box": "text under a box",
+    "off_mediabox": "text off the page",
+    "outside_cropbox": "text off the page",
+    "tiny": "white text",
+    "cid_no_tounicode": "",
+    "annot_contents": "annotation",
+    "annot_author_t": "annotation author",
+    "annot_redact_pending": "text under a box",
+    "annot_link_uri": "link target",
+    "form_value_hidden": "form field",
+    "form_default": "form field",
+    "outline": "bookmark",
+    "info_author": "property",
+    "xmp_creator": "property",
+    "embedded_name": "embedded file name",
+    "names_js": "script",
+    "openaction": "script",
+    "ocg_name": "layer name",
+    "struct_alt": "alt text",
+    "image_pixels": "text in a picture",
+    "qr_barcode": "barcode",
+}
+SEEN = (
+    "plain_tj tj_kerned tj_split_td char_by_char cid_hex cid_no_tounicode cid_caesar tounicode_lies_visible hyphen_linebreak "
+    "across_pages rotated form_xobject nested_form tiling_pattern type3_charproc vector_outline "
+    "form_value form_choice form_ap"
+).split()
 
 
 def shown(data: bytes) -> str:
@@ -93,3 +134,29 @@ def test_x_ray_finds_no_bad_redaction(tried: Tried, tmp_path: Path) -> None:
         code = f"import asyncio, json, xray; print(json.dumps(asyncio.run(xray.inspect({str(tmp_path / name)!r} + '.pdf'))))"
         done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, timeout=120)
         assert (json.loads(done.stdout.splitlines()[-1]) == {}) is (name == "copy")
+
+
+# --- what was read of the source
+
+
+def test_what_a_reader_sees_is_read_whatever_the_letters_call_themselves(tried: Tried) -> None:
+    said = flatten(tried.reading.content).text.reveal().replace("\n", " ")
+    assert [words for words in tried.expected if words not in said] == []
+    assert [place for place in SEEN if tried.persons[place].name not in said] == []
+
+
+def test_what_nobody_sees_is_learnt_from_and_not_carried(tried: Tried) -> None:
+    said = flatten(tried.reading.content).text.reveal()
+    assert [place for place, one in tried.persons.items() if one.name in said and place not in SEEN] == []
+    for place, reason in UNSEEN.items():
+        if reason:
+            assert any(
+                h.place == reason and tried.persons[place].name.split()[0] in h.text.reveal() for h in tried.reading.hidden
+            ), place
+
+
+def test_a_badly_redacted_source_is_told_of(tried: Tried) -> None:
+    assert {"text-under-box", "redact-annotation-unapplied", "invisible-text", "white-text", "text-layer-differs"} <= set(
+        tried.reading.warnings
+    )
+    assert "Covered [blacked out]" in flatten(tried.reading.content).text.reveal()
