@@ -111,6 +111,9 @@ def replacements(
         if decision.kind not in _PEOPLE and not names.isdisjoint(re.findall(r"[^\W\d_]+", words.text.lower())):
             words = _plainer(decision.kind, names)
         wide = Span(max(done, span.start - words.left), min(following, span.end + words.right))
+        if result and (joined := _told_twice(*next(reversed(result.items())), wide, words.text, text[: span.start], text)):
+            result.popitem()
+            wide, words = joined
         result[wide] = words.text
         done = wide.end
     return result
@@ -195,16 +198,42 @@ def _person(label: str, text: str, before: str, after: str) -> Replacement:
 
 def _said_again(label: str, before: str, after: str) -> tuple[int, int]:
     """How much beside a name says what its label says again: "her mother, Ann Lee, rang" is "[Survivor 2's mother] rang"."""
-    word = next((w for w in _SAME_KIN if re.search(rf"['’]s (?:{w})(?: \d+)?\]$", label)), "")
+    word = _kin_of(label)
     if not word:
         return 0, 0
     how = "(?:own |late |older |elder |younger |little |big )?"
-    whose = rf"(?:her|his|their|my|our|the (?:girl|boy|child)['’]s)\s+{how}(?:{word})"
-    if lead := swallow(rf"{whose}(?P<comma>,)?\s+(?:called\s+|named\s+)?", before):
+    whose = rf"(?:her|his|their|my|our|your|(?:the |your |our )?(?:girl|boy|child|client|survivor)['’]s)\s+{how}(?:{word})"
+    bare = rf"(?<!['’]s )(?<!\ban )(?<!\ba )(?:the\s+)?{how}(?:{word})"
+    if lead := swallow(rf"(?:{whose}|{bare})(?P<comma>,)?\s+(?:called\s+|named\s+)?", before):
         closing = re.match(r",(?=\s(?!who|and|or|but|which))", after) if lead["comma"] else None
         return len(lead[0]), 1 if closing else 0
-    tail = re.match(rf"(?i)(?:,\s+{whose}(?:,|(?=[.;)]))|\s+\({whose}\))", after)
+    tail = re.match(rf"(?i)(?:,\s+{whose}(?:,|(?=[.;)]))|\s+\((?:{whose}|{word})\))", after)
     return 0, len(tail[0]) if tail else 0
+
+
+def _told_twice(first: Span, said: str, second: Span, words: str, before: str, text: str) -> tuple[Span, Replacement] | None:
+    """One label for two neighbours that say one thing: "[Survivor 2]'s aunt, [Survivor 2's aunt]" is "[Survivor 2's aunt]", and
+    so is "[Survivor 2's aunt], aunt of [Survivor 2]"."""
+    between = before[first.end :]
+    if len(between) > _CONTEXT or "\n" in between:
+        return None
+    relative, of, kin = said, re.match(r"\[([^\[\]]+)\]", words), _kin_of(said)
+    if kin and of and said.startswith(f"[{of[1]}'s "):
+        if told := re.fullmatch(rf"(?i)(?:,\s+|\s+(?P<open>\())(?:the\s+)?(?:\w+\s+)?(?:{kin})\s+(?:of|to)\s+", between):
+            closing = re.match(r"\)" if told["open"] else r",(?=\s)", text[second.end :])
+            if not told["open"] or closing:
+                return Span(first.start, second.end + (len(closing[0]) if closing else 0)), Replacement(relative)
+    owner, kin = re.fullmatch(r"\[([^\[\]]+)\](['’]s)?", said), _kin_of(words)
+    if kin and owner and words.startswith(f"[{owner[1]}'s "):
+        mark = "" if owner[2] else "['’]s"
+        if re.fullmatch(rf"(?i){mark}\s+(?:\w+\s+)?(?:{kin})(?:,\s+|\s+)", between):
+            return Span(first.start, second.end), Replacement(words)
+    return None
+
+
+def _kin_of(label: str) -> str:
+    """The words that say the relation which a label ends with, as a pattern; "" for a label of no relation."""
+    return next((w for w in _SAME_KIN if re.match(rf"\[[^\[\]]+['’]s (?:{w})(?: \d+)?\]", label)), "")
 
 
 def _renamed(words: str, before: str, after: str, right: int) -> Replacement:

@@ -31,14 +31,14 @@ _MARK = re.compile(r"«(?:(\w+)(?::([\w:,]+))?\|)?([^»]+)»")
 class Facts:
     """Marked texts by document id, resolved; facts by their words."""
 
-    def __init__(self, marked: dict[str, str]) -> None:
+    def __init__(self, marked: dict[str, str], case: Case = CASE) -> None:
         self.texts = {doc: _MARK.sub(r"\3", raw) for doc, raw in marked.items()}
         self.detections = {doc: Detection(doc, _findings(doc, raw)) for doc, raw in marked.items()}
         documents = [
             Document(d, ClearText(f"{d}.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(t)),)))
             for d, t in self.texts.items()
         ]
-        self.found: Resolution = resolve(documents, self.texts, self.detections, CASE, BASE)
+        self.found: Resolution = resolve(documents, self.texts, self.detections, case, BASE)
 
     def of(self, doc: str, words: str) -> list[Fact]:
         """The facts of these very words, in order."""
@@ -313,3 +313,23 @@ def test_a_place_within_the_name_of_an_institution_is_shadowed() -> None:
     found = resolve([document], {"d01": text}, {"d01": detection}, CASE, BASE)
     made = {(d.span.start, d.span.end): d.action.value for d in decide("d01", text, detection, found, CASE, BASE)}
     assert made == {(0, 8): "mask", (14, 32): "keep", (39, 50): "mask"}
+
+
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [
+        ("«kin:relation|Her stepfather», «Mara Venn», was arrested and charged.", True),
+        ("Her stepfather, «Mara Venn», was charged. He is «kin:relation|the stepfather of» «Ola Rusk».", True),
+        ("Her stepfather, «Mara Venn», was charged. «Mara Venn» rang «kin:relation|his sister», «Una Lamb».", False),
+        ("«kin:relation|Her stepfather», «Mara Venn», was out.", False),
+    ],
+)
+def test_the_relation_of_an_accused_whom_others_name_is_not_stated(text: str, tied: bool) -> None:
+    (kin,) = [f for f in Facts({"d01": text}).found.facts["d01"] if f.finding.kind is Kind.KIN]
+    assert (kin.tied, kin.why) == (tied, "kin-accused" if tied else "kin-unnamed")
+
+
+def test_where_the_case_states_relationships_that_of_the_accused_stays() -> None:
+    stated = CASE.model_copy(update={"either_or": "state_relationship"})
+    text = "«kin:relation|Her stepfather», «Mara Venn», was arrested and charged."
+    assert [f.tied for f in Facts({"d01": text}, stated).found.facts["d01"]] == [False]

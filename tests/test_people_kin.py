@@ -28,6 +28,9 @@ def tie(text: str, name: str, case: str = OLA) -> tuple[str, str]:
         ("«Ola Rusk» was seen with «Mara Venn», her aunt.", "aunt"),
         ("«Mara Venn», mother of «Ola Rusk», rang.", "mother"),
         ("«Ola Rusk»'s older sister, «Mara Venn», rang.", "sister"),
+        ("«Ola Rusk» was late. The bus was full. Her mother, «Mara Venn», rang.", "mother"),
+        ("Re: «Ola Rusk»\n\nSeen at home. Mum («Mara Venn») was out.", "mother"),
+        ("Re: «Ola Rusk»\n\nSeen at home. Lives with stepmother «Mara Venn».", "stepmother"),
     ],
 )
 def test_a_relative_is_tied_to_whom_the_words_beside_say(text: str, word: str) -> None:
@@ -39,6 +42,8 @@ def test_a_relative_is_tied_to_whom_the_words_beside_say(text: str, word: str) -
     [
         "«Ola Rusk» met the girl «Una Lamb». Her mother, «Mara Venn», rang.",  # whose mother?
         "«Ola Rusk» rang. «Mara Venn», her mum's husband, was out.",
+        "Re: «Ola Rusk»\n\nSeen with Sister «Mara Venn» of the convent.",
+        "Re: «Ola Rusk»\n\nA mother, «Mara Venn», rang the school.",
         "«Ola Rusk» gave evidence. Her uncle, «Mara Venn», was arrested and charged.",
         "«Ola Rusk» rang her mother, «Mara Venn». «Ola Rusk» met her aunt, «Mara Venn».",  # the texts disagree
     ],
@@ -56,6 +61,10 @@ def test_no_tie_where_it_may_be_another_or_is_the_accuseds(text: str) -> None:
         ("her mother, «Ann Venn», who rang", "[Survivor 2's mother], who rang"),
         ("then «Ann Venn», her mother, rang", "then [Survivor 2's mother] rang"),
         ("her aunt, «Ann Venn», rang", "her aunt, [Survivor 2's mother], rang"),
+        ("mum «Ann Venn» rang", "[Survivor 2's mother] rang"),
+        ("a mother, «Ann Venn», rang", "a mother, [Survivor 2's mother], rang"),
+        ("«Ann Venn» (mother) rang", "[Survivor 2's mother] rang"),
+        ("your client's mother, Mrs «Ann Venn», rang", "[Survivor 2's mother] rang"),
     ],
 )
 def test_a_relation_is_not_said_twice(before: str, after: str) -> None:
@@ -64,6 +73,27 @@ def test_a_relation_is_not_said_twice(before: str, after: str) -> None:
     for span, words in replacements([d], text, {"p3": "[Survivor 2's mother]"}, IOPC).items():
         text = text[: span.start] + words + text[span.end :]
     assert text == after
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("«Ola»'s mother, «Ann», rang", "[Survivor 2's mother], rang"),
+        ("then «Ola»'s own mum «Ann» rang", "then [Survivor 2's mother] rang"),
+        ("«Ann», mother of «Ola», rang", "[Survivor 2's mother] rang"),
+        ("then «Ann» (the mother of «Ola») rang", "then [Survivor 2's mother] rang"),
+        ("«Ola»'s friend, «Ann», rang", "[Survivor 2]'s friend, [Survivor 2's mother], rang"),
+    ],
+)
+def test_a_label_takes_the_place_of_both_names(text: str, after: str) -> None:
+    plain, people = text.replace("«", "").replace("»", ""), {"Ola": "p1", "Ann": "p3"}
+    found = [
+        decision(Kind.NAME, Span(plain.index(name), plain.index(name) + len(name)), person=person)
+        for name, person in people.items()
+    ]
+    for span, words in reversed(replacements(found, plain, {"p1": "[Survivor 2]", "p3": "[Survivor 2's mother]"}, IOPC).items()):
+        plain = plain[: span.start] + words + plain[span.end :]
+    assert plain == after
 
 
 def test_the_role_is_family() -> None:

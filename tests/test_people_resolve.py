@@ -284,6 +284,42 @@ def test_a_pseudonym_stays_and_is_nobody_else() -> None:
     assert b.who("d01", "Pippin").role is Role.PSEUDONYM
 
 
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("A pupil known only as Girl B rang. «Girl B» left.", True),
+        ("Her brother, whom we call Mr D, rang. «Mr D» left.", True),
+        ("It was referred to in the report as Witness 4. «Witness 4» left.", True),
+        ("Her gran, known as Mrs D, rang. «Mrs D» left.", False),  # what they call her
+        ("A pupil, Girl B, rang. «Girl B» left.", False),
+    ],
+)
+def test_a_cipher_that_the_text_says_it_uses_stays(text: str, stays: bool) -> None:
+    rows = Bundle({"d01": text}).found
+    role = {p.id: p.role for p in rows.persons}
+    left = [role[r.person] for r in rows.linked["d01"] if r.mention.span.start > 30]
+    assert (Role.PSEUDONYM in left) is stays
+
+
+def test_initials_in_brackets_make_two_words_a_name_and_no_office() -> None:
+    b = Bundle({"d01": "Present: Bex Attwood (BA), chair. Anna Moor (MP). Working Together (WT) was read. BA left."})
+    assert b.who("d01", "Bex Attwood").id == b.who("d01", "BA").id
+    assert not any("Working" in r.mention.form.reveal() for r in b.found.linked["d01"])
+
+
+def test_initials_that_look_like_a_seat_are_hers() -> None:
+    b = Bundle({"d01": "Present: «Mara Pell» (MP), chair. MP left."})
+    assert b.who("d01", "MP").role.protected and b.who("d01", "MP").id == b.who("d01", "Mara Pell").id
+
+
+def test_a_courtesy_title_makes_any_word_a_name() -> None:
+    assert Bundle({"d01": "She told Mrs «Day», the cook."}).who("d01", "Day").role.protected
+
+
+def test_an_accused_whose_age_is_given_is_no_survivor() -> None:
+    assert Bundle({"d01": "The defendant, «Lee Lane», 61, was acquitted."}).who("d01", "Lee Lane").role is Role.SUSPECT
+
+
 def test_a_waiver_frees_that_person_alone() -> None:
     case = "waivers: [{name: Isla Crewe, basis: letter, scope: this report}]"
     b = Bundle({"d01": "«Isla Crewe» wrote. Her mother «Jean Crewe» did not. Then Crewe rang. Isla smiled."}, case)

@@ -115,6 +115,7 @@ def test_months(text: str, names: list[str]) -> None:
     ("name", "text"),
     [
         ("Will Tarnley", "Will will be seen at home."),
+        ("Will Tarnley", "Will joined in 2015."),
         ("Summer Pike", "Summer told her aunt."),
     ],
 )

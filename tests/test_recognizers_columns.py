@@ -9,7 +9,7 @@ import pytest
 from redactor.case import Case
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content, flatten
-from redactor.model import Detection, Document, Finding, Resolution, Span
+from redactor.model import Detection, Document, Finding, Kind, Resolution, Span
 from redactor.people import resolve
 from redactor.policy import load_policy
 from redactor.recognizers.columns import in_columns
@@ -111,3 +111,18 @@ def test_the_name_is_known_where_it_stands_whole() -> None:
 
 def test_a_table_as_markdown_writes_it() -> None:
     assert names("| Name | Role |\n|---|---|\n| Una Moss | clerk |") == ["Una Moss"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "found"),
+    [
+        ("Ref", "QV-0114", True), ("Case no", "88231", True), ("URN", "ZX/7702/08", True), ("Our ref.", "QV 0114", True),
+        ("Ref", "12", False), ("Ref", "2016", False), ("Ref", "see note", False), ("Item", "QV-0114", False), ("No", "88231", False),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_column_of_references(heading: str, cell: str, found: bool) -> None:
+    told = [
+        (f.kind, table(f"{heading} | Year", f"{cell} | 2011")[f.start : f.end])
+        for f in in_columns(table(f"{heading} | Year", f"{cell} | 2011"))
+    ]
+    assert told == ([(Kind.ID, cell)] if found else [])

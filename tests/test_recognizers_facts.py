@@ -83,6 +83,7 @@ BIRTHS = [
     ("| Date | Event |\n|---|---|\n| 3 March 1998 | MD born at home |", "3 March 1998", "day"),
     ("| Name | DOB |\n|---|---|\n| M. D. | 09/10/2001 |", "09/10/2001", "day"),
     ("She turned 14 on 6 May 2011.", "6 May 2011", "day"),
+    ("19.06.96  Born at 33 weeks.\n3.9.07  Started school.", "19.06.96", "day"),
 ]
 
 

@@ -19,6 +19,7 @@ FOUND = [
     ("Dear Bea,", N, ["Bea"]),
     ("Child: Una Moss     DOB: 1 May", N, ["Una Moss"]),
     ("MR LAMB: Yes.\nTHE CHAIR: No.\nMR LAMB: Right.", N, ["LAMB", "LAMB", "LAMB", "LAMB"]),
+    ("12/04/2017, 21:03 - Will: hi\n[12/04/2017 21:04] Tom: hiya", N, ["Will", "Tom"]),
     ("18.02 Tom: hi\n18.04 tiz: hiya", N, ["Tom", "tiz"]),
     ("Yours sincerely,\n\nT. Lamb", N, ["T. Lamb", "T. Lamb"]),
     ("Regards,\nT O'B", I, ["T O'B", "T O'B"]),
@@ -27,6 +28,10 @@ FOUND = [
     ("we met Tiz B there", N, ["Tiz B"]),
     ("it was R. LAMB who", N, ["R. LAMB"]),
     ("also known as Tommo", A, ["Tommo"]),
+    ("Una Lamb, known on the ward as Tommo", A, ["Tommo"]),
+    ("the note gives him as “Tommo”", A, ["Tommo"]),
+    ("her married name is Moss", A, ["Moss"]),
+    ("known only as Girl V", A, ["Girl V"]),
     ("Una Lamb, née Moss", A, ["Moss"]),
     ("she calls herself “Tiz”", A, ["Tiz"]),
     ("spelt Lam, Lambe and, once, Lambb.", A, ["Lam", "Lambe", "Lambb"]),
@@ -148,6 +153,11 @@ INSTITUTIONS = [
 @pytest.mark.parametrize(("text", "detail", "words"), INSTITUTIONS, ids=[f"{n}-{row[1]}" for n, row in enumerate(INSTITUTIONS)])
 def test_institutions_are_known(text: str, detail: str, words: str) -> None:
     assert (detail, words) in {(f.attributes[0], text[f.start : f.end]) for f in institutions.find(text)}
+
+
+def test_a_person_before_a_force_is_no_part_of_it() -> None:
+    text = "Sgt Lamb of Zedshire Police rang Uncle Bill."
+    assert [text[f.start : f.end] for f in institutions.find(text) if f.attributes[0] in ("force", "law")] == ["Zedshire Police"]
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..case import Case
+from ..case import Case, Pseudonym
 from ..cleartext import ClearText
 from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from ..policy import Policy
 from .aliases import called_too
 from .choose import Memory, choose, twins
 from .collect import raws as collect
-from .declared import declare
+from .declared import ciphers, declare
 from .drafts import Draft, Raw
 from .facts import Here, attach, called, heads, same_days, subjects
 from .gender import genders
@@ -51,7 +51,13 @@ def resolve(
     candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))
     drafts = link(
-        candidates, case, documents, _doubter(detections), small, _towns(detections, texts), called_too(candidates, texts)
+        candidates,
+        _with_ciphers(case, texts),
+        documents,
+        _doubter(detections),
+        small,
+        _towns(detections, texts),
+        called_too(candidates, texts),
     )
     declare(drafts, texts)
     forms = index(drafts)
@@ -64,12 +70,14 @@ def resolve(
     _roles(drafts, matches, texts, scopes, policy)
     for draft in drafts:
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
+    accused = {_id(d) for d in drafts if any(e.role in (Role.SUSPECT, Role.CONVICTED) for e in d.evidence)}
     linked, here = _assign(documents, texts, drafts, matches)
+    if (case.either_or or policy.either_or) == "name_accused":
+        relatives = {_id(d) for d in drafts if d.role is Role.FAMILY or any(e.role is Role.FAMILY for e in d.evidence)}
+        here = {doc: replace(rows, accused=frozenset(accused & relatives)) for doc, rows in here.items()}
     voices = {d.id: voice(texts[d.id], scopes[d.id], here[d.id].mentions) for d in documents}
     facts = _facts(documents, texts, detections, scopes, here, voices, case)
-    authors = {doc: heard.author for doc, heard in voices.items()}
-    accused = {_id(d) for d in drafts if any(e.role in (Role.SUSPECT, Role.CONVICTED) for e in d.evidence)}
-    related = ties(texts, scopes, linked, {_id(d): d.role for d in drafts}, authors, accused)
+    related = ties(texts, scopes, linked, {_id(d): d.role for d in drafts}, voices, accused)
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for row in (row for rows in linked.values() for row in rows):
         mentions[row.person].append(row.mention)
@@ -80,6 +88,12 @@ def resolve(
         ordinary={doc: tuple(rows) for doc, rows in ordinary.items()},
         forms=_forms(forms, drafts, linked),
     )
+
+
+def _with_ciphers(case: Case, texts: Mapping[str, str]) -> Case:
+    """The case with the ciphers of its texts among the pseudonyms it lists."""
+    told = tuple(Pseudonym(name=ClearText(c), basis="the text says so") for c in sorted(ciphers(texts.values())))
+    return case.model_copy(update={"pseudonyms": (*case.pseudonyms, *told)}) if told else case
 
 
 def _id(draft: Draft) -> str:

@@ -140,6 +140,11 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
         found.append(Finding(detection.doc, Span(m.start(1), m.end(1)), Kind.ALIAS, 0.8, "structure", "nickname", ("alias",)))
     for m in _CALLED.finditer(text):
         found.append(Finding(detection.doc, Span(m.start(1), m.end(1)), Kind.NAME, 0.8, "structure", "called", ("structure",)))
+    for m in _KEYED.finditer(text):  # "Bex Attwood (BA)" in a list of those present
+        names = [plain(w) for w in re.split(r"[ -]", m["name"])]
+        called = names[0] in given_names() or set(names).isdisjoint(ordinary_words())
+        if called and "".join(w[0] for w in names) == m["letters"].lower() and not any(w in NEVER for w in names):
+            found.append(Finding(detection.doc, Span(*m.span("name")), Kind.NAME, 0.8, "structure", "keyed", ("structure",)))
     for m in _SURNAME_FIRST.finditer(text):
         first, last = plain(m.group(1)), plain(m.group(2))
         if first not in NEVER and (first in surnames() or len(first) > 4) and (last in given_names() or last in ordinary_words()):
@@ -148,6 +153,7 @@ def _misread(detection: Detection, text: str) -> list[Finding]:
     return found
 
 
+_KEYED = re.compile(r"\b(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}) \((?P<letters>[A-Z]{2,4})\)")
 _NICKNAME = re.compile(
     r"\b(?:known|calls?|called|nicknamed|dubbed|answers? to|goes by|signs? (?:her|him)self|saved as)\b"
     r"[^.\n\"“”]{0,40}[\"“]([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+)?)[\"”]"
@@ -214,6 +220,8 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
     return runs
 
 
+_ADDRESSED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s$")
+_OFFICES = frozenset("chair chairman clerk speaker justice social".split())  # "Madam Chair" is no Ms Chair
 _SEAT = re.compile(
     r"\b(?:(?:MP|MSP|MLA|MEP|[Mm]ember|[Mm]inister) for|(?:[Aa]rchb|[Bb])ishop of|[Cc]onstituency of|[Dd]iocese of)\s+$"
 )
@@ -237,6 +245,8 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
 
     def drop(match: re.Match[str]) -> bool:
         word = plain(match.group())
+        if len(words) == 1 and match.group()[0].isupper() and _ADDRESSED.search(text, max(0, match.start() - 6), match.start()):
+            return word in _OFFICES or _stays(match, stays)  # "Mrs Day", "Mr Case"
         if word in NEVER or (word in titles() and match is words[0]):
             surname = match is words[-1] and word in surnames() and plain(words[0].group()) in given_names()
             return not (len(words) > 1 and (word in given_names() or (surname and score >= 0.8)))
@@ -272,7 +282,8 @@ def _stays(match: re.Match[str], stays: Sequence[Finding]) -> bool:
 def _listed_word(name: Name) -> bool:
     """Whether a word of the name stands in the lists of names."""
     words = (*name.given, *name.surname.split(), *([name.lone] if name.lone else []))
-    return any(w in given_names() or w in surnames() for w in words)
+    halves = {half for w in words for half in (w, *w.split("-"))}  # "Tyler-James"
+    return any(w in given_names() or w in surnames() for w in halves)
 
 
 def believed(group: Sequence[Raw], spacy_says_otherwise: bool, small: frozenset[str] = frozenset()) -> bool:

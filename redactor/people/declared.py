@@ -1,4 +1,4 @@
-"""Initials a document says are somebody's: "Hannah Lethbridge (HL)", or a cell "HL" in the row that names her.
+"""What a document says it calls somebody: initials ("Hannah Lethbridge (HL)", or a cell "HL" in the row that names her), ciphers.
 
 Initials of that kind are that person wherever the document goes on to use them, whatever else the letters stand for. Not seen:
 a key of initials on another page whose rows carry no name.
@@ -7,7 +7,7 @@ a key of initials on another page whose rows carry no name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .drafts import Draft, Raw
 from .lexicon import plain
@@ -15,6 +15,26 @@ from .lexicon import plain
 _BESIDE = re.compile(r"(?:,? [A-Z][\w’' -]{0,40})?\s*[(\[]\s*[\"“'‘]?([A-Z][A-Za-z]{1,4})[\"”'’]?\s*[)\]]")
 _EQUALS = re.compile(r"\b([A-Z][A-Za-z]{1,4})\s*(?:=|:|–|-)\s*$")
 _CELL = re.compile(r"(?:^|\|)\s*([A-Z][A-Za-z]{1,4})\s*(?=\||$)")
+
+# "known only as Girl B", "whom we call Mr D": a cipher that the text itself says it uses in place of a name.
+_WE_CALL = (
+    r"(?:we|I)(?: shall| will)?(?: \w+)? (?:call|refer to as)(?: (?:her|him|them))?|referred to (?:\w+ ){0,4}as|anonymised as"
+)
+_PART = (
+    r"Child|Girl|Boy|Baby|Survivor|Witness|Victim|Complainant|Claimant|Patient|Pupil|Person|Resident|Young Person|Adult|Mother|"
+    r"Father|Man|Woman"
+)
+_CIPHER = re.compile(
+    rf"\b(?:(?:known (?:\w+ ){{0,3}}as|given the (?:cipher|pseudonym)|{_WE_CALL})\s+[\"“'‘]?(?P<part>(?:{_PART})~)"
+    rf"|(?:{_WE_CALL})\s+[\"“'‘]?(?P<title>(?:Mr|Mrs|Ms|Miss)\.?~))".replace(
+        "~", r" (?:[A-Z]{1,2}\d?|\d{1,2})\b(?!\.[A-Z]|[ -][A-Z][a-z])"
+    )
+)
+
+
+def ciphers(texts: Iterable[str]) -> frozenset[str]:
+    """Ciphers that a text says it calls somebody by. One is no name and stays, like a pseudonym that the case lists."""
+    return frozenset(m["part"] or m["title"] for text in texts for m in _CIPHER.finditer(text))
 
 
 def declare(drafts: Sequence[Draft], texts: Mapping[str, str]) -> None:

@@ -31,6 +31,8 @@ _FORM_DATE = re.compile(
     r"Arrest\w*|Seen)\b"
 )
 _FIELD_DATE = re.compile(r"(?i)\b(?:Held|Dated?|Date of \w+|on)\s*:\s*$")
+_APPOSED = re.compile(r"(?:,|:| \(| called| named)?\s*(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?")
+_HE_IS = re.compile(r"\s*(?:He|She|Who) (?:is|was)\b")
 _HEAD = 600  # characters in which a document says what it is
 _SITTING = re.compile(
     r"(?i)\b(?:interview|session|visit|custody|consultation|appointment|assessment|statement|debrief|examination)\b"
@@ -87,9 +89,11 @@ _ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3
 @dataclass(frozen=True, slots=True)
 class Here:
     """Which persons are mentioned where in one document: offsets, person id, whether facts about that person are protected,
-    and whether the name stays. Both hold of a waived survivor: a waiver of the name frees no age, date or school."""
+    and whether the name stays. Both hold of a waived survivor: a waiver of the name frees no age, date or school. `accused`:
+    relatives whom a text calls accused or convicted, where it is their names that other publications give."""
 
     mentions: tuple[tuple[int, int, str, bool, bool], ...]
+    accused: frozenset[str] = frozenset()
 
     def within(self, start: int, end: int) -> list[tuple[int, int, str, bool, bool]]:
         """Mentions that lie in the characters `start` to `end`."""
@@ -208,9 +212,11 @@ def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
     """Whose entry a date opens, in a text that is a row of dated entries ("6/9/11  Back from the summer ..."); "" if nobody's."""
     span = finding.span
     opens = text.rfind("\n", 0, span.start) + 1
-    if text[opens : span.start].strip(" \t[(") or len(_DATED.findall(text)) + len(_TIMED.findall(text)) < 3:
+    if text[opens : span.start].strip(" \t[("):
         return ""
     if not _ENTRY.match(text, span.end) and not (subject and _SHORT_ENTRY.match(text, span.end)):
+        return ""
+    if len(_DATED.findall(text)) + len(_TIMED.findall(text)) < 3:
         return ""
     until = re.compile(r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
     rows = [r for r in here.within(span.end, until.start() if until else len(text)) if r[3]]
@@ -249,6 +255,8 @@ def _kin(
         return Fact(finding, True, whose, "kin-negated")
     if public and (whose or _SOMEONE.search(text[unit.start : unit.end])):
         return Fact(finding, True, whose, "kin-named")
+    if here.accused and _of_accused(finding, text, unit, scopes, number, here):
+        return Fact(finding, True, whose, "kin-accused")
     phrase = text[finding.span.start : finding.span.end]
     near = _public_near(scopes, number, here)
     spoken_by_protected = bool(rows) and not rows[0][4] and text[rows[0][1] : rows[0][1] + 1] == ":"
@@ -257,6 +265,18 @@ def _kin(
     if re.search(r"\b(?:his|her|their|he|she)\b", phrase, re.I) and near:
         return Fact(finding, True, whose, "kin-named")
     return Fact(finding, False, why="kin-unnamed")
+
+
+def _of_accused(finding: Finding, text: str, unit: Unit, scopes: Scopes, number: int, here: Here) -> bool:
+    """Whether the words state the relation of an accused relative, masked here and named elsewhere (cl.7: never both): he is in
+    the sentence, or the "he" of it, and no other relative stands beside the words."""
+    beside = [m for m in here.mentions if m[0] >= finding.span.end and _APPOSED.fullmatch(text[finding.span.end : m[0]])]
+    if beside and not re.search(r"\b(?:of|to)$", text[finding.span.start : finding.span.end]):
+        return beside[0][2] in here.accused
+    rows = here.within(unit.start, unit.end)
+    if not any(r[2] in here.accused for r in rows) and number and _HE_IS.match(text, unit.start):
+        rows = here.within(scopes.units[number - 1].start, unit.start)
+    return any(r[2] in here.accused for r in rows)
 
 
 def _public_near(scopes: Scopes, number: int, here: Here) -> bool:

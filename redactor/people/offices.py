@@ -27,6 +27,8 @@ def stated(text: str, unit: Unit, start: int, end: int) -> frozenset[str]:
     if inside := re.search(r",?\s+(?:MP|MSP|MLA|MEP)$", text[start:end]):
         end = start + inside.start()  # a recognizer took the letters for a part of the name
     lead, tail = text[max(unit.start, start - REACH) : start], text[end : min(unit.end, end + REACH)]
+    letters = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text[start:end]))
+    tail = re.sub(rf"^\s*\({letters}\)", "", tail)  # "Mary Pell (MP)" gives her initials
     found = {*_before(lead, tail), *_after(tail, lead), *_told(tail), *_inherited(text, unit, lead)}
     if re.match(r"(?:The |the )?(?:Rt\.?|Right) Hon", text[start:end]):
         found.add("mp")  # a privy counsellor: minister, former minister or party leader

@@ -108,6 +108,8 @@ def judge(draft: Draft, names_office: Callable[[str], bool]) -> Role:
         if role.protected and role is not Role.UNKNOWN and total.get(role, 0.0) >= ENOUGH:
             if staff > total[role] and role in (Role.SURVIVOR, Role.CHILD, Role.FAMILY, Role.WITNESS):
                 continue  # "PC Lane, 34" is an officer whose age was given
+            if role is Role.SURVIVOR and not strong[role] and strong[Role.SUSPECT] >= STRONG:
+                continue  # so is "a second defendant, Lee Lane, 61"
             return role
     return Role.UNKNOWN
 

@@ -229,6 +229,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     common = word in ordinary_words()
     if word in ("will", "may") and re.match(r"\s+(?:say|state|be|not|have|also|never)\b", text[match.end : match.end + 8], re.I):
         return False
+    if word == "will" and _WILL_DID.match(text, match.end):
+        return True
     for f in detection.findings:
         if f.span.start >= match.end:
             break
@@ -286,6 +288,10 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     return True
 
 
+# No verb after the auxiliary: "Will joined", "will is out".
+_WILL_DID = re.compile(
+    r"\s+(?:(?!\w*(?:eed|bed|shed|wed)\b)[a-z]{3,}ed|is|was|has|had|did|does|said|told|came|went|left|rang|gave)\b"
+)
 _SAYS = re.compile(
     r"\s+(?:(?:is|was)(?!\s+not\s+an?\b)|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
     r"refused|accepted|accepts|apologised|attended|gave|gives|left|rang|who)\b"

@@ -1,4 +1,4 @@
-"""Names told by the heading of their column, one name over two columns ("First name | Surname") among them.
+"""Names and reference numbers told by the heading of their column, one name over two columns ("First name | Surname") among them.
 
 Reads tables as `content.flatten` writes them: "| a | b |" in one line a row, cells parted by bars. Does not see a table without
 headings, nor headings above the first row. It is given the whole text, for a long table has its headings once.
@@ -27,6 +27,13 @@ _GIVEN = regex.compile(
     r"(?i)\b(?:fore|first |given |christian |middle |second )names?\b(?:\(s\))?|\bfirst\b$|\bmiddle\b$|\bforename\(s\)"
 )
 _SURNAME = regex.compile(r"(?i)\b(?:sur|last |family )names?\b(?:\(s\))?|\blast\b$")
+_REFERENCE = regex.compile(
+    r"(?i)(?:(?:our|your|case|file|client|child|pupil|person|record|report|crime|incident|log|concern|complaint|police) )*"
+    r"(?:ref(?:erence)?s?|urn|id|identifier|file|case)(?: (?:no|nos|number|id|code))?|"
+    r"(?:case|file|record|client|complaint|pupil|staff) (?:no|number)"
+)
+# "4" is the number of a row, and four digits may be a year.
+_NUMBER = regex.compile(r"\p{Lu}{1,6}[-/ ]?(?:\d[\d\p{Lu}]*[-/ ]?)*\d{2,}[\d\p{Lu}/-]*|(?!(?:19|20)\d\d$)\d{4,}(?:[-/]\d+)*")
 _NOBODY = frozenset(
     "unknown none nil not no n/a na tbc tbd nk yes total totals redacted withheld removed anonymous blank various all other "
     "known recorded given stated provided applicable see name names".split()
@@ -37,18 +44,29 @@ Cells = list[tuple[int, int]]
 
 
 def in_columns(text: str) -> Iterator[Found]:
-    """Findings of kind name. The two halves of a name carry "given" or "surname" and the same "of:row:pair" code."""
+    """Findings of kinds name and id. The two halves of a name carry "given" or "surname" and the same "of:row:pair" code."""
     for head, *rows in _tables(text):
         headings = [_heading(text[a:b]) for a, b in head]
         pairs = _pairs(headings)
         paired = {column for given, surname in pairs for column in (*given, surname)}
         alone = [c for c, words in enumerate(headings) if c not in paired and _promises(words)]
+        numbers = [c for c, words in enumerate(headings) if _REFERENCE.fullmatch(words)]
         for row in rows:
+            yield from _references(text, [row[c] for c in numbers if c < len(row)])
             for number, (given, surname) in enumerate(pairs):
                 yield from _halves(text, row, given, surname, number)
             for column in alone:
                 if column < len(row):
                     yield from _whole(text, *row[column])
+
+
+def _references(text: str, cells: Cells) -> Iterator[Found]:
+    """A cell below "Ref" or "Case no" that is a number and nothing else."""
+    for start, end in cells:
+        value = text[start:end].strip()
+        if _NUMBER.fullmatch(value):
+            begin = text.index(value, start)
+            yield Found(begin, begin + len(value), Kind.ID, 0.8, "reference_column", ("", "table"))
 
 
 def _tables(text: str) -> Iterator[list[Cells]]:

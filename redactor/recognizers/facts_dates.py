@@ -16,6 +16,7 @@ from .facts_rules import Sentences, run, run_fields, settle, word
 
 KINDS = (Kind.DOB, Kind.AGE, Kind.DATE)
 CODES = ("header", "law", "conviction", "publication", "office")
+_BORN = re.compile(r"[\s)\]:|.–-]*(?:[Bb]orn|[Bb]irth|b\.)(?!\w)(?! to\b)")
 
 
 @cache
@@ -33,13 +34,15 @@ def dates(text: str) -> list[Found]:
 
 
 def _births(text: str, found: list[Found]) -> Iterator[Found]:
-    """A date that heads a table row telling of a birth is a date of birth."""
+    """A date that heads a table row or an entry telling of a birth ("19.06.96  Born at 33 weeks") is a date of birth."""
     birth = word("birth_row")
     for fact in found:
         first = text.rfind("\n", 0, fact.start) + 1
         last = text.find("\n", fact.end)
         row = text[first : last if last >= 0 else len(text)]
-        if fact.kind is Kind.DATE and text[first : fact.start].strip() == "|" and birth.search(row):
+        opens = text[first : fact.start].strip()
+        told = birth.search(row) if opens == "|" else not opens.strip("[(") and _BORN.match(text, fact.end)
+        if fact.kind is Kind.DATE and told:
             yield replace(fact, kind=Kind.DOB, attributes=fact.attributes[:1], score=0.9, why="dob_row")
         else:
             yield fact

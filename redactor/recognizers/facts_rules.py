@@ -21,7 +21,7 @@ from ..yamlfile import packaged
 from .base import Found
 
 CLASS_OR_BLANK = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| ")  # a blank in a character class is a plain blank
-GAP = r"(?:[ \t\u00a0]+|[ \t\u00a0]?\n[ \t\u00a0]*(?=\S))"
+GAP = r"(?:[ \t\u00a0]{1,2}|[ \t\u00a0]?\n[ \t\u00a0]*(?=\S))"
 SENTENCE_END = re.compile(
     r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])"
     r"|\n[ \t]*\n\s*|\n(?=\||[-*•–] |\(?\d+[.)])"

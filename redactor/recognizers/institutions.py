@@ -14,6 +14,7 @@ from ..model import Kind
 from ..yamlfile import packaged
 from .base import Found, TextRecognizer
 from .capitals import calm
+from .tidy import TITLE
 
 _WORD = r"\p{Lu}[\p{L}&'’.-]*"
 _LINK = r"(?:(?:and|of|the|for|in|on|to|&)\s){0,2}"
@@ -25,6 +26,11 @@ _LEAD = regex.compile(
     r"Her(?!\sMaj)|Their|This|That|These|"
     r"Former|Then|Both|Each|Some|Any|No|Under|Dear|Re|Fw|Mr|Mrs|Ms|Miss|Dr|Contact|Ask|Tell|See|Read|Although|Because|It|He|"
     r"She|They|We|I)\s+)+"
+)
+# A person before the body: "Sgt Lane of ...". What has no "of" and two words is a person's name alone.
+_BEARER = regex.compile(
+    rf"{TITLE.pattern}[ ](?:\p{{Lu}}[\p{{L}}’'-]*[ ]){{1,3}}(?P<of>of|from|at|and)[ ](?:the[ ])?"
+    rf"|{TITLE.pattern}[ ]\p{{Lu}}\p{{L}}+$"
 )
 
 
@@ -51,6 +57,10 @@ def find(text: str) -> Iterator[Found]:
             start, end = match.span()
             lead = _LEAD.match(text, start, end)
             start = lead.end() if lead and lead.end() < end else start
+            if (named := _BEARER.match(text, start, end)) and detail in ("force", "council", "court", "law"):
+                if not named["of"]:
+                    continue  # "Uncle Bill", "Mrs Order"
+                start = named.end()  # "Sgt Lane of Calder Valley Police" holds a person and a force
             yield Found(start, end, Kind.ORGANISATION, 0.8, f"institution_{detail}", (detail,))
 
 
