@@ -46,7 +46,7 @@ def key_destroy(out: Path, name: str) -> Path:
 
     place = the_bundle_in(out).resolve()
     if name != place.name:
-        raise UsageError("That is not the name of the bundle in OUT. Nothing was destroyed; `redactor key where OUT` tells its name")
+        raise UsageError("That is not the name of the bundle in OUT. Nothing was destroyed. `redactor key where` tells it")
     with making(place):
         key_id = key_id_of(place)
         destroy_key(key_id)
