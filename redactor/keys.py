@@ -28,6 +28,7 @@ _FOLDER: ContextVar[str] = ContextVar("key folder", default="")
 _SIZE = 32
 _NONCE = 12
 _SEALED = b"\x01"  # how a sealed blob is made; a later way gets the next number and both stay readable
+_DESTROYED = ".destroyed"  # an empty file beside, so that a key destroyed is not taken for one that was lost
 _KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PUBLIC = re.compile(r"[0-9a-f]{64}")
 
@@ -175,6 +176,8 @@ def open_key(key_id: str) -> CaseKey:
             with contextlib.suppress(OSError):  # a USB stick has no file modes; the key is still the key
                 path.chmod(0o600)
     except FileNotFoundError:
+        if path.with_suffix(_DESTROYED).exists():
+            raise KeyFault(f"The case key was destroyed: {path}. What it sealed does not open; publish to a new OUT") from None
         raise KeyFault(f"The case key is missing: {path}. Put it back from a copy, or name its folder in {VARIABLE}.") from None
     except OSError as fault:
         raise KeyFault(f"The case key cannot be read: {path} ({fault.strerror}). Give yourself the right to read it.") from None
@@ -235,6 +238,7 @@ def destroy_key(key_id: str) -> None:
             file.write(secrets.token_bytes(path.stat().st_size))
             file.flush()
             os.fsync(file.fileno())
+        path.with_suffix(_DESTROYED).touch(0o600)
         path.unlink()
     except FileNotFoundError:
         raise KeyFault(f"The case key is not there: {path}. Nothing was destroyed") from None

@@ -13,7 +13,7 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
-from .keeping import key_cover, key_export, key_where
+from .keeping import key_cover, key_destroy, key_export, key_where
 from .marking import Written, write_marks
 from .marking_read import Left, Taken, read_marks
 from .moving import move_store
@@ -74,6 +74,7 @@ __all__ = [
     "intruder_cards",
     "jigsaw_findings",
     "key_cover",
+    "key_destroy",
     "key_export",
     "key_where",
     "list_questions",

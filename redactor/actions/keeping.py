@@ -1,10 +1,11 @@
-"""What is done to the case key itself: covered by a passphrase, copied for a safe, and told where it lies."""
+"""What is done to the case key itself: covered by a passphrase, copied for a safe, destroyed, and told where it lies."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ..errors import UsageError
+from .locks import making
 from .place import bundles_in, key_id_of, the_bundle_in
 
 
@@ -33,3 +34,20 @@ def key_export(out: Path, target: Path, passphrase: str) -> None:
     if target.resolve().is_relative_to(place.resolve().parent):
         raise UsageError("A key does not lie in OUT: whoever takes the disk has it. Name another place")
     export_key(key_id_of(place), target, passphrase)
+
+
+def key_destroy(out: Path, name: str) -> Path:
+    """Destroy the case key of the one bundle in OUT, whose `name` is said once more; where it lay.
+
+    Copies, log and releases stay and still verify; nothing under restricted/ opens again, unless somebody kept a copy of the key.
+    Raises UsageError where another name is said, EnvironmentFault while copies are being made, KeyFault where it cannot be done.
+    """
+    from ..keys import destroy_key, key_path
+
+    place = the_bundle_in(out).resolve()
+    if name != place.name:
+        raise UsageError("That is not the name of the bundle in OUT. Nothing was destroyed. `redactor key where` tells it")
+    with making(place):
+        key_id = key_id_of(place)
+        destroy_key(key_id)
+    return key_path(key_id)

@@ -1,4 +1,4 @@
-"""`redactor key`: where the case key lies, and a passphrase over it."""
+"""`redactor key`: where the case key lies, a passphrase over it, a copy of it, and its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .faults import verbose_option
 _OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 
 
-@click.group(short_help="The case key: where it lies, and a passphrase over it.")
+@click.group(short_help="The case key: where it lies, a passphrase over it, a copy, its end.")
 def key() -> None:
     """The case key opens what a run sealed and keeps its labels. It lies outside OUT. A lost one cannot be replaced.
 
@@ -21,6 +21,7 @@ def key() -> None:
       redactor key where out
       redactor key protect out
       redactor key export out --to case-key-for-the-safe
+      redactor key destroy out
     """
 
 
@@ -73,6 +74,27 @@ def export(out: Path, target: Path) -> None:
 
     actions.key_export(out, target, _new())
     tell("Written. Without its passphrase nobody can use it, you included")
+
+
+@key.command(short_help="End the case key: what it sealed never opens again.")
+@_OUT
+@click.option("--bundle", "name", metavar="NAME", default="", help="The bundle's name, said once more; asked for otherwise.")
+@verbose_option
+def destroy(out: Path, name: str) -> None:
+    """Write over the case key and remove it, at the end of the time that sources and decisions may be kept. Nothing under
+    restricted/ opens again: no question, decision or name, here or on a server. Copies, public log and releases stay as they are
+    and still verify. Copies of the key that somebody else holds must be destroyed too, and no backup may hold it.
+
+    \b
+    Examples:
+      redactor key destroy out
+      redactor key destroy out --bundle operation-larkspur
+    """
+    from .. import actions
+
+    said = name or str(click.prompt("This cannot be undone. The bundle's name", err=True))
+    gone = actions.key_destroy(out, said)
+    tell(printable(f"Destroyed: {gone}. Destroy every copy of it too"))
 
 
 def _new() -> str:
