@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,12 @@ def room_of(module: str) -> str:
 
 def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file of the package; many tests look at each."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports(tree: ast.AST, path: Path) -> Iterator[tuple[str, int]]:
@@ -130,18 +137,18 @@ def test_a_wrong_import_would_be_seen(where: str, source: str, count: int) -> No
 
 def test_verify_reads_with_other_means_than_the_writers() -> None:
     for path in (ROOT / "verify").rglob("*.py"):
-        named = {m for m, _ in imports(ast.parse(path.read_text(encoding="utf-8")), path)}
+        named = {m for m, _ in imports(parsed(path), path)}
         assert not any(m.startswith("formats") for m in named)
         outside = {
             (node.module or "").split(".")[0] if isinstance(node, ast.ImportFrom) else node.names[0].name.split(".")[0]
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(parsed(path))
             if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
         }
         assert not outside & {"docx", "lxml", "nh3", "markdown_it", "pypdfium2", "pikepdf", "typst"}, path.name
 
 
 def calls(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call):
             target = node.func
             if isinstance(target, ast.Name):
@@ -165,7 +172,7 @@ def test_no_module_logs(path: Path) -> None:
 
     The command may look at a traceback's places, and turn other people's loggers off.
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     speaks = () if room_of(module_of(path)) == "cli" else ("traceback",)
     names = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
     names += [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level]
@@ -179,7 +186,7 @@ def test_no_module_logs(path: Path) -> None:
 @each([p for p in FILES if room_of(module_of(p)) in MIDDLE])
 def test_judgement_touches_no_disk(path: Path) -> None:
     """Only packaged data through importlib.resources, so that judgement is tried on plain strings."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     assert not [line for name, line in calls(path) if name in ("open", "write_text", "write_bytes", "mkdir", "unlink", "rmtree")]
     modules = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     modules |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level}
@@ -201,7 +208,7 @@ CATCHES_ALL = pytest.mark.xfail(
 )
 def test_only_the_command_the_page_and_the_service_swallow_every_fault(path: Path) -> None:
     """Elsewhere a handler for everything may tidy up and must raise again."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ExceptHandler):
             wide = node.type is None or ast.unparse(node.type) in ("BaseException", "Exception", "RedactorError")
             again = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None

@@ -154,7 +154,7 @@ def test_a_decision_that_was_replaced_is_in_no_schedule() -> None:
 
 
 def text_of(path: Path) -> str:
-    return flatten(formats.read(path, "d99", path.name).content).text.reveal()
+    return flatten(formats.reopen(path)).text.reveal()
 
 
 def label_of(out: Path, name: str) -> str:
