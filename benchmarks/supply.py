@@ -51,10 +51,10 @@ def sbom(file: Path) -> None:
 
 def lock() -> None:
     """The newest versions that pyproject.toml allows, each with its digests."""
-    made: tuple[str, ...] = ("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade", "-q")
-    made += ("--universal", "--python-version", "3.11")
+    made = ("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade", "-q")
+    of = ("--universal", "--python-version", "3.11")
     extras = ("--extra", "serve", "--extra", "postgres")
-    run(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *extras, *made, "-o", LOCK.name)
+    run(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *extras, *made, *of, "-o", LOCK.name)
     print("requirements.lock is new. Run the tests and the benchmarks before it is kept.")
 
 

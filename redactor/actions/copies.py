@@ -19,6 +19,7 @@ from ..folding import Finder, folded
 from ..model import Kind, Span
 from ..policy import Policy
 from .detector import chosen
+from .exchange import SUPERSEDED, in_place, lasting
 from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
 from .summary import Combined
@@ -225,15 +226,8 @@ def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey)
     run = store.latest_run()
     models = versions(chosen(policy)) | {f"plug-in {plugin.id}": plugin.said.partition(" ")[2] for plugin in policy.plugged()}
     audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=models)
-    target, old = place / "publishable", work / "superseded"
     try:
-        if target.exists():
-            target.replace(old)
-        try:
-            fresh.replace(target)
-        except BaseException:  # interrupted between the two: the old publication goes back
-            if old.exists() and not target.exists():
-                old.replace(target)
-            raise
+        lasting(fresh)
+        in_place(fresh, place / "publishable", work / SUPERSEDED)
     except OSError as fault:
         raise EnvironmentFault(f"The copies could not be put in place: {fault.strerror}. Check OUT and run again") from None

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import EnvironmentFault
+from .exchange import put_back
 
 MAKING = "making"
 
@@ -41,7 +42,7 @@ def making(place: Path) -> Iterator[None]:
 def work_folder(place: Path, sort: str = "work") -> Iterator[Path]:
     """A 0700 folder below restricted/, gone on every way out; those of its sort that a killed run left are swept here."""
     for old in (place / "restricted").glob(f"{sort}-*"):
-        _swept(old)
+        _swept(old, place / "publishable")
     work = place / "restricted" / f"{sort}-{secrets.token_hex(6)}"  # named before it is made: an interruption between leaves none
     descriptor = -1
     try:
@@ -56,7 +57,7 @@ def work_folder(place: Path, sort: str = "work") -> Iterator[Path]:
             os.close(descriptor)
 
 
-def _swept(old: Path) -> None:
+def _swept(old: Path, target: Path) -> None:
     if sys.platform != "win32":
         try:
             descriptor = os.open(old, os.O_RDONLY)
@@ -64,10 +65,12 @@ def _swept(old: Path) -> None:
             return
         try:
             if _locked(descriptor):
+                put_back(old, target)
                 shutil.rmtree(old, ignore_errors=True)
         finally:
             os.close(descriptor)
     else:
+        put_back(old, target)
         shutil.rmtree(old, ignore_errors=True)
 
 

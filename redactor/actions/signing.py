@@ -7,6 +7,7 @@ with two names and two keys.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from .place import bundles_in, earlier_run
 
 if TYPE_CHECKING:
     from ..audit_sign import SignOff
+    from ..store import Store
 
 
 AUDITOR = "audit_reviewer"
@@ -120,6 +122,8 @@ def _late(place: Path, alone: bool = False) -> str:
         return ""
     try:
         with earlier_run(place) as (_, store):
+            if not delivered(place, store):
+                return "a later run was interrupted before its copies were in place"
             since = went_by(store.latest_run()) + 1
             for kind, said in zip(REMARKS, ("an answer was given", "a change was made"), strict=True):
                 if next(store.events(kind, since=since), None):
@@ -127,6 +131,19 @@ def _late(place: Path, alone: bool = False) -> str:
     except KeyFault:
         pass
     return ""
+
+
+def delivered(place: Path, store: Store) -> bool:
+    """Whether the copies in place are those that the latest run in the store made: it is kept before they are put there."""
+    from ..audit import entries_of
+
+    run = store.latest_run()
+    kept = {(e.id, e.path, e.digest) for e in entries_of(store.events(since=run.seq if run else 0))}
+    try:
+        listed = json.loads((place / "publishable" / "manifest.json").read_bytes())["documents"]
+    except (OSError, ValueError):
+        return False
+    return kept == {(d["id"], d.get("path", ""), d.get("digest", "")) for d in listed}
 
 
 def _keep(folder: Path, name: str, data: bytes) -> None:
