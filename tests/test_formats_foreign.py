@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import signal
 import socket
 import struct
@@ -324,3 +325,17 @@ def test_it_runs_in_a_folder_of_its_own_without_network_or_our_environment(
     assert "REDACTOR_KEYS" not in said["env"]
     if any("unshare" in word for word in _libreoffice._fenced()):
         assert said["net"] is False
+
+
+def test_what_a_killed_conversion_left_is_swept_and_that_of_a_living_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = "import tempfile, os; print(tempfile.mkdtemp(prefix=f'redactor-{os.getpid()}-', dir='" + str(tmp_path) + "'))"
+    dead = Path(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip())
+    (dead / "source.doc").write_text("Blythe Tranter")
+    living = Path(tempfile.mkdtemp(prefix=f"redactor-{os.getpid()}-"))
+    other = tmp_path / "redactor-notes"
+    other.mkdir()
+    _libreoffice._sweep()
+    assert not dead.exists() and living.is_dir() and other.is_dir()

@@ -19,6 +19,7 @@ from pathlib import Path
 from ..errors import HeldError
 
 SECONDS = 90
+_PREFIX = "redactor-"  # of a folder for one conversion; the number of the process that made it follows
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pptx": "pptx:Impress MS PowerPoint 2007 XML"}
 _PLACES = ("/usr/lib/libreoffice/program/soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _LIMITS = ("--as=8589934592", "--fsize=536870912", f"--cpu={SECONDS}")  # bytes, bytes, seconds
@@ -46,7 +47,8 @@ def converted(data: bytes, ending: str, target: str) -> bytes:
             f"files of type {ending} are read through LibreOffice, which is not installed",
             f"Install LibreOffice, or save the document as .{target}.",
         )
-    with tempfile.TemporaryDirectory(prefix="redactor-", ignore_cleanup_errors=True) as name:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, out = folder / f"source{ending}", folder / "out"
         source.write_bytes(data)
@@ -113,3 +115,27 @@ def _fenced() -> tuple[str, ...]:
         if trial.returncode == 0:
             fence += (found, *words[1:])
     return fence
+
+
+def _sweep() -> None:
+    """Take away what conversions left whose process was killed before it could: a source stands in it. Only where the system
+    tells whether a process lives without touching it (not on Windows)."""
+    if os.name != "posix":
+        return
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        number = left.name.removeprefix(_PREFIX).partition("-")[0]
+        try:
+            if number.isdigit() and left.stat().st_uid == os.getuid() and not _lives(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue  # gone in the meantime
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass  # somebody else's: it lives
+    return True
