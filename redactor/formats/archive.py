@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content
@@ -20,23 +21,22 @@ from ._format import Format, Reading, damaged, is_zip, protected, unsafe
 
 MAX_MEMBERS = 1_000
 MAX_TOTAL = 256 * 1024 * 1024
+_SMALL = 10_000_000  # bytes: no bomb
 MAX_RATIO = 200  # unpacked to packed; text packs to a fifth, a table of zeros to a hundredth
-_NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.IGNORECASE)
-_OUTSIDE = re.compile(r"^[/\\]|^\w:|(?:^|[/\\])\.\.(?:[/\\]|$)")
+NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.IGNORECASE)
+OUTSIDE = re.compile(r"^[/\\]|^\w:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 
 def read(data: bytes) -> Reading:
     """Its files as members. Raises HeldError for an archive that unpacks to more than can be looked through."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = [i for i in archive.infolist() if not i.is_dir() and not _NOISE.search(i.filename)]
+        infos = [i for i in archive.infolist() if not i.is_dir() and not NOISE.search(i.filename)]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise damaged() from None
     if len(infos) > MAX_MEMBERS:
         raise HeldError(f"the archive holds more than {MAX_MEMBERS:,} files", "Split it into smaller ones.")
-    packed = sum(i.compress_size for i in infos)
-    size = sum(i.file_size for i in infos)
-    if size > MAX_TOTAL or (size > 10_000_000 and size > MAX_RATIO * max(packed, 1)):
+    if is_bomb(infos, MAX_TOTAL):
         raise unsafe("it unpacks to far more than a document holds")
     members, left = [], MAX_TOTAL
     for info in infos:
@@ -49,11 +49,22 @@ def read(data: bytes) -> Reading:
     return Reading(Content((Block(BlockKind.PARAGRAPH, ClearText(words)),)), hidden, (), tuple(members))
 
 
+def is_bomb(infos: Sequence[zipfile.ZipInfo], most: int) -> bool:
+    """Whether the directory tells of more than `most` bytes, or of far more than such files pack to."""
+    size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    return size > most or (size > _SMALL and size > MAX_RATIO * max(packed, 1))
+
+
+def is_link(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a symbolic link (S_IFLNK of its Unix mode)."""
+    return info.external_attr >> 28 == 0xA
+
+
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Member:
     name = ClearText(posixpath.basename(info.filename.replace("\\", "/")) or "file")
-    if _OUTSIDE.search(info.filename):
+    if OUTSIDE.search(info.filename):
         return Member(name, fault=unsafe("its name in the archive points outside it"))
-    if info.external_attr >> 28 == 0xA:
+    if is_link(info):
         return Member(name, fault=HeldError("it is a link, not a file", "Put the file itself into the archive."))
     if info.flag_bits & 0x1:
         return Member(name, fault=protected())

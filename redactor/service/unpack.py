@@ -13,13 +13,11 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from ..errors import EnvironmentFault, UsageError
+from ..formats.archive import NOISE, OUTSIDE, is_bomb, is_link
 
 MAX_FILES = 2_000
-MAX_RATIO = 200  # unpacked to packed, above what a short text comes to
-_SMALL = 10_000_000  # bytes: no bomb
 _CHUNK = 1 << 20
-_OUTSIDE = re.compile(r"^[/\\]|^\w:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f]")
-_NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def as_bundle(body: Path, media: str, folder: Path, most: int) -> None:
@@ -35,7 +33,7 @@ def as_bundle(body: Path, media: str, folder: Path, most: int) -> None:
 def _unzipped(body: Path, folder: Path, most: int) -> None:
     try:
         with zipfile.ZipFile(body) as archive:
-            infos = [i for i in archive.infolist() if not i.is_dir() and not _NOISE.search(i.filename)]
+            infos = [i for i in archive.infolist() if not i.is_dir() and not NOISE.search(i.filename)]
             _checked(infos, most)
             above = _above([i.filename for i in infos])
             for info in infos:
@@ -55,10 +53,9 @@ def _checked(infos: list[zipfile.ZipInfo], most: int) -> None:
         raise UsageError("The archive holds no file. Send the bundle's documents in it")
     if len(infos) > MAX_FILES:
         raise UsageError(f"The archive holds more than {MAX_FILES:,} files. Split it into bundles of fewer")
-    size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    if size > most or (size > _SMALL and size > MAX_RATIO * max(packed, 1)):
+    if is_bomb(infos, most):
         raise UsageError("The archive unpacks to more than is taken. Split it into smaller bundles")
-    if any(_OUTSIDE.search(i.filename) or i.external_attr >> 28 == 0xA for i in infos):
+    if any(OUTSIDE.search(i.filename) or _CONTROL.search(i.filename) or is_link(i) for i in infos):
         raise UsageError("A file of the archive is a link or has a name that points outside it. Put the files themselves in")
     if any(i.flag_bits & 0x1 for i in infos):
         raise UsageError("A file of the archive has a password. Send it without")
