@@ -7,7 +7,6 @@ and does not look whether a span was missed (verify/).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,11 +14,10 @@ from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 from presidio_anonymizer.operators import Operator, OperatorType
 
-from .cleartext import ClearText
-from .content import Block, Content, Edit, rewrite
+from .content import Content, Edit, rewrite
 from .errors import HeldError
 from .model import Span
-from .wording_edits import edits_of
+from .wording_edits import Marks, edited, edits_of
 
 
 class Wording(Operator):
@@ -50,19 +48,10 @@ def apply(content: Content, replacements: Mapping[Span, str]) -> Content:
     A span that crosses from one block into another is cut at the edge: the first part gets the words, the rest is emptied.
     Raises `HeldError` if spans overlap or the engine's text is not what the edits say.
     """
-    edits = edits_of(content, replacements)
-    numbers = iter(range(sum(1 for _ in content.blocks())))
-
-    def change(block: Block) -> Block:
-        index = next(numbers)
-        number, _ = _edited(block.number.reveal(), (), edits.get((index, "number"), []))
-        text, marks = _edited(block.text.reveal(), block.marks, edits.get((index, "text"), []))
-        return replace(block, text=ClearText(text), marks=marks, number=ClearText(number))
-
-    return content.map_blocks(change)
+    return edited(content, edits_of(content, replacements), _edited)
 
 
-def _edited(text: str, marks: Any, edits: list[Edit]) -> tuple[str, Any]:
+def _edited(text: str, marks: Marks, edits: list[Edit]) -> tuple[str, Marks]:
     if not edits:
         return text, marks
     names = [f"W{n}" for n in range(len(edits))]  # one entity type a span: the engine never merges two of them

@@ -6,15 +6,16 @@ Without the engine that writes copies (wording_apply.py): what reads a copy to b
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 from .cleartext import ClearText
-from .content import Block, Content, Edit, Piece, flatten, rewrite
+from .content import Block, Content, Edit, Mark, Piece, flatten, rewrite
 from .errors import HeldError
 from .model import Span
 
+Marks = tuple[Mark, ...]
 Edits = dict[tuple[int, str], list[Edit]]
 """The edits of each block's number or text, by the block's index and "number" or "text"."""
 
@@ -42,6 +43,19 @@ def edits_of(content: Content, replacements: Mapping[Span, str]) -> Edits:
             edit = Edit(max(span.start, piece.start) - piece.start, min(span.end, piece.end) - piece.start, words)
             edits.setdefault((piece.block, piece.part), []).append(edit)
     return edits
+
+
+def edited(content: Content, edits: Edits, edit: Callable[[str, Marks, list[Edit]], tuple[str, Marks]]) -> Content:
+    """The content with the edits of each block carried out by `edit`: text and marks before → after."""
+    numbers = count()
+
+    def change(block: Block) -> Block:
+        index = next(numbers)
+        number, _ = edit(block.number.reveal(), (), edits.get((index, "number"), []))
+        text, marks = edit(block.text.reveal(), block.marks, edits.get((index, "text"), []))
+        return replace(block, text=ClearText(text), marks=marks, number=ClearText(number))
+
+    return content.map_blocks(change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +92,5 @@ class Masked:
 def masked_text(content: Content, replacements: Mapping[Span, str]) -> Masked:
     """The flat text of the content with every span replaced by its words, as `wording_apply.apply` does. Raises HeldError."""
     edits = edits_of(content, replacements)
-    numbers = iter(range(sum(1 for _ in content.blocks())))
-
-    def change(block: Block) -> Block:
-        index = next(numbers)
-        number, _ = rewrite(block.number.reveal(), (), edits.get((index, "number"), []))
-        text, marks = rewrite(block.text.reveal(), block.marks, edits.get((index, "text"), []))
-        return replace(block, text=ClearText(text), marks=marks, number=ClearText(number))
-
-    flat = flatten(content.map_blocks(change))
+    flat = flatten(edited(content, edits, rewrite))
     return Masked(flat.text, flat.pieces, {(p.block, p.part): p for p in flatten(content).pieces}, edits)

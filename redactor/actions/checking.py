@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -92,11 +92,19 @@ def check(drafts: Sequence[Draft], case: Path | None = None, *, policy: str | No
         raise UsageError("No draft was given. Name a file, or - for standard input")
     ground = ground_of(case, policy)
     judged = judge_drafts(drafts, ground)
-    remarks = [*_held(judged), *_masked(judged, ground), *_named(judged, ground), *_hidden(judged), *_together(judged, ground)]
+    names = _Names(judged)
+    places = {job.id: _Places(job) for job in judged.jobs if job.held is None and job.document is not None}
+    remarks = [
+        *_held(judged),
+        *_masked(judged, ground, names, places),
+        *_named(judged, ground),
+        *_hidden(judged, names),
+        *_together(judged, ground, names, places),
+    ]
     named = {f"f{number:02}": draft.name for number, draft in enumerate(drafts, 1)}
     order = {doc: number for number, doc in enumerate(named)}
     remarks.sort(key=lambda row: (order[_top(row[0])], row[1].place.line, row[1].place.column))
-    told = tuple(dict.fromkeys(_of(named[_top(doc)], remark) for doc, remark in remarks))
+    told = tuple(dict.fromkeys(replace(remark, file=named[_top(doc)]) for doc, remark in remarks))
     return Checked(ground.policy.name, len(drafts), told)
 
 
@@ -160,19 +168,18 @@ def _held(judged: Judged) -> Iterator[Told]:
             yield job.id, _said(Place(where=_within(job.id)), ERROR, "held", "held", "", f"{job.held.cause}. {job.held.remedy}")
 
 
-def _masked(judged: Judged, ground: Ground) -> Iterator[Told]:
+def _masked(judged: Judged, ground: Ground, names: _Names, places: Mapping[str, _Places]) -> Iterator[Told]:
     """Every span that would not stay."""
     shown = {person: _shown(label, ground) for person, label in judged.labels.items()}
-    safe = _Safe(judged)
+    jobs = {job.id: job for job in judged.jobs}
     for doc, replaced in worded(judged, shown, ground.policy).items():
-        job = next(job for job in judged.jobs if job.id == doc)
-        places = _Places(job)
+        job = jobs[doc]
         own = [d for d in job.decisions if d.doc == doc and d.action is not Action.KEEP]
         for span, words in replaced.items():
             among = [d for d in own if d.span.overlaps(span)]
             if among:
                 d = max(among, key=_weight)
-                yield doc, _decided(d, places.of(span), words if d.kind in _PEOPLE else safe(words))
+                yield doc, _decided(d, places[doc].of(span), words if d.kind in _PEOPLE else names.plain(words))
 
 
 def _named(judged: Judged, ground: Ground) -> Iterator[Told]:
@@ -185,18 +192,17 @@ def _named(judged: Judged, ground: Ground) -> Iterator[Told]:
                 yield job.id, _decided(d, place, _shown(judged.labels.get(d.person, "[name withheld]"), ground))
 
 
-def _hidden(judged: Judged) -> Iterator[Told]:
+def _hidden(judged: Judged, names: _Names) -> Iterator[Told]:
     """Names where no reader looks. No copy has them; who is sent the draft itself has."""
-    forms = Finder(form for _, kind, form in judged.probes.wanted if kind is Kind.NAME)
     for job in judged.jobs:
         if job.held is None and job.document is not None:
             for hidden in job.document.hidden:
-                if any(True for _ in forms.find(folded(hidden.text.reveal()))):
+                if names.are_in(hidden.text.reveal()):
                     said = "A protected name where no reader looks. No copy has it; the draft has: take it out before you send it"
                     yield job.id, _said(Place(where=_within(job.id) + hidden.place), WARNING, "hidden", "hidden", "R-META", said)
 
 
-def _together(judged: Judged, ground: Ground) -> Iterator[Told]:
+def _together(judged: Judged, ground: Ground, names: _Names, places: Mapping[str, _Places]) -> Iterator[Told]:
     """What the drafts say when they are put together, among themselves and with what was published."""
     from ..jigsaw import Copy
     from ..wording_edits import masked_text
@@ -205,8 +211,6 @@ def _together(judged: Judged, ground: Ground) -> Iterator[Told]:
     replaced = worded(judged, judged.labels, ground.policy)
     masked = {i: masked_text(job.document.content, replaced[i]) for i, job in jobs.items() if job.document is not None}
     found = together([Copy(doc, text.text) for doc, text in masked.items()], judged.basis, ground.policy)
-    places = {doc: _Places(job) for doc, job in jobs.items()}
-    safe = _Safe(judged)
     for finding in found:
         at = [(here.doc, places[here.doc].of(masked[here.doc].back(Span(here.start, here.end)))) for here in finding.at]
         doc, place = at[0] if at else (next(iter(jobs), "f01"), Place())
@@ -217,7 +221,16 @@ def _together(judged: Judged, ground: Ground) -> Iterator[Told]:
         related = tuple(p for d, p in at[1:] if _top(d) == _top(doc))
         yield (
             doc,
-            _said(place, _LEVELS[finding.level], "jigsaw", finding.rule, f"R-JIG:{finding.rule}", message, safe(words), related),
+            _said(
+                place,
+                _LEVELS[finding.level],
+                "jigsaw",
+                finding.rule,
+                f"R-JIG:{finding.rule}",
+                message,
+                names.plain(words),
+                related,
+            ),
         )
 
 
@@ -261,10 +274,6 @@ def _said(
     return Remark("", place, level, kind, rule, reason, message, suggestion, related)
 
 
-def _of(file: str, r: Remark) -> Remark:
-    return Remark(file, r.place, r.level, r.kind, r.rule, r.reason, r.message, r.suggestion, r.related)
-
-
 def _weight(d: Decision) -> tuple[bool, bool, int]:
     return d.action is Action.MASK, d.kind in _PEOPLE, len(d.span)
 
@@ -285,14 +294,19 @@ def _shown(label: str, ground: Ground) -> str:
     return re.sub(r" \d+(?=\]|['’]s )", "", label) if label.startswith("[") else "[a changed name]"
 
 
-class _Safe:
-    """Suggested words of a fact, plain where they would hold a protected name."""
+class _Names:
+    """The names that must not be told."""
 
     def __init__(self, judged: Judged) -> None:
         self._forms = Finder(form for _, kind, form in judged.probes.wanted if kind is Kind.NAME)
 
-    def __call__(self, words: str) -> str:
-        return "[detail withheld]" if any(True for _ in self._forms.find(folded(words))) else words
+    def are_in(self, words: str) -> bool:
+        """Whether one of them stands there."""
+        return any(True for _ in self._forms.find(folded(words)))
+
+    def plain(self, words: str) -> str:
+        """Suggested words of a fact, without more where they would hold such a name."""
+        return "[detail withheld]" if self.are_in(words) else words
 
 
 # ---- places ------------------------------------------------------------------------------------------------------------
