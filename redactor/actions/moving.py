@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import EnvironmentFault, UsageError
+from .exchange import to_disk
 from .locks import making, work_folder
 from .place import SERVER, case_key, key_id_of, open_store, schema_of, store_at, the_bundle_in
 
@@ -72,9 +71,9 @@ def _to_file(place: Path, key_id: str, key: CaseKey) -> int:
         def settled() -> None:
             target.close()
             try:
-                _to_disk(work / file.name)
+                to_disk(work / file.name)
                 (work / file.name).replace(file)
-                _to_disk(file.parent)
+                to_disk(file.parent)
             except OSError as fault:
                 raise EnvironmentFault(f"The file cannot be put into OUT ({fault.strerror}). Check disk and rights") from None
 
@@ -82,13 +81,3 @@ def _to_file(place: Path, key_id: str, key: CaseKey) -> int:
             count = move(source, target, "a file of OUT", settled)
     note.unlink(missing_ok=True)
     return count
-
-
-def _to_disk(path: Path) -> None:
-    if path.is_dir() and sys.platform == "win32":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,8 +8,6 @@ with two names and two keys.
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import EnvironmentFault, KeyFault, PolicyError, UsageError
 from .audit import verified_publication
+from .exchange import written
 from .kept import REMARKS, went_by
 from .place import bundles_in, earlier_run
 
@@ -150,14 +149,6 @@ def _keep(folder: Path, name: str, data: bytes) -> None:
     """A whole file in its place, or none."""
     try:
         folder.mkdir(exist_ok=True)
-        beside = folder / f".{secrets.token_hex(6)}"
-        try:
-            with beside.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(folder / name)
-        finally:
-            beside.unlink(missing_ok=True)
+        written(folder / name, data, 0o666)
     except OSError as fault:
         raise EnvironmentFault(f"The sign-off cannot be written ({fault.strerror}). Check OUT and the disk") from None

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..case import clean_name
 from ..errors import CaseError, EnvironmentFault, HeldError, UsageError
+from .exchange import written
 from .publishing import publish
 from .summary import Summary
 
@@ -181,13 +182,9 @@ class Watcher:
 
 def _put(file: Path, text: str) -> None:
     """A file of one's own, whole or not at all."""
-    beside = file.with_name(f".{file.name}.new")
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
-            opened.write(text)
-        beside.replace(file)
+        written(file, text.encode())
     except OSError as fault:
         raise EnvironmentFault(f"A note cannot be written ({fault.strerror}). Check the disk and the folders' rights") from None
 

@@ -12,7 +12,6 @@ import binascii
 import hashlib
 import hmac
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..actions.exchange import written
 from ..errors import EnvironmentFault, UsageError
 
 WAITS = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0, 86400.0)  # seconds before each further try
@@ -139,12 +139,7 @@ class Hooks:
             return 0
 
     def _keep(self, message: str, said: Mapping[str, Any]) -> None:
-        fresh = self._waiting / f"{message}.new"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(said, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._waiting / f"{message}.json")
+        written(self._waiting / f"{message}.json", json.dumps(said).encode())
 
     def _give_up(self, file: Path) -> None:
         file.replace(self._dead / file.name)
@@ -153,4 +148,4 @@ class Hooks:
 
     def _files(self, folder: Path) -> list[Path]:
         """The oldest first."""
-        return sorted(folder.glob("*.json"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+        return sorted(folder.glob("[!.]*.json"), key=lambda file: (file.stat().st_mtime_ns, file.name))

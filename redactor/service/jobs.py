@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextvars
 import json
-import os
 import secrets
 import shutil
 import threading
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import actions
+from ..actions.exchange import written
 from ..errors import EnvironmentFault, RedactorError, UsageError
 from ..keys import destroy_key
 
@@ -196,13 +196,7 @@ class Jobs:
 
     def _kept(self, job: Job, place: Path | None = None) -> Job:
         """Keep a job's state, whole or not at all."""
-        folder = place or self._folder / job.id
-        fresh = folder / f"{_STATE}.new"
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(asdict(job), file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(folder / _STATE)
+        written((place or self._folder / job.id) / _STATE, json.dumps(asdict(job)).encode())
         if place is None:
             self._jobs[job.id] = job
         return job
