@@ -17,12 +17,11 @@ def package_version(package: str) -> str:
         return ""
 
 
-def digest_of(folder: Traversable | Path, wanted: tuple[str, ...] = ()) -> bytes:
-    """SHA-256 over every file below a folder, names and contents, caches of Python left out; of `wanted` alone, if named."""
+def digest_of(folder: Traversable | Path) -> bytes:
+    """SHA-256 over every file below a folder, names and contents, caches of Python left out."""
     whole = hashlib.sha256()
     for name, data in sorted(_files(folder)):
-        if not wanted or name in wanted:
-            whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+        whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return whole.digest()
 
 

@@ -45,7 +45,7 @@ def loaded(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A module's runs go by the session's models, in place of a fresh load each, and keep their keys in a folder of their own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         yield
 
 
@@ -55,7 +55,7 @@ def _published(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path
     place = tmp_path_factory.mktemp("desk")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(place / "keys"))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         published(place)
     shutil.copytree(place, place.with_name("as-published"))
     return place
@@ -68,7 +68,7 @@ def desk_out(_published: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) 
     shutil.rmtree(_published)
     shutil.copytree(_published.with_name("as-published"), _published)
     monkeypatch.setenv("REDACTOR_KEYS", str(_published / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    monkeypatch.setattr(recognizers, "Engine", lambda _by: engine)
     return _published / "out"
 
 

@@ -15,7 +15,7 @@ from redactor.actions import detector, publish
 from redactor.actions.cache import Cache
 from redactor.actions.detector import Detector
 from redactor.keys import CaseKey
-from redactor.recognizers import Engine, dependencies
+from redactor.recognizers import Chosen, Engine, dependencies
 
 KEY = CaseKey(b"k" * 32)
 TEXT = "Then Orla Wexcombe rang the office on 07700 900123."
@@ -105,40 +105,46 @@ class Counted:
     def __init__(self, engine: Engine) -> None:
         self.engine, self.asked = engine, 0
 
-    def __call__(self) -> Engine:
+    def __call__(self, _by: Chosen) -> Engine:
         self.asked += 1
         return self.engine
 
 
-def test_a_text_is_looked_at_once_and_gives_the_same(engine: Engine, folder: Path) -> None:
+def test_a_text_is_looked_at_once_and_gives_the_same(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Counted(engine)
-    first = Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
-    again = Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
+    monkeypatch.setattr(detector, "loaded", source)
+    first = Detector(Chosen(), Cache(folder, KEY)).detect("d01", TEXT)
+    again = Detector(Chosen(), Cache(folder, KEY)).detect("d01", TEXT)
     assert source.asked == 1
     assert first == again == engine.detect("d01", TEXT)
     assert first.findings and first.proper
-    moved = Detector(source, Cache(folder, KEY)).detect("d02", TEXT)  # the same words in another document
+    moved = Detector(Chosen(), Cache(folder, KEY)).detect("d02", TEXT)  # the same words in another document
     assert source.asked == 1 and {f.doc for f in moved.findings} == {"d02"}
 
 
 def test_other_rules_look_again(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Counted(engine)
-    Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
+    monkeypatch.setattr(detector, "loaded", source)
+    Detector(Chosen(), Cache(folder, KEY)).detect("d01", TEXT)
     monkeypatch.setattr(recognizers, "signature", lambda _chosen: "of other rules")
-    Detector(source, Cache(folder, KEY)).detect("d01", TEXT)
+    Detector(Chosen(), Cache(folder, KEY)).detect("d01", TEXT)
     assert source.asked == 2
 
 
 @pytest.mark.parametrize("data", [b"no json", b"{}", b'{"findings":[[0,1]],"proper":[]}', b'{"findings":3,"proper":[]}'])
-def test_an_entry_of_another_make_is_made_anew(engine: Engine, folder: Path, data: bytes) -> None:
+def test_an_entry_of_another_make_is_made_anew(
+    engine: Engine, folder: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detector, "loaded", Counted(engine))
     Cache(folder, KEY).put("detection", data, dependencies.signature(), TEXT)
-    assert Detector(Counted(engine), Cache(folder, KEY)).detect("d01", TEXT) == engine.detect("d01", TEXT)
+    assert Detector(Chosen(), Cache(folder, KEY)).detect("d01", TEXT) == engine.detect("d01", TEXT)
 
 
-def test_a_finding_outside_the_text_is_not_believed(engine: Engine, folder: Path) -> None:
+def test_a_finding_outside_the_text_is_not_believed(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector, "loaded", Counted(engine))
     data = b'{"findings":[[0,5000,"name",0.9,"spacy","x",[]]],"proper":[]}'
     Cache(folder, KEY).put("detection", data, dependencies.signature(), TEXT)
-    assert Detector(Counted(engine), Cache(folder, KEY)).detect("d01", TEXT) == engine.detect("d01", TEXT)
+    assert Detector(Chosen(), Cache(folder, KEY)).detect("d01", TEXT) == engine.detect("d01", TEXT)
 
 
 # ---- the whole run -----------------------------------------------------------------------------------------------
@@ -160,7 +166,7 @@ def copies(out: Path) -> dict[str, bytes]:
 
 
 def test_a_second_run_asks_no_model_and_is_the_same(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused() -> Engine:
+    def refused(_by: Chosen) -> Engine:
         raise AssertionError("the models were loaded")
 
     first = publish([bundle], tmp_path / "out")[0]

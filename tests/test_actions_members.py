@@ -64,7 +64,7 @@ def run(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     (bundle / "case.yaml").write_text("people:\n  - {name: Blythe Tranter, role: survivor, documents: [a.eml]}\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         summary = publish([bundle], tmp_path_factory.mktemp("out"))[0]
         folder = Path(summary.folder) / "publishable" / "documents"
         yield summary, {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -72,7 +72,7 @@ def made(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """A folder with the bundle and its first publication; tests work on a copy of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         folder = tmp_path_factory.mktemp("made")
         (folder / "bundle").mkdir()
         for name, words in {**FILES, "case.yaml": CASE}.items():
@@ -514,7 +514,7 @@ def test_answers_are_printed_as_a_case_that_can_be_pasted(work: Work, tmp_path: 
 
 
 def test_a_second_run_with_answers_asks_no_model(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused() -> Engine:
+    def refused(_by: object) -> Engine:
         raise AssertionError("the models were loaded")
 
     monkeypatch.setattr(detector, "loaded", refused)

@@ -152,7 +152,7 @@ def copies(out: Path) -> dict[str, bytes]:
 def test_one_process_and_two_make_the_same_copies_labels_and_log(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda _by: engine)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
     monkeypatch.setattr("redactor.actions.detector.WORTH", 1)
     monkeypatch.setattr("redactor.actions.job.MANY", 2)
@@ -193,7 +193,7 @@ def test_a_killed_run_costs_no_finding_twice_and_the_next_ends_the_same(
 ) -> None:
     """Killed amid detection; benchmarks/killed.py kills at any moment."""
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda _by: engine)
     source, out = bundle(tmp_path / "bundle"), tmp_path / "out"
     publish([source], out)
     before, kept = copies(out), out / "bundle" / "restricted" / "cache"

@@ -21,7 +21,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_the_examples_run_in_their_order(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda _by: engine)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
     text = PAGE.read_text(encoding="utf-8")

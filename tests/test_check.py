@@ -65,7 +65,7 @@ class Place(NamedTuple):
 def place(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         detector.loaded.cache_clear()
         root = tmp_path_factory.mktemp("check")
         bundle = root / "larch"
@@ -295,7 +295,7 @@ def test_the_hook_for_pre_commit_runs(place: Place, draft: Path) -> None:
 def test_a_second_check_beside_a_publication_loads_no_model(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     words = "Grace Ellerby came by. Then Peter Holloway rang twice."
     first = remarks(words, place.out)
-    monkeypatch.setattr(detector, "loaded", lambda: pytest.fail("a model was loaded"))
+    monkeypatch.setattr(detector, "loaded", lambda _by: pytest.fail("a model was loaded"))
     assert remarks(words, place.out) == first
     drafts = place.out / "larch" / "restricted" / "drafts"
     assert not any(name.encode() in file.read_bytes() for file in drafts.iterdir() for name in NAMES)

@@ -73,7 +73,7 @@ def missing(said: list[str], printed: str) -> str:
 
 @pytest.mark.parametrize("name", ["tutorial-watchdog.md", "tutorial-newsroom.md"])
 def test_a_tutorial_works_as_it_stands(name: str, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("redactor.actions.detector.loaded", lambda: engine)
+    monkeypatch.setattr("redactor.actions.detector.loaded", lambda _by: engine)
     shutil.copytree(ROOT / "samples", tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each trial is a
 def test_no_fault_at_any_time_half_releases_loses_or_tells(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    monkeypatch.setattr(recognizers, "Engine", lambda _by: engine)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "site" / "keys"))
     told: list[str] = []
     found = faults.sweep(tmp_path, 17, ("publish again",), told.append, most=1)

@@ -72,7 +72,7 @@ def planted_bundle(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> 
     (bundle / "case.yaml").write_text(case_of(persons), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         yield bundle, persons
 
 

@@ -177,7 +177,7 @@ def test_nobody_planted_is_in_a_copy_and_every_word_shown_is(
     (bundle / "deck.pptx").write_bytes(data)
     (bundle / "case.yaml").write_text(case_of(persons), encoding="utf-8")
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    monkeypatch.setattr(recognizers, "Engine", lambda _by: engine)
     summary = publish([bundle], tmp_path / "out")[0]
     assert [(d.state, d.path) for d in summary.documents] == [("publishable", "deck.docx")]
     folder = Path(summary.folder) / "publishable"

@@ -96,7 +96,7 @@ def published(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (folder / "b.txt").write_text(NOTE, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         house = template(tmp_path_factory.mktemp("house") / "letterhead.docx")
         yield publish([folder], tmp_path_factory.mktemp("out"), also=["docx", "pdf"], template=house)[0]
 
@@ -213,7 +213,7 @@ def visit(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, case:
     (folder / "case.yaml").write_text(case, encoding="utf-8")
     (folder / "b.txt").write_text(words, encoding="utf-8")
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    monkeypatch.setattr(recognizers, "Engine", lambda _by: engine)
     return publish([folder], tmp_path / "out", also=["docx"], template=template(tmp_path / "house.docx"))[0]
 
 

@@ -41,7 +41,7 @@ def tried(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (bundle / "case.yaml").write_text(case_of(persons), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         summary = publish([bundle], tmp_path_factory.mktemp("out"), also=["html", "md", "txt"])[0]
     folder = Path(summary.folder) / "publishable"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -45,7 +45,7 @@ def tried(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (bundle / "case.yaml").write_text(case_of(persons), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDACTOR_KEYS", str(tmp_path_factory.mktemp("keys")))
-        patch.setattr(recognizers, "Engine", lambda: engine)
+        patch.setattr(recognizers, "Engine", lambda _by: engine)
         ran = CliRunner().invoke(cli, ["publish", str(bundle), "-o", str(out), "--also", "txt", "--json"])
         place = out / "planted"
         kept = Cache(place / "restricted" / "cache", keys.open_key(key_id_of(place)))

@@ -91,7 +91,7 @@ def test_another_machine_is_spoken_to_under_tls_only(monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def trial(monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path) -> Path:
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(recognizers, "Engine", lambda: engine)
+    monkeypatch.setattr(recognizers, "Engine", lambda _by: engine)
     return tmp_path
 
 

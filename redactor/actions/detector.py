@@ -31,37 +31,29 @@ def chosen(policy: Policy) -> Chosen:
 
 
 @once
-def loaded(by: Chosen | None = None) -> Engine:
+def loaded(by: Chosen) -> Engine:
     """The recognizers, loaded when a text is met that no earlier run has seen, and once in a process for all texts."""
     from ..recognizers import Engine
 
-    return Engine() if by is None else Engine(by)
+    return Engine(by)
 
 
-def look(by: Chosen | None, text: str) -> bytes:
+def look(by: Chosen, text: str) -> bytes:
     """What this process's recognizers say of a text, as it is kept."""
     return _written(loaded(by).detect("", text))
 
 
-def detector_of(by: Chosen, cache: Cache | Memory) -> Detector:
-    """A detector by what a policy has chosen."""
-    from ..recognizers import Chosen
-
-    own = None if by == Chosen() else by
-    return Detector(loaded if own is None else partial(loaded, own), cache, own)
-
-
 class Detector:
-    """Detections of one bundle's texts: from the cache, or by the engine, which `engine` makes at the first call and keeps.
+    """Detections of one bundle's texts: from the cache, or by the recognizers, which are loaded at the first text.
 
     An entry is known by the text itself and the signature of what `by` says finds names. Which file the text stood in, and which
     reader read it, is left out on purpose: another reading is another text.
     """
 
-    def __init__(self, engine: Callable[[], Engine], cache: Cache | Memory, by: Chosen | None = None) -> None:
-        from ..recognizers import Chosen, signature
+    def __init__(self, by: Chosen, cache: Cache | Memory) -> None:
+        from ..recognizers import signature
 
-        self._engine, self._cache, self._by, self._made_by = engine, cache, by, signature(by or Chosen())
+        self._look, self._cache, self._made_by = partial(look, by), cache, signature(by)
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """What the recognizers say of `text`, as `Engine.detect` gives it."""
@@ -85,16 +77,12 @@ class Detector:
                 tell(len(found))
         asked = [(text,) for text in unseen]
         worth = sum(map(len, unseen)) >= WORTH
-        beside = worth and workers.count > 1
-        for number, data in workers.each(partial(look, self._by) if beside else self._look, asked, worth):
+        for number, data in workers.each(self._look, asked, worth):
             text = asked[number][0]
             for doc_id in unseen[text]:
                 found[doc_id] = data if isinstance(data, HeldError) else self._put(doc_id, text, data)
             tell(len(found))
         return found
-
-    def _look(self, text: str) -> bytes:
-        return _written(self._engine().detect("", text))
 
     def _kept(self, doc_id: str, text: str) -> Detection | None:
         kept = self._cache.get("detection", self._made_by, text)

@@ -24,9 +24,9 @@ from ..model import Role, Span
 from ..policy import Policy, load_policy
 from .cache import Cache, Memory
 from .copies import single_names
-from .detector import chosen, detector_of
+from .detector import Detector, chosen
 from .jigsaw import Basis, basis_of, manifest_of, opened, recalled, reopened
-from .job import Job, detect_documents, read_documents
+from .job import Job, detect_documents, read_documents, silent
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .kept import Phrase, in_force, phrases, standing
 from .latest import Known as Person
@@ -176,10 +176,10 @@ def judge_drafts(drafts: Sequence[Draft], ground: Ground) -> Judged:
     from ..formats import using
 
     jobs = [Job(f"f{n:02}", ClearText(Path(d.name).name), data=d.data) for n, d in enumerate(drafts, 1)]
-    detector = detector_of(chosen(ground.policy), ground.cache)
+    detector = Detector(chosen(ground.policy), ground.cache)
     with using(ground.policy.plugged("formats")):
-        read_documents(jobs, None, _quiet)
-    detect_documents(jobs, detector, Workers(1), _quiet)
+        read_documents(jobs, None, silent)
+    detect_documents(jobs, detector, Workers(1), silent)
     earlier = published_in(ground.case, ground.root) if ground.before is None else ()
     bundle = Bundle("draft", ground.root, ground.case, True, (), earlier)
     resolution, names = resolve_bundle(jobs, bundle, ground.policy)
@@ -213,7 +213,3 @@ def worded(judged: Judged, labels: Mapping[str, str], policy: Policy) -> dict[st
         for job in judged.jobs
         if job.held is None
     }
-
-
-def _quiet(_stage: str, _done: int, _all: int) -> None:
-    """Nobody watches."""

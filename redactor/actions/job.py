@@ -28,6 +28,10 @@ _FEW = 5
 Progress = Callable[[str, int, int], None]
 
 
+def silent(_stage: str, _done: int, _all: int) -> None:
+    """The progress of work that nobody watches."""
+
+
 @dataclass(slots=True)
 class Job:
     """One document on its way."""

@@ -19,9 +19,9 @@ from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver, verify_copies, write_copies
-from .detector import chosen, detector_of
+from .detector import Detector, chosen
 from .jigsaw import basis_of, remember, with_findings
-from .job import Job, Progress, detect_documents, read_documents
+from .job import Job, Progress, detect_documents, read_documents, silent
 from .judge import decide_bundle, labels_for, resolve_bundle
 from .kept import deciders, in_force, phrases, standing
 from .locks import making, work_folder
@@ -77,7 +77,7 @@ def publish(
             format_named(name)
         places = [open_place(out, bundle) for bundle in opened]
         return [
-            _one(bundle, place, rules, by, letterhead, workers, progress or _quiet, one)
+            _one(bundle, place, rules, by, letterhead, workers, progress or silent, one)
             for bundle, place, one in zip(opened, places, called, strict=True)
         ]
 
@@ -113,10 +113,6 @@ def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
     return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
 
 
-def _quiet(_stage: str, _done: int, _all: int) -> None:
-    """No progress wanted."""
-
-
 def _one(
     bundle: Bundle,
     place: Path,
@@ -127,10 +123,9 @@ def _one(
     progress: Progress,
     called: Called,
 ) -> Summary:
-
     with making(place), this_run(place) as (key_id, key, store):
         kept = Cache(place / "restricted" / "cache", key)
-        detector = detector_of(by, kept)
+        detector = Detector(by, kept)
         went_by = store.last()
         answers, by_hand = standing(in_force(store), bundle.case), phrases(store)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))

@@ -17,7 +17,7 @@ from ..errors import UsageError
 from .audit import verified_publication
 from .handing import written
 from .jigsaw import manifest_of, reopened
-from .job import Job, read_documents
+from .job import Job, read_documents, silent
 from .latest import persons_of
 from .locks import work_folder
 from .place import bundles_in, earlier_run
@@ -52,7 +52,7 @@ def published_sources(out: Path, bundle: Path, case: Path | None, people: Sequen
         events = list(store.events(since=run.seq if run else 0))
         jobs = [Job(s.id, s.relative, file=s.path) for s in opened.documents]
         with formats_of(run):
-            read_documents(jobs, work, lambda _stage, _done, _all: None)
+            read_documents(jobs, work, silent)
         for event in events:
             said = (event.personal or {}).get("text") if event.kind == "document-seen" else None
             job = next((j for j in jobs if j.id == event.doc), None)

@@ -22,7 +22,7 @@ from ..errors import ExitCode, UsageError
 from ..model import Kind
 from ..yamlfile import Strict
 from .jigsaw import manifest_of, reopened
-from .job import Job, Progress, read_documents
+from .job import Job, Progress, read_documents, silent
 from .latest import Known
 from .locks import work_folder
 from .packs import known_persons
@@ -158,7 +158,7 @@ def _sources(bundle: Path, place: Path) -> dict[str, str]:
         run = store.latest_run()
     with work_folder(place) as work, formats_of(run):
         jobs = [Job(s.id, s.relative, file=s.path) for s in open_bundle(bundle, None, ()).documents]
-        read_documents(jobs, work, lambda _stage, _done, _all: None)
+        read_documents(jobs, work, silent)
         return {job.id: job.text for job in jobs}
 
 

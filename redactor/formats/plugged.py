@@ -2,7 +2,7 @@
 
 Its entry point (group `redactor.formats`) names a `redactor.formats.Format`. Its endings and media type must be its own: a
 plug-in never reads what a format of ours reads. Copies are either written in a format of ours (`copy_as`), or are plain UTF-8
-text, for so verification looks at them: every byte counts as seen by a reader. Its reader may run in its own process (`apart`).
+text, for so verification looks at them: every byte counts as seen by a reader. Its reader runs in the readers' process.
 """
 
 from __future__ import annotations

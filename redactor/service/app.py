@@ -139,13 +139,14 @@ def make_service(jobs: Jobs, *, own: str, most: int, hooks: Hooks | None = None)
     def checked(draft: _Draft, job: _Beside = None) -> list[Spot]:
         """What a draft (text or Markdown) should not say, by line and column, beside what a job has published. Nothing is kept
         but, with a job, what was found in the text, sealed."""
-        found = actions.check([draft], ground(job)[0], policy=ground(job)[1])
-        return [_spot(remark) for remark in found.remarks]
+        case, policy = ground(job)
+        return [_spot(remark) for remark in actions.check([draft], case, policy=policy).remarks]
 
     @app.post("/v1/filter", response_class=Response, openapi_extra=_TEXT, **guarded)
     def filtered(draft: _Draft, job: _Beside = None) -> Response:
         """One text as its copy, verified; refused where it would be held."""
-        return Response(actions.filter_text(draft, ground(job)[0], policy=ground(job)[1]).data, media_type="text/plain")
+        case, policy = ground(job)
+        return Response(actions.filter_text(draft, case, policy=policy).data, media_type="text/plain")
 
     @app.get("/v1/jobs", response_model=list[JobView], **guarded)
     def listed() -> list[JobView]:
