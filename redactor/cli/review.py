@@ -64,6 +64,7 @@ def review(out: Path, by: str, audit: bool, public_key: str | None, port: int, n
             taken.bind(("127.0.0.1", port))
         except OSError:
             raise click.UsageError("The port is in use. Name another with --port, or none") from None
+        taken.listen()  # who follows the link at once waits for the desk and is not refused
         guard = Guard(taken.getsockname()[1])
         tell(guard.link())
         complain("The link works once. Ctrl-C closes the desk.")
