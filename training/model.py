@@ -76,7 +76,7 @@ class Tagger(nn.Module):
 def pretrained() -> Tagger:
     """The encoder as it comes, its heads at random, its shapes at nothing."""
     given = load_file(weights_folder() / "model.safetensors")
-    given = {name.removeprefix("bert."): w for name, w in given.items()}
+    given = {name.removeprefix("bert."): w.float() if w.is_floating_point() else w for name, w in given.items()}
     model = Tagger(given["embeddings.word_embeddings.weight"].shape[0])
     state = {
         "word.weight": given["embeddings.word_embeddings.weight"],

@@ -1,6 +1,7 @@
 """Trains the tagger and puts it where the product looks for it: `python training/train.py` in the repository, seeds fixed.
 
-Reads text/, trains on the CPU, chooses nothing by hand: files of `VALIDATION` are never trained on and give the figures. Writes
+Reads text/, trains on the accelerator where there is one, else on the CPU, and chooses nothing by hand: files of `VALIDATION` are
+never trained on and give the figures. Passages are filled by processes of their own meanwhile. Writes
 redactor/recognizers/tagger.onnx (int8) and tagger_words.txt, and training/figures.json. See README.md.
 """
 
@@ -9,17 +10,21 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import multiprocessing
+import os
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import torch  # noqa: E402
-from examples import IGNORED, batches, examples, tensors  # noqa: E402
+from examples import IGNORED, Example, batches, examples, tensors  # noqa: E402
 from export import export  # noqa: E402
 from figures import figures  # noqa: E402
 from fill import bank  # noqa: E402
@@ -44,6 +49,7 @@ def main() -> None:
     options.add_argument(
         "--seeds", type=int, nargs="+", default=[7, 11, 13], help="one training each; their weights are averaged"
     )
+    options.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cuda or cpu")
     options.add_argument("--weights", type=Path, help="keep the weights in this file, too")
     options.add_argument("--all", action="store_true", help="train on the validation files too (figures then mean nothing)")
     options.add_argument("--out", type=Path, default=HERE.parent / "redactor/recognizers")
@@ -52,14 +58,14 @@ def main() -> None:
     learnt = [p for p in every if chosen.all or p.file not in VALIDATION]
     learnt = [p for p in learnt for _ in range(turns(p))]
     unseen = [p for p in every if p.file in VALIDATION]
-    cutter = Cutter(weights_folder() / "vocab.txt")
+    vocabulary = weights_folder() / "vocab.txt"
     print(len(learnt), "passages to learn from,", len(unseen), "held back", flush=True)
-    model = mean([train(learnt, cutter, chosen.fillings, chosen.minutes * 60, seed) for seed in chosen.seeds])
+    model = mean([train(learnt, vocabulary, chosen.fillings, chosen.minutes * 60, seed, chosen.device) for seed in chosen.seeds])
     if chosen.weights:
         torch.save(model.state_dict(), chosen.weights)
-    said = figures(model, unseen, cutter) if unseen else {}
+    said = figures(model, unseen, Cutter(vocabulary)) if unseen else {}
     chosen.out.mkdir(parents=True, exist_ok=True)
-    said["digest"] = export(model, weights_folder() / "vocab.txt", chosen.out)
+    said["digest"] = export(model, vocabulary, chosen.out)
     (HERE / "figures.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
@@ -71,49 +77,62 @@ def mean(models: Sequence[Tagger]) -> Tagger:
     return out.eval()
 
 
-def train(passages: list[Passage], cutter: Cutter, fillings: int, seconds: float, seed: int) -> Tagger:
+def train(passages: list[Passage], vocabulary: Path, fillings: int, seconds: float, seed: int, device: str) -> Tagger:
     """The moving average of the weights when time is up or every filling was seen."""
     torch.manual_seed(seed)
-    stock = bank(passages)
-    model = pretrained()
+    model = pretrained().to(device)
     averaged = copy.deepcopy(model)
     heads = [p for n, p in model.named_parameters() if n.startswith(("facts", "entities", "shape"))]
     body = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith(("facts", "entities", "shape"))]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": RATE, "top": RATE}, {"params": heads, "lr": HEAD_RATE, "top": HEAD_RATE}], weight_decay=0.01
     )
-    fact_loss = nn.CrossEntropyLoss(ignore_index=IGNORED)
-    entity_loss = nn.CrossEntropyLoss(ignore_index=IGNORED)
-    start, steps, shown = time.monotonic(), 0, 0.0
-    for filling in range(fillings):
-        rng = random.Random(filling)
-        rows = list(examples(passages, cutter, 1000 * seed + filling, stock=stock))
-        for batch in batches(rows, BATCH, rng):
+    loss_of = nn.CrossEntropyLoss(ignore_index=IGNORED)
+    start, steps, shown = time.monotonic(), 0, torch.zeros((), device=device)
+    for filling, made in enumerate(filled(passages, vocabulary, fillings, seed)):
+        for batch in made:
             done = max((time.monotonic() - start) / seconds, filling / fillings)
             for group in optimizer.param_groups:
                 group["lr"] = group["top"] * min(1.0, steps / 100) * max(0.0, 1 - done)
-            ids, shapes, mask, facts, entities = tensors(batch)
+            ids, shapes, mask, facts, entities = (t.to(device, non_blocking=True) for t in tensors(batch))
             model.train()
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast(device, dtype=torch.bfloat16):
                 fact, entity = model(ids, shapes, mask)
-            loss = fact_loss(fact.float().flatten(0, 1), facts.flatten())
-            loss = loss + ENTITY_SHARE * entity_loss(entity.float().flatten(0, 1), entities.flatten())
+            loss = loss_of(fact.float().flatten(0, 1), facts.flatten())
+            loss = loss + ENTITY_SHARE * loss_of(entity.float().flatten(0, 1), entities.flatten())
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             steps += 1
-            shown = 0.98 * shown + 0.02 * float(loss.detach())
+            shown = 0.98 * shown + 0.02 * loss.detach()
             keep = min(AVERAGE, steps / (steps + 20))
             with torch.no_grad():
-                for mean, now in zip(averaged.parameters(), model.parameters(), strict=True):
-                    mean.lerp_(now, 1 - keep)
+                torch._foreach_lerp_(list(averaged.parameters()), list(model.parameters()), 1 - keep)
             if done >= 1:
                 break
-        print(f"filling {filling + 1}: {steps} steps, {time.monotonic() - start:.0f} s, loss {shown:.4f}", flush=True)
+        print(f"filling {filling + 1}: {steps} steps, {time.monotonic() - start:.0f} s, loss {float(shown):.4f}", flush=True)
         if time.monotonic() - start >= seconds:
             break
-    return averaged.eval()
+    return averaged.eval().cpu()
+
+
+def filled(passages: list[Passage], vocabulary: Path, fillings: int, seed: int) -> Iterator[list[list[Example]]]:
+    """The batches of each filling, made ahead by processes of their own; the same seed gives the same."""
+    makers = max(1, min(8, (os.cpu_count() or 2) - 1))
+    share = partial(_filling, list(passages), vocabulary, seed)
+    with ProcessPoolExecutor(makers, multiprocessing.get_context("spawn")) as pool:
+        ahead = [pool.submit(share, number) for number in range(min(fillings, 2 * makers))]
+        for number in range(fillings):
+            made = ahead.pop(0).result()
+            if number + 2 * makers < fillings:
+                ahead.append(pool.submit(share, number + 2 * makers))
+            yield made
+
+
+def _filling(passages: list[Passage], vocabulary: Path, seed: int, number: int) -> list[list[Example]]:
+    rows = list(examples(passages, Cutter(vocabulary), 1000 * seed + number, stock=bank(passages)))
+    return batches(rows, BATCH, random.Random(number))
 
 
 if __name__ == "__main__":
