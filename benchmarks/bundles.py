@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from redactor.people.lexicon import given_names, surnames
+from redactor.lexicon import given_names, surnames
 
 PEOPLE_A_DOCUMENT = 2  # new ones; a bundle of 100 documents has some 200 people, one of 10,000 has 20,000
 CAST = 8  # people a document speaks of

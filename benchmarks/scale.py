@@ -18,9 +18,9 @@ from benchmarks import throughput
 from redactor.case import EMPTY_CASE
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content
+from redactor.lexicon import given_names, surnames
 from redactor.model import Detection, Document, Finding, Kind, Span
 from redactor.people import resolve
-from redactor.people.lexicon import given_names, surnames
 from redactor.policy import load_policy
 
 SIZES = (1_000, 10_000)

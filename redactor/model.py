@@ -152,13 +152,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the recognizers say of one document: findings sorted by start, where words tagged as proper nouns begin, and which
-    of its words in small letters are English."""
+    """What the recognizers say of one document: findings sorted by start, where words tagged as proper nouns begin, which of
+    its words in small letters are English, and where a capital is wanting (in lines that their author wrote without any)."""
 
     doc: str
     findings: tuple[Finding, ...]
     proper: frozenset[int] = frozenset()
     english: frozenset[str] = frozenset()
+    wanting: frozenset[int] = frozenset()
+
+    def written(self, text: str) -> str:
+        """The document's text with the capitals that are wanting, character for character in its place."""
+        letters = list(text)
+        for at in self.wanting:
+            letters[at] = letters[at].upper()
+        return "".join(letters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ground",),
     ("yamlfile", "plugins"),
     ("policy",),
-    ("case", "keys", "ocr"),
+    ("case", "keys", "ocr", "lexicon"),
     ("formats", "recognizers", "people", "decide", "ask", "wording", "jigsaw", "verify", "store", "audit", "gold", "handout"),
     ("actions",),
     ("web",),

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content, flatten
 from redactor.errors import PolicyError
+from redactor.lexicon import ordinary_words, plain
 from redactor.model import Action, Decision, Kind, Person, Role, Span
-from redactor.people.lexicon import ordinary_words, plain
 from redactor.people.names import same_given
 from redactor.policy import load_policy
 from redactor.wording import Naming, assign_labels, is_changed, replacements, uses_changed_name, with_note

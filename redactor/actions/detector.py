@@ -100,7 +100,8 @@ def _written(detection: Detection) -> bytes:
         [f.span.start, f.span.end, str(f.kind), float(f.score), f.recognizer, f.why, list(f.attributes)]
         for f in detection.findings
     ]
-    said = {"findings": findings, "proper": sorted(detection.proper), "english": sorted(detection.english)}
+    words = {"english": sorted(detection.english), "wanting": sorted(detection.wanting)}
+    said = {"findings": findings, "proper": sorted(detection.proper), **words}
     return json.dumps(said, separators=(",", ":")).encode()
 
 
@@ -112,8 +113,8 @@ def _read(doc_id: str, text: str, data: bytes) -> Detection | None:
             Finding(doc_id, Span(start, end), Kind(kind), score, recognizer, why, tuple(attributes))
             for start, end, kind, score, recognizer, why, attributes in said["findings"]
         )
-        proper, english = frozenset(said["proper"]), frozenset(said["english"])
+        proper, english, wanting = (frozenset(said[part]) for part in ("proper", "english", "wanting"))
     except (ValueError, KeyError, TypeError):
         return None
     inside = all(0 <= f.span.start <= f.span.end <= len(text) for f in findings)
-    return Detection(doc_id, findings, proper, english) if inside else None
+    return Detection(doc_id, findings, proper, english, wanting) if inside else None

@@ -42,7 +42,7 @@ def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy) -> tuple[Res
         block = Block(BlockKind.PARAGRAPH, ClearText(texts[title]))
         named = Document(title, job.relative, "text/plain", Content((block,)))
         if job.held is None and job.document is not None and job.detection is not None:
-            texts[job.id], detections[job.id] = job.text, job.detection
+            texts[job.id], detections[job.id] = job.detection.written(job.text), job.detection
             documents.append(job.document)
             if job.beneath is not None:
                 texts[f"{job.id}/hidden"], detections[f"{job.id}/hidden"] = job.beneath
@@ -127,7 +127,8 @@ def decide_bundle(
 
     for job in jobs:
         if job.held is None and job.detection is not None:
-            made = decide(job.id, job.text, job.detection, resolution, bundle.case, policy)
+            text = job.detection.written(job.text)
+            made = decide(job.id, text, job.detection, resolution, bundle.case, policy)
             job.decisions = with_hand(job.id, job.text, made, by_hand)
     live = {job.id: job for job in jobs if job.held is None}
     again = echo({i: (job.text, job.decisions) for i, job in live.items()})

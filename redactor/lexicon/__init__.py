@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def _lines(name: str) -> list[str]:
-    text = (files(__package__) / "data" / name).read_text(encoding="utf-8")
+    text = (files(__package__) / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
@@ -66,7 +66,7 @@ class Title(NamedTuple):
 
 @cache
 def _titles_data() -> Mapping[str, Any]:
-    data: Mapping[str, Any] = packaged(__package__, "data", "titles.yaml")
+    data: Mapping[str, Any] = packaged(__package__, "titles.yaml")
     return data
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..case import Case, Pseudonym
 from ..cleartext import ClearText
+from ..lexicon import given_names, ordinary_words, plain
 from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from ..policy import Policy
 from .aliases import called_too
@@ -22,7 +23,6 @@ from .drafts import Draft, Raw
 from .facts import Here, attach, called, heads, same_days, subjects
 from .gender import genders
 from .kin import ties
-from .lexicon import given_names, ordinary_words, plain
 from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .near import near, taken_for

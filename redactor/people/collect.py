@@ -9,9 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ..lexicon import given_names, ordinary_words, plain, surnames, titles
 from ..model import Detection, Finding, Kind, Span
 from .drafts import SCORED, Raw
-from .lexicon import given_names, ordinary_words, plain, surnames, titles
 from .names import AFTER, PARTICLES, WORD, Name, parse, title_before
 
 NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})

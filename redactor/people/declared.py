@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..lexicon import plain
 from .drafts import Draft, Raw
-from .lexicon import plain
 
 _BESIDE = re.compile(r"(?:,? [A-Z][\w’' -]{0,40})?\s*[(\[]\s*[\"“'‘]?([A-Z][A-Za-z]{1,4})[\"”'’]?\s*[)\]]")
 _EQUALS = re.compile(r"\b([A-Z][A-Za-z]{1,4})\s*(?:=|:|–|-)\s*$")

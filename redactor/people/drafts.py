@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..case_scope import Terms
+from ..lexicon import Title, gender
 from ..model import Evidence, Role
-from .lexicon import Title, gender
 from .names import Name
 
 SCORED = frozenset({"rampart", "gliner", "transformers", "plugin"})  # name finders that say how sure they are

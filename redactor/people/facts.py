@@ -374,7 +374,7 @@ def heads(findings: Sequence[Fact], texts: Mapping[str, str]) -> dict[tuple[str,
     Returns words in plain form → kind, person, detail code, rule. Generic words ("School", "House") are taken off the
     end where at least one word of four letters that is no common place word is left.
     """
-    from .lexicon import ordinary_words
+    from ..lexicon import ordinary_words
     from .link import tokens
 
     found: dict[tuple[str, ...], tuple[Kind, str, str, str]] = {}

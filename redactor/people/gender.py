@@ -10,8 +10,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from ..lexicon import gender
 from ..model import Resolution
-from .lexicon import gender
 from .names import parse, title_before
 
 _CLEAR, _SHARE = 2, 0.8  # votes, and the share of them that must agree

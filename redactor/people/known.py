@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
+from ..lexicon import nicknames
 from .drafts import Draft
-from .lexicon import nicknames
 from .names import Name, parts
 
 _PREFIX = 3  # letters; no shorter word is short for another (names.same_given)

@@ -13,11 +13,11 @@ from datetime import date
 
 from ..case import Case
 from ..case_scope import terms
+from ..lexicon import given_names, ordinary_words, plain
 from ..model import Document, Role
 from .collect import believed
 from .drafts import Draft, Raw
 from .known import Known
-from .lexicon import given_names, ordinary_words, plain
 from .names import TOKEN, Name, alike, compatible, parse, same_given, unpossessive
 
 _ARTICLE = re.compile(r"(?i)^(?:the|an?) ")

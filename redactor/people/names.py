@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 
-from .lexicon import Title, nicknames, plain, title_pattern, titles
+from ..lexicon import Title, nicknames, plain, title_pattern, titles
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations_with_replacement, product
 
 from ..cleartext import ClearText
+from ..lexicon import plain
 from ..model import Person, Role
-from .lexicon import plain
 from .link import LINK
 from .names import Name, alike, compatible, parse, parts, same_given, same_surname
 

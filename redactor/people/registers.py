@@ -31,11 +31,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from ..lexicon import plain
 from ..model import Evidence, Role
 from ..policy_registers import Office, Row
 from .drafts import Draft, Raw
 from .grammar import courtesy
-from .lexicon import plain
 from .link import tokens
 from .names import TOKEN, Name, compatible, parse, unpossessive
 from .scope import Scopes, Unit

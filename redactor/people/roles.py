@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from ..lexicon import Title
 from ..model import Evidence, Role
 from ..yamlfile import packaged
 from .drafts import Draft
-from .lexicon import Title
 
 ENOUGH = 0.5
 STRONG = 0.7  # a cue below this names who an unknown may be; it does not undo a stated office

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..lexicon import Title, gender, ordinary_words, plain, titles
 from ..model import Detection, Kind
 from .drafts import SCORED, Draft, Raw
-from .lexicon import Title, gender, ordinary_words, plain, titles
 from .link import tokens
 from .names import TOKEN, initials, parts, title_before, unpossessive
 from .scope import Scopes

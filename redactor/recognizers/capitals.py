@@ -1,6 +1,7 @@
-"""Lines written in capitals, as logs and headings are, in the case a sentence would have; every character keeps its place.
+"""Lines written in one case alone, as logs, headings and messages are, in the case a sentence would have; every character
+keeps its place.
 
-Does not know a name that is also a word ("GRACE RANG"): it becomes the word, and only the search for known names finds it.
+Does not know a name that is also a word ("GRACE RANG", "grace rang"): only the search for known names finds it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped]
 
+from ..lexicon import given_names, ordinary_words, plain, surnames, titles
+from .wordlists import words as listed
+
 _WORD = regex.compile(r"\p{Lu}[\p{Lu}'’]*")
+_LINE = regex.compile(r"[^\n]+|\n(?=\n)")
+_SMALL = regex.compile(r"(?<![\p{L}\p{N}@._/'’-])\p{Ll}+(?:['’]\p{Ll}{3,})?(?![\p{L}\p{N}@_/'’])(?!\.\p{L})")
+_CAPITAL = regex.compile(r"\p{Lu}")
+_VOWEL = regex.compile(r"[aeiouyàáâãäåèéêëìíîïòóôõöøùúûüýŵŷăąęıő]")
+_STARTS = regex.compile(r"[\s>*•–-]*(?:\d|\p{Ll}+ ?:|[*•–|-])")  # a bullet, a time, a speaker: a line of its own
 _LEAST = 8  # capitals; a shorter line ("CC: DS") may be all abbreviations
 
 
@@ -38,6 +47,55 @@ def shouted(text: str) -> Iterator[tuple[int, int]]:
         if shouts(line):
             yield at, at + len(line)
         at += len(line) + 1
+
+
+@cache
+def not_names() -> frozenset[str]:
+    """Words that dictionaries lack and that are no names, plain form."""
+    return frozenset(map(plain, (*listed("function_words"), *listed("small_words"))))
+
+
+def wanting(text: str, vocabulary: Callable[[str], bool]) -> Iterator[int]:
+    """Where a capital is wanting in lines that have none: at each word that is not English, or that a title or the word beside
+    it makes a name.
+
+    What has no vowel or fewer than three letters ("cvp", "dr") is an abbreviation, which a capital would make a name of. A line
+    that goes on with the sentence of the line before is left alone, unless that has no capital either.
+    """
+    opens = True
+    for line in _LINE.finditer(text):
+        said = str(line[0])
+        small = _SMALL.search(said) is not None and not _CAPITAL.search(said)
+        if small and (opens or _STARTS.match(said)):
+            yield from (int(line.start()) + at for at in _names(said, vocabulary))
+        opens = not said.strip() or (small and opens) or said.rstrip()[-1] in '.:;!?|)]"”'
+
+
+def _names(line: str, vocabulary: Callable[[str], bool]) -> Iterator[int]:
+    """Where names begin in a line without capitals."""
+    words = [(int(m.start()), plain(str(m[0]))) for m in _SMALL.finditer(line)]
+    strange = [len(word) > 2 and _VOWEL.search(word) is not None and not vocabulary(word) for _, word in words]
+    for n, (at, word) in enumerate(words):
+        if strange[n] or (len(word) > 2 and word not in not_names() and _made_name(line, words, strange, n)):
+            yield at
+
+
+def _made_name(line: str, words: list[tuple[int, str]], strange: list[bool], n: int) -> bool:
+    """Whether an English word is a name by what stands beside it: "mrs bell", "wayne cutler", "rose kitto"."""
+
+    def joined(left: int) -> bool:
+        return line[words[left][0] + len(words[left][1]) : words[left + 1][0]] in (" ", ". ")
+
+    word = words[n][1]
+    if n and joined(n - 1):
+        before = words[n - 1][1]
+        if word in surnames() and (before in titles() or (strange[n - 1] and before in given_names())):
+            return True
+        if word in given_names() and before in titles() and titles()[before].family == "kin":
+            return True
+    if n + 1 < len(words) and joined(n) and strange[n + 1] and word in given_names():
+        return word not in ordinary_words() or words[n + 1][1] not in given_names()  # "hope shazia is ok"
+    return False
 
 
 def as_prose(vocabulary: Callable[[str], bool]) -> Callable[[str], str]:

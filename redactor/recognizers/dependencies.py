@@ -80,12 +80,13 @@ def versions(chosen: Chosen = DEFAULT) -> dict[str, str]:
 
 @cache
 def signature(chosen: Chosen = DEFAULT) -> str:
-    """SHA-256 (hex) of the versions, the plug-ins and every rule and list of this room: as long as it is the same, so are the
-    findings."""
+    """SHA-256 (hex) of the versions, the plug-ins, every rule and list of this room and the lists of names: as long as it is the
+    same, so are the findings."""
     said: dict[str, object] = {**versions(chosen), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
     said |= {"order": chosen.names, "plug-ins": [plugin.said for plugin in chosen.plugins]}
     whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     whole.update(digest_of(files(__package__)))
+    whole.update(digest_of(files("redactor.lexicon")))
     return whole.hexdigest()
 
 

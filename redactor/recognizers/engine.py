@@ -31,7 +31,7 @@ from presidio_analyzer.predefined_recognizers import (
 from ..model import Detection, Finding, Kind, Span
 from .apart import apart, beside_names
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments
-from .capitals import as_prose, calm, shouted
+from .capitals import as_prose, calm, not_names, shouted, wanting
 from .checks import phone, postcode
 from .columns import in_columns
 from .dependencies import DEFAULT, Chosen
@@ -111,6 +111,9 @@ class Engine:
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """Findings in `text` sorted by start, and the start of every word tagged as a proper noun."""
+        capitals = frozenset(wanting(text, self._known))
+        if capitals:
+            text = Detection("", (), wanting=capitals).written(text)
         found: set[Finding] = set()
         proper: set[int] = set()
         for begin, end in chunks(text, CHUNK):
@@ -127,7 +130,10 @@ class Engine:
         settled = _settled(beside_names(apart(found, text), text), text)
         ordered = sorted(settled, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         small = set(regex.findall(r"(?<!\p{L})\p{Ll}{4,}(?!\p{L})", text))
-        return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)))
+        return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)), capitals)
+
+    def _known(self, small: str) -> bool:
+        return small in not_names() or self._is_word(small)
 
     def _marked(self, finding: Finding, text: str) -> Finding:
         """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""

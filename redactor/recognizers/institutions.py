@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
 
@@ -36,13 +37,18 @@ _BEARER = regex.compile(
 
 @cache
 def patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
-    """Detail code and compiled pattern, in the order of institutions.yaml."""
+    """Detail code and compiled pattern, in the order of institutions.yaml, then the bodies known to everybody."""
     table = packaged(__package__, "institutions.yaml")
-    return tuple(
-        (detail, regex.compile(rf"(?<![\p{{L}}\d])(?:{_filled(pattern)})(?![\p{{L}}\d])", regex.V1))
-        for detail, several in table.items()
-        for pattern in several
-    )
+    rows = [(detail, _filled(pattern)) for detail, several in table.items() for pattern in several]
+    rows.append(("national", _known()))
+    return tuple((detail, regex.compile(rf"(?<![\p{{L}}\d])(?:{row})(?![\p{{L}}\d])", regex.V1)) for detail, row in rows)
+
+
+def _known() -> str:
+    """The names of bodies.txt as one pattern, the longest first."""
+    text = (files(__package__) / "bodies.txt").read_text(encoding="utf-8")
+    names = {line for line in text.splitlines() if line and not line.startswith("#")}
+    return "|".join(regex.escape(name).replace("'", "['’]") for name in sorted(names, key=lambda name: (-len(name), name)))
 
 
 def _filled(pattern: str) -> str:
