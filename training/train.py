@@ -45,7 +45,7 @@ def main() -> None:
     options.add_argument(
         "--minutes", type=float, default=30, help="most wall time of one training; the rate falls to nothing by its end"
     )
-    options.add_argument("--fillings", type=int, default=12, help="times each passage is filled; more is learnt by heart")
+    options.add_argument("--fillings", type=int, default=16, help="times each passage is filled; more is learnt by heart")
     options.add_argument(
         "--seeds", type=int, nargs="+", default=[7, 11, 13], help="one training each; their weights are averaged"
     )
