@@ -25,6 +25,12 @@ ECHOED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ID, Kind.VEHICLE, Kind.POSTCODE
 _LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewhere with another meaning
 # Two words with capitals: the name of something, where free words are nobody's.
 _NAMED = re.compile(r"\b(?!(?:The|An?)\b)[A-Z][a-z]+\W+(?:[a-z]{1,3}\W+)?[A-Z][a-z]")
+# An office that is hers in one document is somebody else's, and public, in another.
+_OFFICE = re.compile(
+    r"(?:the )?(?:(?:lead|cabinet|council|board) member|chief (?:constable|executive|officer)|(?:[\w’'-]+ ){0,3}(?:commissioner|minister|mayor)|"
+    r"leader of the|secretary of state|\w+ secretary)\b",
+    re.I,
+)
 _LONG_NUMBER = 5  # digits of a collar or reference number
 
 
@@ -58,6 +64,8 @@ def _probed(d: Decision, text: str) -> str:
         return written.casefold() if written.count(".") >= 2 else ""
     if d.recognizer == "tagger" and not _NAMED.search(text, d.span.start, d.span.end):
         return ""  # free words ("the flat by the station") are hers here and anybody's elsewhere
+    if d.kind is Kind.WORK and _OFFICE.match(written):
+        return ""
     # One word of a place ("Bishop") has other meanings; people/ searches those that have none.
     alone = d.kind in (Kind.PLACE, Kind.SCHOOL, Kind.WORK) and " " not in written
     written = re.sub(r"(?i)^(?:the|an?) ", "", written)

@@ -153,7 +153,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Detection:
     """What the recognizers say of one document: findings sorted by start, where words tagged as proper nouns begin, which of
-    its words in small letters are English, and where a capital is wanting (in lines that their author wrote without any)."""
+    its words are English (in small letters), and where a capital is wanting (in lines that their author wrote without any)."""
 
     doc: str
     findings: tuple[Finding, ...]

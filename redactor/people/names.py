@@ -158,8 +158,20 @@ def initials(name: Name) -> frozenset[str]:
         ends |= {"".join(p[0] for p in last.split("-") if p)}
     if "'" in last:
         ends |= {last.split("'")[0] + "'" + last.split("'")[1][:1]}
+    if (mac := re.match(r"ma?c(?=\w{3})", last)) and last not in ("mack", "macy", "macey"):
+        ends.add(last[: mac.end() + 1])  # "EMacC"
     starts = {first[0]}
     if "-" in first:
         starts |= {"".join(p[0] for p in first.split("-") if p)}
     mids = {"", "".join(m[0] for m in middle)} if middle else {""}
     return frozenset(s + m + e for s in starts for m in mids for e in ends if len(s + m + e) > 1)
+
+
+def dotted(name: Name) -> tuple[str, ...]:
+    """The initials of a Welsh name as a Welsh hand writes them, a double letter being one: "F.Ll.P." of Ffion Llewelyn-Puw; ()
+    where the name has none."""
+    if not name.full:
+        return ()
+    words = [*name.given[:1], *name.surname.replace("-", " ").split()]
+    letters = tuple(w[:2] if w[:2] in ("ll", "rh", "dd") else w[0] for w in words)
+    return letters if any(len(letter) > 1 for letter in letters) else ()

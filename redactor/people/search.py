@@ -14,14 +14,15 @@ from ..lexicon import Title, gender, ordinary_words, plain, titles
 from ..model import Detection, Kind
 from .drafts import SCORED, Draft, Raw
 from .link import tokens
-from .names import TOKEN, initials, parts, title_before, unpossessive
+from .names import TOKEN, dotted, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
-DECLARED, FULL, ALIAS, GIVEN, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+DECLARED, FULL, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
     "declared",
     "full",
     "alias",
     "given",
+    "short",
     "surname",
     "lone",
     "initials",
@@ -110,6 +111,8 @@ def index(drafts: Sequence[Draft]) -> Index:
             if len(first) == 1 and len(first[0]) > 3 and not d.nameable:
                 for pet in _pets(first[0]):
                     found.add((pet,), d.id, GIVEN)
+                for short in _shorts(first[0]):
+                    found.add((short,), d.id, SHORT)
             if len(surname) > 1:
                 found.add(last, d.id, SURNAME)
                 for half in parts(surname):
@@ -123,6 +126,7 @@ def index(drafts: Sequence[Draft]) -> Index:
                     found.add(tuple(short.replace("'", "")), d.id, INITIALS)
                     if "'" in short:  # "F O'H"
                         found.add((short[0], short[1:]), d.id, INITIALS)
+                found.add(dotted(name), d.id, INITIALS)
         if d.role is None or d.role.protected:
             found.givens[d.id] = frozenset(n.given[0] for n in d.names)
         for word in d.lone:
@@ -130,6 +134,8 @@ def index(drafts: Sequence[Draft]) -> Index:
             if len(word) > 3 and not d.nameable and word.isalpha():
                 for pet in _pets(word):
                     found.add((pet,), d.id, GIVEN)
+                for short in _shorts(plain(word)):
+                    found.add((short,), d.id, SHORT)
         for raw in d.raws:
             how = {"given": GIVEN, "surname": SURNAME}.get(raw.half, FULL if raw.name.full else LONE)
             found.add(tokens(raw.written), d.id, how)
@@ -148,6 +154,13 @@ def _pets(given: str) -> Iterator[str]:
         pet = given + ending
         if not given.endswith(("y", "ie", "s")) and pet not in ordinary_words():
             yield pet
+
+
+def _shorts(given: str) -> Iterator[str]:
+    """A given name cut short as friends do, three letters or more, some with an ending: "Ffi", "Ails", "Shaz", "Dezzy"."""
+    if given.isalpha() and len(given) > 4:
+        yield from (given[:size] for size in range(3, len(given)))
+        yield from (given[:size] + ending for size in (3, 4) for ending in ("s", "z", "zza", "zzy", "y", "ie", "i", "o", "a"))
 
 
 def search(doc: str, text: str, forms: Index) -> Iterator[Match]:
@@ -199,7 +212,9 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             letters = unpossessive(written[0])
             # Where a document writes "D.L." of somebody, "DL" is no deputy lieutenant.
             plainly = seq[0] not in ACRONYMS or "".join(f"{letter}." for letter in letters) in text
-            return letters.isupper() and plainly and not clock
+            plainly = plainly or _signs(text, words[at][0], words[at][1])
+            odd = re.match(r"[A-Z]*Ma?c[A-Z]$", letters)  # "EMacC"
+            return (letters.isupper() or bool(odd)) and plainly and not clock
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
         capitals = all(w.isupper() and (len(w) == 1 or re.search("['’]", w)) for w in written)
         return capitals and bool(re.fullmatch(r"(?:[\w'’]{1,3}[. ]{1,2})+[\w'’]{0,3}\.?.?", dots))
@@ -210,6 +225,13 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
     if how == PLURAL:
         return written[0][0].isupper()
     return True
+
+
+def _signs(text: str, start: int, end: int) -> bool:
+    """Whether letters close an entry, as whoever wrote it signs: "... rang at six. GB"."""
+    return bool(re.search(r"[.!?)\"”’'][ \t]+$", text[max(0, start - 4) : start])) and not text[end:].split("\n", 1)[0].strip(
+        " .\t"
+    )
 
 
 def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws: Sequence[Raw]) -> bool:
@@ -226,6 +248,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if hows <= {INITIALS}:
         return True
+    if hows <= {SHORT} and (not written.istitle() or word in ordinary_words() or word in detection.english):
+        return False  # any word may be the beginning of a name
     common = word in ordinary_words()
     if word in ("will", "may") and re.match(r"\s+(?:say|state|be|not|have|also|never)\b", text[match.end : match.end + 8], re.I):
         return False

@@ -129,7 +129,7 @@ class Engine:
         found = {self._marked(_lettered(f, headings), text) for f in found}
         settled = _settled(beside_names(apart(found, text), text), text)
         ordered = sorted(settled, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
-        small = set(regex.findall(r"(?<!\p{L})\p{Ll}{4,}(?!\p{L})", text))
+        small = {word.lower() for word in regex.findall(r"(?<!\p{L})\p{L}?\p{Ll}{2,}(?!\p{L})", text)}
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)), capitals)
 
     def _known(self, small: str) -> bool:
@@ -262,6 +262,7 @@ def _settled(found: set[Finding], text: str) -> list[Finding]:
     contacts = [f.span for f in found if f.kind is Kind.EMAIL]
     links = [f.span for f in found if f.kind is Kind.URL]
     bodies = [f for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
+    titled = [f.span for f in found if f.recognizer == "title" and f.why == "title"]
     stays = [f.span for f in found if f.recognizer == "places" and f.kind is Kind.TOWN and f.score >= _SURE]
     patterns = [f for f in found if f.recognizer.startswith("facts_") and f.score >= 0.5 and f.kind is not Kind.KIN]
 
@@ -270,9 +271,15 @@ def _settled(found: set[Finding], text: str) -> list[Finding]:
         if finding.recognizer == "tagger":  # institutions and towns stay; what a pattern knows it bounds better
             known = (f.span for f in patterns if f.kind is finding.kind)
             return not any(other.overlaps(span) for other in (*(b.span for b in bodies), *stays, *known))
+        if finding.kind is Kind.DEMOGRAPHIC and any(f.span.holds(span) for f in bodies):
+            return False  # the "Scottish" of an inquiry
+        if finding.recognizer == "rampart" and finding.kind in (Kind.PLACE, Kind.ADDRESS) and any(span.holds(t) for t in titled):
+            return False  # its "W. Cutler. PCSO Marsh" is a street
         if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
             bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
             model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street
+            if any(f.attributes[:1] == ("national",) and f.span.start == bare.start for f in bodies):
+                return False  # "ChildLine's school"
             return not any((model or f.attributes[:1] in _PUBLIC_BODIES) and f.span.holds(bare) for f in bodies)
         if finding.kind in (Kind.ID, Kind.PHONE):
             return not any(other.holds(span) for other in public)

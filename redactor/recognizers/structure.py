@@ -60,7 +60,10 @@ CUES = {  # words before another name of the same person -> code
     r"(?:maiden|married) name(?: (?:is|was))?:?": "maiden",
     r"(?:calls?|called|calling) (?:her|him|them)sel(?:f|ves)|goes by(?: the name(?: of)?)?|going by|answers to|"
     r"uses the name": "calls_self",
-    r"(?:all |always |just )?call(?:s|ed)? (?:her|him|me|us)|Ask for|nick-?named?|nickname(?: (?:is|was))?:?|"
+    r"(?:all |always |just )?call(?:s|ed)? (?:her|him|me|us)|Ask for|"
+    r"(?:girls|boys|kids|lads|lasses|pupils|people|friends|mates|locals|everyone|everybody) (?:all |only |just )?"
+    r"(?:call|calls|called|say|know)(?: (?:her|him|them|me)(?: as)?)?|known to (?:all|everyone|everybody|friends|locals) as|"
+    r"nick-?named?|nickname(?: (?:is|was))?:?|"
     r"alias(?:es)?:?|street name:?": "nickname",
     r"(?:the )?initials(?: in \p{L}+)?(?: are| is|:)?": "initials",
     r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)(?: as)?": "spelt",
