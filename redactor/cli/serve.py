@@ -7,13 +7,15 @@ import os
 import secrets
 import signal
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import EnvironmentFault
+from ..errors import EnvironmentFault, RedactorError
 from .echo import tell
 from .faults import verbose_option
 
@@ -81,6 +83,8 @@ def serve(
         jobs = Jobs(folder, queue, _teller(hooks))
         app = Access(make_service(jobs, own=policy, most=most, hooks=hooks), token, most=most, seconds=seconds, minute=rate)
         jobs.start()
+        warming = threading.Thread(target=_warm, args=(policy,))
+        warming.start()
         if hooks:
             hooks.start()
         number = taken.getsockname()[1]
@@ -98,6 +102,15 @@ def serve(
             jobs.stop()
             if hooks:
                 hooks.stop()
+            warming.join()  # a process that ends while a model loads may crash instead
+
+
+def _warm(policy: str) -> None:
+    """Check a draft that says nothing: models, patterns and a reader are loaded before the first draft comes."""
+    from .. import actions
+
+    with suppress(RedactorError):  # whoever sends that draft is told
+        actions.check([actions.Draft("warm.txt", b"Nothing was said here.")], policy=policy)
 
 
 def _is_here(host: str) -> bool:

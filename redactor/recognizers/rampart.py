@@ -18,6 +18,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..errors import ModelFault
 from ..model import Kind
+from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import RAMPART, RAMPART_FILES
 from .tidy import name_spans
@@ -68,6 +69,7 @@ class Rampart:
         self._folder = folder
         labels = json.loads((folder / "config.json").read_text(encoding="utf-8"))["id2label"]
         self.labels = {int(number): label.split("-", 1)[-1] for number, label in labels.items()}
+        self._rows = remembered(self._window)
 
     @cached_property
     def _session(self) -> Any:
@@ -91,12 +93,18 @@ class Rampart:
     def scores(self, text: str) -> Iterator[tuple[int, int, Any]]:
         """Start, end and label probabilities of every token of `text` (tokens in an overlap come twice)."""
         for begin, end in windows(text):
-            encoding = self._tokenizer.encode(text[begin:end], add_special_tokens=False)
-            ids, offsets = encoding.ids, encoding.offsets
-            for first in range(0, len(ids), MAX_TOKENS):
-                part = slice(first, first + MAX_TOKENS)
-                for (start, stop), row in zip(offsets[part], self._run(ids[part]), strict=True):
-                    yield begin + start, begin + stop, row
+            yield from ((begin + start, begin + stop, row) for start, stop, row in self._rows(text[begin:end]))
+
+    def _window(self, text: str) -> list[tuple[int, int, Any]]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids, offsets = encoding.ids, encoding.offsets
+        return [
+            (start, stop, row)
+            for first in range(0, len(ids), MAX_TOKENS)
+            for (start, stop), row in zip(
+                offsets[first : first + MAX_TOKENS], self._run(ids[first : first + MAX_TOKENS]), strict=True
+            )
+        ]
 
     def _run(self, ids: list[int]) -> Any:
         import numpy as np

@@ -19,6 +19,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..errors import ModelFault
 from ..model import Kind
+from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import TAGGER_FILES
 from .pieces import Cutter
@@ -62,6 +63,7 @@ class Tagger:
     def __init__(self, folder: Path) -> None:
         check(folder)
         self._folder = folder
+        self._rows = remembered(self._paragraph)
 
     @cached_property
     def _session(self) -> Any:
@@ -80,9 +82,11 @@ class Tagger:
     def odds(self, text: str) -> Iterator[tuple[int, int, Any]]:
         """Start and end of every word piece of `text`, and its probability of being no fact or one of each kind."""
         for begin, end in segments(text, PARAGRAPH):
-            cut = self._cutter.cut(text[begin:end])
-            rows = self._read(cut.ids, cut.shapes)
-            yield from ((begin + a, begin + b, row) for (a, b), row in zip(cut.spans, rows, strict=True))
+            yield from ((begin + a, begin + b, row) for a, b, row in self._rows(text[begin:end]))
+
+    def _paragraph(self, text: str) -> list[tuple[int, int, Any]]:
+        cut = self._cutter.cut(text)
+        return [(a, b, row) for (a, b), row in zip(cut.spans, self._read(cut.ids, cut.shapes), strict=True)]
 
     def _read(self, ids: list[int], shapes: list[int]) -> list[Any]:
         """One row a piece; where two passes overlap, that of the pass in which the piece stands further from the edge."""
