@@ -229,16 +229,18 @@ def export_key(key_id: str, target: Path, passphrase: str) -> None:
         raise KeyFault(f"The key cannot be written there ({fault.strerror}). Name another place") from None
 
 
-def destroy_key(key_id: str) -> None:
+def destroy_key(key_id: str, marked: bool = True) -> None:
     """Write over a case key and remove it: what it sealed stays unreadable for good, unless somebody kept a copy of the key. Its
-    public half stays: copies and log still verify. A disk that writes elsewhere (flash, snapshots) may hold the old bytes."""
+    public half stays: copies and log still verify. A disk that writes elsewhere (flash, snapshots) may hold the old bytes.
+    `marked`: an empty file beside says that it was destroyed and not lost; nobody asks where what it sealed is gone too."""
     path = key_path(key_id)
     try:
         with path.open("r+b") as file:
             file.write(secrets.token_bytes(path.stat().st_size))
             file.flush()
             os.fsync(file.fileno())
-        path.with_suffix(_DESTROYED).touch(0o600)
+        if marked:
+            path.with_suffix(_DESTROYED).touch(0o600)
         path.unlink()
     except FileNotFoundError:
         raise KeyFault(f"The case key is not there: {path}. Nothing was destroyed") from None
