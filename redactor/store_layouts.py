@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,13 +101,22 @@ def lay_out(connection: Connection, mark: str, schema: str = "") -> None:
 def grow(connection: Connection, layout: int, schema: str = "") -> None:
     """Make a store of an earlier layout one of this; within the caller's transaction, so that all of it is done or nothing."""
     _grown(connection, layout, schema)
+    with unguarded(connection, "about", schema):
+        connection.execute(tables().tables["about"].update().values(format=LAYOUT))
+
+
+@contextmanager
+def unguarded(connection: Connection, table: str, schema: str = "") -> Iterator[None]:
+    """Within this the rows of a table may be changed, by this transaction alone; what stood there is written over in a file."""
+    guard = f"CREATE TRIGGER {table}_UPDATE "
     if schema:
-        around = (f'ALTER TABLE "{schema}".about DISABLE TRIGGER USER', f'ALTER TABLE "{schema}".about ENABLE TRIGGER USER')
+        lifted, laid = (f'ALTER TABLE "{schema}".{table} {act} TRIGGER USER' for act in ("DISABLE", "ENABLE"))
     else:
-        around = ("DROP TRIGGER about_UPDATE", _GUARDS_OF_A_FILE[1][0])
-    connection.exec_driver_sql(around[0])
-    connection.execute(tables().tables["about"].update().values(format=LAYOUT))
-    connection.exec_driver_sql(around[1])
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        lifted, laid = f"DROP TRIGGER IF EXISTS {table}_UPDATE", next(s for s in _GUARDS_OF_A_FILE[1] if s.startswith(guard))
+    connection.exec_driver_sql(lifted)
+    yield
+    connection.exec_driver_sql(laid)
 
 
 def lay_out_anew(connection: Connection, mark: str) -> None:
