@@ -221,8 +221,9 @@ def cover_key(key_id: str, passphrase: str) -> None:
     """Put a key under a passphrase, or under another one. The old file stays until the new one is whole and opens."""
     path, key = key_path(key_id), open_key(key_id)
     data = keys_lock.cover(key._secret, passphrase)
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    beside = path.with_name(f".{path.name}.covered")
     try:
+        beside.unlink(missing_ok=True)  # of one that was killed
         _write_new(beside, data, 0o600)
         if keys_lock.uncover(beside.read_bytes(), passphrase) != key._secret:
             raise KeyFault("The covered key does not open. Nothing was changed; check the disk")
