@@ -13,6 +13,7 @@ import secrets
 from pathlib import Path
 
 from . import keys_lock
+from .disk import to_disk
 from .errors import KeyFault
 from .keys import NEXT, CaseKey, _write_new, is_covered, key_path, open_key, secret_of
 
@@ -31,8 +32,9 @@ def begin(key_id: str, passphrase: str | None) -> CaseKey:
     data = new._secret if passphrase is None else keys_lock.cover(new._secret, passphrase)
     try:
         path.unlink(missing_ok=True)
-        _write_new(path, data, 0o600)
-        _to_disk(path.parent)
+        _write_new(path, data, 0o600)  # by its own name: what a kill leaves of it the next change takes away
+        with contextlib.suppress(OSError):
+            to_disk(path.parent)
     except OSError as fault:
         raise KeyFault(f"The new case key cannot be written: {path} ({fault.strerror}). Nothing was changed.") from None
     return new
@@ -51,8 +53,8 @@ def settle(key_id: str) -> None:
         if os.name == "posix":
             with path.open("r+b") as old:
                 new.replace(path)
-                _to_disk(path.parent)
                 with contextlib.suppress(OSError):
+                    to_disk(path.parent)
                     old.write(secrets.token_bytes(os.fstat(old.fileno()).st_size))
                     old.flush()
                     os.fsync(old.fileno())
@@ -65,14 +67,3 @@ def settle(key_id: str) -> None:
         raise KeyFault(
             f"The new case key lies at {new} and cannot be put in place ({fault.strerror}). Mend that, run again"
         ) from None
-
-
-def _to_disk(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some disks keep no folders on demand
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

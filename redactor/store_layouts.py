@@ -7,7 +7,6 @@ its layout is refused there with a sentence.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .disk import put
 from .errors import StoreFault
 
 if TYPE_CHECKING:
@@ -142,16 +142,13 @@ def _statements(layout: int, schema: str) -> Iterator[str]:
 
 def back_up(path: Path, layout: int) -> None:
     """A copy of a store's file as it stood before it grew, beside it (case.db.layout-1); as sealed as the store, 0600."""
-    kept = path.with_name(f"{path.name}.layout-{layout}")
-    part = kept.with_name(f"{kept.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as target:
+        with (
+            put(path.with_name(f"{path.name}.layout-{layout}")) as kept,
+            closing(sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(kept)) as target,
+        ):
             source.backup(target)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(kept)
     except (OSError, sqlite3.Error):
         raise StoreFault(
             "The event store is of an earlier layout, and no copy of it can be made before it grows. Check disk and rights"

@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk import to_disk
 from ..errors import EnvironmentFault, UsageError
-from .exchange import to_disk
 from .locks import making, work_folder
 from .place import SERVER, case_key, key_id_of, open_store, schema_of, settled, store_at, the_bundle_in
 

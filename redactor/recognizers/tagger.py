@@ -7,7 +7,6 @@ ordinary and give nobody away but those who know her, other languages than Engli
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,8 +16,8 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped]
 
-from ..errors import ModelFault
 from ..model import Kind
+from ..sources import check_digests
 from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import TAGGER_FILES
@@ -61,7 +60,7 @@ class Tagger:
     """The model, loaded at first use; `folder` holds its two files. `ModelFault` if one is missing or altered."""
 
     def __init__(self, folder: Path) -> None:
-        check(folder)
+        check_digests(folder, TAGGER_FILES, "The tagger", "redactor")
         self._folder = folder
         self._rows = remembered(self._paragraph)
 
@@ -164,15 +163,6 @@ def _trimmed(text: str, run: list[tuple[int, int, float]]) -> list[tuple[int, in
         run.pop(0)
     said = {text[start:end].lower() for start, end, _ in run}
     return run if said - _OUTER - _NOBODY else []
-
-
-def check(folder: Path) -> None:
-    """Raises `ModelFault` unless the model's files in `folder` are those this version was measured with."""
-    for name, digest in TAGGER_FILES.items():
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = "Reinstall redactor: pip install --force-reinstall redactor"
-            raise ModelFault(f"The tagger's file {name} is missing or is not the one that was tested. {remedy}")
 
 
 @cache

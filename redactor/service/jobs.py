@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import actions
-from ..actions.exchange import written
+from ..disk import written
 from ..errors import EnvironmentFault, RedactorError, UsageError
 from ..keys import destroy_key
 from .signed import is_signed, put_beside, written_within
