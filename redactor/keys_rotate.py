@@ -54,7 +54,7 @@ def settle(key_id: str) -> None:
             with path.open("r+b") as old:
                 new.replace(path)
                 with contextlib.suppress(OSError):
-                    to_disk(path.parent)
+                    to_disk(path.parent)  # else the old name may come back with a power cut, and must open then
                     old.write(secrets.token_bytes(os.fstat(old.fileno()).st_size))
                     old.flush()
                     os.fsync(old.fileno())
