@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class Site:
     """A folder with a bundle, its OUT and its keys, and copies of it as it was before each act."""
 
     folder: Path
-    expected: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    question: str = ""
 
     @property
     def out(self) -> Path:
@@ -109,7 +109,8 @@ def ended(site: Site, act: Sequence[str], at: int = 0, way: str = KILLED) -> tup
             note = os.open(counted, os.O_WRONLY | os.O_CREAT)
             saboteur = Saboteur(site.folder, at, way)
             try:
-                cli([a.replace("OUT", str(site.out)).replace("FOLDER", str(site.folder)) for a in act], prog_name="redactor")
+                said = {"OUT": str(site.out), "QUESTION": site.question}
+                cli([said.get(a) or a.replace("FOLDER", str(site.folder)) for a in act], prog_name="redactor")
             except SystemExit as end:
                 code = int(end.code or 0)
             os.write(note, str(saboteur.count).encode())
@@ -126,10 +127,15 @@ ACTS: dict[str, tuple[str, ...]] = {
     "first publish": PUBLISH,
     "publish again": PUBLISH,
     "override": ("override", "OUT", "mask", "took the chair", "--kind", "place", "--as", "Ann Reviewer", "-v"),
+    "answer": ("answer", "OUT", "QUESTION", "officer", "--as", "Ann Reviewer", "-v"),
+    "answer undone": ("answer", "OUT", "QUESTION", "--undo", "--as", "Ann Reviewer", "-v"),
     "sign": ("sign", "OUT", "--as", SIGNERS[0], "-v"),
     "release": ("release", "OUT", "--to", "FOLDER/released", "-v"),
     "release zip": ("release", "OUT", "--to", "FOLDER/released.zip", "-v"),
     "key export": ("key", "export", "OUT", "--to", "FOLDER/safe", "-v"),
+    "key protect": ("key", "protect", "OUT", "-v"),
+    "key rotate": ("key", "rotate", "OUT", "-v"),
+    "key rotate protected": ("key", "rotate", "OUT", "-v"),
     "key destroy": ("key", "destroy", "OUT", "--bundle", "boat", "-v"),
 }
 
@@ -154,7 +160,7 @@ def prepared(folder: Path) -> dict[str, Path]:
 
     stage("first publish")
     done(*PUBLISH)
-    stage("override", "sign", "key export", "key destroy")
+    stage("override", "answer", "sign", "key export", "key protect", "key rotate", "key destroy")
     for name in SIGNERS:
         done("sign", "OUT", "--as", name)
     stage("release", "release zip")
@@ -162,7 +168,27 @@ def prepared(folder: Path) -> dict[str, Path]:
     shutil.copytree(stages["override"], folder)
     done(*ACTS["override"])
     stage("publish again")
+    for name, (first, last) in {"answer undone": ("answer",) * 2, "key rotate protected": ("key rotate", "key protect")}.items():
+        laid(site, stages[first])
+        site.question = question(site)
+        done(*ACTS[last])
+        stage(name)
     return stages
+
+
+def question(site: Site) -> str:
+    """The first that is asked; its number is drawn from the key."""
+    from redactor.actions import list_questions
+
+    return list_questions(site.out)[0].id
+
+
+def answered(site: Site) -> list[str]:
+    """What was answered, in order."""
+    from redactor.actions.place import earlier_run
+
+    with earlier_run(site.out / "boat") as (_, store):
+        return [str(event.public["answer"]) for event in store.events("answer")]
 
 
 def laid(site: Site, stage: Path) -> None:
@@ -194,6 +220,9 @@ def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes]
             return "half a release"
     if act == "override" and code == 0 and not changes(site.out):
         return "a decision that was told as kept is lost"
+    told_as = {"answer": ["officer"], "answer undone": ["officer", "undone"]}
+    if code == 0 and act in told_as and answered(site) != told_as[act]:
+        return "an answer that was told as kept is lost"
     if act == "publish again" and not changes(site.out):
         return "a decision is lost"
     if act.startswith("key destroy"):
@@ -206,19 +235,23 @@ def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes]
     last, _, told = ended(site, PUBLISH)
     if last not in (0, 1):
         return f"the next run ends with {last}: {told.decode(errors='replace')[:200]}"
-    if act in ("first publish", "publish again") and site.copies() != after:
+    if (act in ("first publish", "publish again") or act.startswith("key")) and site.copies() != after:
         return "the next run makes other copies"
     audit_verify(site.out)
     if rest := [p.name for p in (site.out / "boat" / "restricted").iterdir() if p.name.startswith(("work-", "reading-"))]:
         return f"left behind: {rest}"
+    if [p for p in (site.folder / "keys").iterdir() if p.is_file() and p.suffix not in (".key", ".pub")]:
+        return "a key is left beside the one that counts"
     return ""
 
 
 def sweep(folder: Path, every: int, acts: Sequence[str], say: Callable[[str], None], most: int = 10**6) -> Counter[str]:
     """Sabotage every `every`th operation of the acts, the last `most` of each: trials by way; "WRONG": how many ended wrong."""
     site = Site(folder / "site")
-    os.environ["REDACTOR_KEYS"] = str(site.folder / "keys")
+    os.environ |= {"REDACTOR_KEYS": str(site.folder / "keys"), "REDACTOR_PASSPHRASE": WORDS}
     stages, found = prepared(site.folder), Counter[str]()
+    laid(site, stages["answer"])
+    site.question = question(site)
     for act in acts:
         laid(site, stages[act])
         before = site.copies()
@@ -257,7 +290,7 @@ def main() -> int:
     from redactor import recognizers
 
     engine, began = recognizers.Engine(), time.monotonic()
-    recognizers.Engine = lambda: engine  # type: ignore[misc,assignment] # loaded once, for all that are forked from here
+    recognizers.Engine = lambda _by: engine  # type: ignore[misc,assignment] # loaded once, for all that are forked from here
     engine.detect("", NOTE)
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     acts = sys.argv[2:] or list(ACTS)

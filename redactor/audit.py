@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,6 +19,7 @@ from .audit_chain import COPIES, FIRST, FORMAT, HEAD, LOG, MANIFEST, canonical, 
 from .audit_proof import Verified as Verified
 from .audit_proof import digest as digest
 from .audit_proof import verify as verify
+from .disk import written
 from .errors import AuditError, EnvironmentFault, UsageError
 from .keys import CaseKey
 from .model import NAMEABLE, Action
@@ -198,17 +197,7 @@ def write(path: Path, events: Iterable[Logged], key: CaseKey) -> int:
 def _replace(path: Path, data: bytes) -> None:
     """Put a whole file in place of an old one, or leave the old one: never half a file."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".redactor-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink()
-            raise
+        written(path, data, 0o644)
     except OSError as fault:
         raise EnvironmentFault(
             f"{path.name} cannot be written ({fault.strerror}). Check the output folder and the disk."

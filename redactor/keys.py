@@ -2,7 +2,9 @@
 
 Does not guard against whoever can read the user's own files or memory, nor against a lost key: nothing in OUT can
 replace it, on purpose, so that OUT alone on a stolen disk tells nothing. Sub-keys are derived with HKDF (RFC 5869), one
-for each purpose, so that what one of them does says nothing about another.
+for each purpose, so that what one of them does says nothing about another. A key that was changed (`keys_rotate.py`) has two
+secrets: the first one still makes labels, fingerprints in the public log and the signature, or nothing that was published
+would go on; the second seals.
 """
 
 from __future__ import annotations
@@ -26,20 +28,23 @@ VARIABLE = "REDACTOR_KEYS"
 
 _FOLDER: ContextVar[str] = ContextVar("key folder", default="")
 _SIZE = 32
+_SIZES = (_SIZE, 2 * _SIZE)
+_RENEWED = ("seal", "fingerprint/store", "fingerprint/cache")  # what a change of the key changes; nothing of it is published
 _NONCE = 12
 _SEALED = b"\x01"  # how a sealed blob is made; a later way gets the next number and both stay readable
+NEXT = ".next"  # a key that is to take the place of the one beside it
 _DESTROYED = ".destroyed"  # an empty file beside, so that a key destroyed is not taken for one that was lost
 _KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PUBLIC = re.compile(r"[0-9a-f]{64}")
 
 
 class CaseKey:
-    """The secret of one bundle output (32 bytes). It can be used, but neither printed nor pickled."""
+    """The secret of one bundle output (32 bytes, 64 once it was changed). It can be used, but neither printed nor pickled."""
 
     __slots__ = ("_secret",)
 
     def __init__(self, secret: bytes) -> None:
-        if len(secret) != _SIZE:
+        if len(secret) not in _SIZES:
             raise KeyFault(f"A case key has {_SIZE} bytes. Make one with create_key.")
         self._secret = secret
 
@@ -48,6 +53,10 @@ class CaseKey:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a case key is never serialised: open it again by its id")
+
+    def renewed(self) -> CaseKey:
+        """A key that seals otherwise, so that this one opens nothing of it; labels, fingerprints and signature stay."""
+        return CaseKey(self._secret[:_SIZE] + secrets.token_bytes(_SIZE))
 
     def seal(self, clear: bytes, context: bytes) -> bytes:
         """`clear` encrypted (AES-256-GCM: version byte, 12 random bytes, ciphertext). It opens only with the same `context`."""
@@ -103,7 +112,8 @@ class CaseKey:
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
         info = f"redactor/1/{purpose}".encode()
-        return HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=info).derive(self._secret)
+        secret = self._secret[-_SIZE:] if purpose in _RENEWED else self._secret[:_SIZE]
+        return HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=info).derive(secret)
 
 
 def check_signature(public_key: str, signature: str, message: bytes) -> None:
@@ -169,7 +179,11 @@ def create_key(key_id: str) -> CaseKey:
 
 def open_key(key_id: str) -> CaseKey:
     """The key made earlier by `create_key`; KeyFault if it is missing, unreadable or not a key."""
-    path = key_path(key_id)
+    return CaseKey(secret_of(key_path(key_id)))
+
+
+def secret_of(path: Path) -> bytes:
+    """What the key file at `path` holds, uncovered; KeyFault as `open_key`."""
     try:
         secret = path.read_bytes()
         if os.name == "posix" and path.stat().st_mode & 0o077:
@@ -183,9 +197,9 @@ def open_key(key_id: str) -> CaseKey:
         raise KeyFault(f"The case key cannot be read: {path} ({fault.strerror}). Give yourself the right to read it.") from None
     if keys_lock.is_covered(secret):
         secret = _uncovered(path, secret)
-    if len(secret) != _SIZE:
+    if len(secret) not in _SIZES:
         raise KeyFault(f"The case key is damaged: {path} has {len(secret)} bytes in place of {_SIZE}. Put it back from a copy.")
-    return CaseKey(secret)
+    return secret
 
 
 _OPENED: dict[tuple[Path, bytes], bytes] = {}  # a passphrase is asked for once a run, not at every look into the store
@@ -207,8 +221,9 @@ def cover_key(key_id: str, passphrase: str) -> None:
     """Put a key under a passphrase, or under another one. The old file stays until the new one is whole and opens."""
     path, key = key_path(key_id), open_key(key_id)
     data = keys_lock.cover(key._secret, passphrase)
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    beside = path.with_name(f".{path.name}.covered")
     try:
+        beside.unlink(missing_ok=True)  # of one that was killed
         _write_new(beside, data, 0o600)
         if keys_lock.uncover(beside.read_bytes(), passphrase) != key._secret:
             raise KeyFault("The covered key does not open. Nothing was changed; check the disk")
@@ -229,16 +244,21 @@ def export_key(key_id: str, target: Path, passphrase: str) -> None:
         raise KeyFault(f"The key cannot be written there ({fault.strerror}). Name another place") from None
 
 
-def destroy_key(key_id: str) -> None:
+def destroy_key(key_id: str, marked: bool = True) -> None:
     """Write over a case key and remove it: what it sealed stays unreadable for good, unless somebody kept a copy of the key. Its
-    public half stays: copies and log still verify. A disk that writes elsewhere (flash, snapshots) may hold the old bytes."""
+    public half stays: copies and log still verify. A disk that writes elsewhere (flash, snapshots) may hold the old bytes.
+    `marked`: an empty file beside says that it was destroyed and not lost; nobody asks where what it sealed is gone too."""
     path = key_path(key_id)
     try:
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.with_suffix(_DESTROYED).touch(0o600)
+        for secret in (path.with_suffix(NEXT), path):
+            if secret == path or secret.exists():
+                with secret.open("r+b") as file:
+                    file.write(secrets.token_bytes(secret.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+        if marked:
+            path.with_suffix(_DESTROYED).touch(0o600)
+        path.with_suffix(NEXT).unlink(missing_ok=True)
         path.unlink()
     except FileNotFoundError:
         raise KeyFault(f"The case key is not there: {path}. Nothing was destroyed") from None

@@ -7,7 +7,6 @@ scripts other than Latin well enough to rely on.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import math
 from functools import cache
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import ModelFault
 from .ocr_boxes import boxes
+from .sources import check_digests
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,15 +62,6 @@ def lines(pixels: Pixels, largest: int, either_way_up: bool = False) -> list[Fou
     return out
 
 
-def check_models(folder: Path) -> None:
-    """Raises ModelFault unless every model in `folder` has the digest it was measured with."""
-    for name, digest in MODELS.items():
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = f"Reinstall it: pip install --force-reinstall {PACKAGE}"
-            raise ModelFault(f"The model {name} that reads pictures is missing or is not the one that was tested. {remedy}")
-
-
 @cache
 def _models() -> tuple[Any, Any, Any]:
     import onnxruntime  # type: ignore[import-untyped]
@@ -79,7 +70,7 @@ def _models() -> tuple[Any, Any, Any]:
     if spec is None or not spec.submodule_search_locations:
         raise ModelFault(f"The models that read pictures are not installed. Install them: pip install {PACKAGE}")
     folder = Path(next(iter(spec.submodule_search_locations))) / "models"
-    check_models(folder)
+    check_digests(folder, MODELS, "The models that read pictures", PACKAGE)
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4

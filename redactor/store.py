@@ -187,7 +187,7 @@ class Store:
         from sqlalchemy import func, inspect, select
 
         about, events = tables().tables["about"], tables().tables["events"]
-        mark = self._key.fingerprint("the key of this store", "store")
+        mark = mark_of(self._key)
         with _told():
             if self._engine.dialect.name != "sqlite":
                 store_server.lay_out(self._engine, mark)
@@ -240,7 +240,7 @@ class Store:
         from sqlalchemy import insert
 
         events, waiting = tables().tables["events"], iter(rows)
-        mark = self._key.fingerprint("the key of this store", "store")
+        mark = mark_of(self._key)
         with self._begun() as connection, _told():
             if self._engine.dialect.name == "sqlite":
                 store_layouts.lay_out_anew(connection, mark)
@@ -261,7 +261,11 @@ class Store:
             )
 
     def must_be_here(self) -> None:
-        """Raises StoreFault, which says where they went, if the events of this store were moved."""
+        """Raises StoreFault if the events of this store were moved, and says where to, or sealed with a new key meanwhile."""
+        from sqlalchemy import select
+
+        if self._rows(select(tables().tables["about"].c.key))[0][0] != mark_of(self._key):
+            raise StoreFault("The case key was changed while this went on. Run the same command again.")
         if (said := self.moved())[0]:
             raise StoreFault(f"The events of this bundle were moved to {said[1]} on {said[0][:10]}. Work with them there.")
 
@@ -283,6 +287,11 @@ def _engine(url: URL) -> Engine:
             connection.isolation_level = None  # we say BEGIN; the driver's own habit begins too late
 
     return engine
+
+
+def mark_of(key: CaseKey) -> str:
+    """What tells by which key a store is sealed."""
+    return key.fingerprint("the key of this store", "store")
 
 
 def _make_file(path: Path) -> None:

@@ -70,7 +70,7 @@ class Shape:
 EVENTS: Mapping[str, Shape] = {
     "run-started": Shape(
         {"policy": _CODE, "policy_digest": _SHA256, "case": _FINGERPRINT, "tool": _VERSION, "models": _several(_MODEL)},
-        {"sign_offs": _several(_CODE), "plugins": _several(_PLUGIN)},
+        {"sign_offs": _several(_CODE), "plugins": _several(_PLUGIN), "key_changes": _count},  # before this run
     ),
     "policy-weakened": Shape({"key": _CODE}, {"who": _SENTENCE, "when": _SENTENCE, "why": _SENTENCE}),
     "document-seen": Shape({}, {"media": _MEDIA}),  # personal: path
@@ -109,6 +109,7 @@ EVENTS: Mapping[str, Shape] = {
     "answer-used": Shape({"question": _ID, "answer": _ANSWER, "decider": _DECIDER}, {"person": _ID}),  # by a run
     "released": Shape({"release": _ID, "audit": _SHA256, "blocking": _count}),  # personal: place, reason, by
     "recalled": Shape({"release": _ID, "person": _ID}),
+    "key-changed": Shape(),  # everything before it was sealed anew
     "run-finished": Shape(
         {"documents": _count, "published": _count, "held": _count},
         {"blocking": _count, "questions": _count, "masked": _count, "softened": _count, "kept": _count},

@@ -7,14 +7,14 @@ its layout is refused there with a sentence.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .disk import put
 from .errors import StoreFault
 
 if TYPE_CHECKING:
@@ -101,13 +101,22 @@ def lay_out(connection: Connection, mark: str, schema: str = "") -> None:
 def grow(connection: Connection, layout: int, schema: str = "") -> None:
     """Make a store of an earlier layout one of this; within the caller's transaction, so that all of it is done or nothing."""
     _grown(connection, layout, schema)
+    with unguarded(connection, "about", schema):
+        connection.execute(tables().tables["about"].update().values(format=LAYOUT))
+
+
+@contextmanager
+def unguarded(connection: Connection, table: str, schema: str = "") -> Iterator[None]:
+    """Within this the rows of a table may be changed, by this transaction alone; what stood there is written over in a file."""
+    guard = f"CREATE TRIGGER {table}_UPDATE "
     if schema:
-        around = (f'ALTER TABLE "{schema}".about DISABLE TRIGGER USER', f'ALTER TABLE "{schema}".about ENABLE TRIGGER USER')
+        lifted, laid = (f'ALTER TABLE "{schema}".{table} {act} TRIGGER USER' for act in ("DISABLE", "ENABLE"))
     else:
-        around = ("DROP TRIGGER about_UPDATE", _GUARDS_OF_A_FILE[1][0])
-    connection.exec_driver_sql(around[0])
-    connection.execute(tables().tables["about"].update().values(format=LAYOUT))
-    connection.exec_driver_sql(around[1])
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        lifted, laid = f"DROP TRIGGER IF EXISTS {table}_UPDATE", next(s for s in _GUARDS_OF_A_FILE[1] if s.startswith(guard))
+    connection.exec_driver_sql(lifted)
+    yield
+    connection.exec_driver_sql(laid)
 
 
 def lay_out_anew(connection: Connection, mark: str) -> None:
@@ -133,16 +142,13 @@ def _statements(layout: int, schema: str) -> Iterator[str]:
 
 def back_up(path: Path, layout: int) -> None:
     """A copy of a store's file as it stood before it grew, beside it (case.db.layout-1); as sealed as the store, 0600."""
-    kept = path.with_name(f"{path.name}.layout-{layout}")
-    part = kept.with_name(f"{kept.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as target:
+        with (
+            put(path.with_name(f"{path.name}.layout-{layout}")) as kept,
+            closing(sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(kept)) as target,
+        ):
             source.backup(target)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(kept)
     except (OSError, sqlite3.Error):
         raise StoreFault(
             "The event store is of an earlier layout, and no copy of it can be made before it grows. Check disk and rights"

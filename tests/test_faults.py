@@ -21,6 +21,7 @@ def test_no_fault_at_any_time_half_releases_loses_or_tells(
 ) -> None:
     monkeypatch.setattr(recognizers, "Engine", lambda _by: engine)
     monkeypatch.setenv("REDACTOR_KEYS", str(tmp_path / "site" / "keys"))
+    monkeypatch.setenv("REDACTOR_PASSPHRASE", "as the sweep sets it")
     told: list[str] = []
     found = faults.sweep(tmp_path, 17, ("publish again",), told.append, most=1)
     assert found["WRONG"] == 0, told

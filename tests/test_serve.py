@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -29,7 +30,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from redactor import actions, keys
 from redactor.errors import EnvironmentFault, UsageError
-from redactor.service import Access, Hooks, Jobs, make_service
+from redactor.service import Access, Hooks, Jobs, make_service, signed
+from redactor.service import jobs as service_jobs
 from redactor.service.access import Rate
 from redactor.service.hooks import key_of
 from redactor.service.jobs import BUNDLE, Job, State
@@ -198,7 +200,8 @@ def test_one_text_is_a_bundle_and_is_deleted_with_its_key(service: tuple[Service
     key = keys.key_path((place / "out" / BUNDLE / "restricted" / "key-id").read_text().strip())
     assert key.is_file() and b"Tranter" in (place / BUNDLE / "document.txt").read_bytes()
     assert client.delete(f"/v1/jobs/{job}").status_code == 204
-    assert not place.exists() and not key.exists() and client.get(f"/v1/jobs/{job}").status_code == 404
+    assert not place.exists() and client.get(f"/v1/jobs/{job}").status_code == 404
+    assert [file.suffix for file in key.parent.glob(f"{key.stem}*")] == [".pub"], "copies that were taken away still verify"
 
 
 def test_a_bundle_that_cannot_be_used_fails_with_a_sentence(service: tuple[Service, httpx.Client]) -> None:
@@ -510,7 +513,9 @@ def test_a_weak_secret_is_refused(secret: str) -> None:
         key_of(secret)
 
 
-def test_every_sign_off_is_told_once_and_a_lost_one_is_noticed(loaded: None, tmp_path: Path) -> None:
+def test_every_sign_off_is_told_once_and_a_lost_one_is_noticed(
+    loaded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[str] = []
     jobs = Jobs(tmp_path / "s", told=lambda what, _job: told.append(what))
     place = jobs.new()
@@ -527,8 +532,18 @@ def test_every_sign_off_is_told_once_and_a_lost_one_is_noticed(loaded: None, tmp
         jobs._look_for_signatures()
     assert told == [jobs.get(job.id).state, "signed"] and jobs.get(job.id).signed
     copy = next((out / BUNDLE / "publishable" / "documents").iterdir())
-    copy.write_text("something else")
+    with monkeypatch.context() as patch:
+        asked = Mock(side_effect=signed._latest)
+        patch.setattr(signed, "_latest", asked)
+        patch.setattr(service_jobs, "is_signed", Mock(side_effect=UsageError("read, though nothing changed")))
+        jobs._look_for_signatures()
+        assert jobs.get(job.id).signed
+        paths = [path for call in asked.call_args_list for path in call.args[0] if path.is_relative_to(tmp_path)]
+        assert len(paths) == 4 and not any(path.is_file() for path in paths)
+    copy.write_text("something else")  # where it lies: no folder tells
     jobs._look_for_signatures()
+    assert jobs.get(job.id).signed
+    jobs._look_for_signatures(within=True)
     assert not jobs.get(job.id).signed and told[-1] == "signed"
 
 

@@ -50,6 +50,7 @@ PUBLIC: dict[str, dict[str, object]] = {
     "override": {"override": "v0421", "act": "mask", "decider": "reviewer-004711", "kind": "place", "person": "p4"},
     "override-used": {"override": "v0421", "times": 2},
     "released": {"release": "r0ab12", "audit": "a" * 64, "blocking": 0},
+    "key-changed": {},
     "recalled": {"release": "r0ab12", "person": "p4"},
     "run-finished": {"documents": 2, "published": 1, "held": 1},
 }

@@ -85,7 +85,7 @@ def test_a_layout_that_is_not_known_is_left_alone(store: Store, home: Home, layo
 
 @pytest.mark.parametrize("home", ["file"], indirect=True)
 def test_a_file_that_cannot_be_copied_does_not_grow(early: Home) -> None:
-    Path(early.address + ".layout-1.part").mkdir()
+    Path(early.address + ".layout-1").mkdir()
     with pytest.raises(StoreFault, match="no copy of it"):
         early.open()
     assert early.raw("SELECT format FROM about") == [(1,)]

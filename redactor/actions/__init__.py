@@ -13,7 +13,7 @@ from .handing import audit_report, schedule
 from .intake import Found, Intake, intake
 from .jigsaw import Together, intruder_cards, jigsaw_findings
 from .job import Progress
-from .keeping import key_cover, key_destroy, key_export, key_where
+from .keeping import key_cover, key_destroy, key_export, key_rotate, key_where
 from .marking import Written, write_marks
 from .marking_read import Left, Taken, read_marks
 from .moving import move_store
@@ -76,6 +76,7 @@ __all__ = [
     "key_cover",
     "key_destroy",
     "key_export",
+    "key_rotate",
     "key_where",
     "list_questions",
     "move_store",

@@ -86,7 +86,10 @@ class Memory:
         self._kept: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
-        return f"<Memory of {len(self._kept)} entries>"
+        return f"<Memory of {len(self)} entries>"
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def get(self, kind: str, *made_from: str) -> bytes | None:
         """What was put for exactly this, None where there is nothing."""

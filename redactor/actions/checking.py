@@ -90,6 +90,9 @@ def check(drafts: Sequence[Draft], case: Path | None = None, *, policy: str | No
     """
     if not drafts:
         raise UsageError("No draft was given. Name a file, or - for standard input")
+    from ..formats import begin_reader
+
+    begin_reader()  # it gets ready while the ground is laid
     ground = ground_of(case, policy)
     judged = judge_drafts(drafts, ground)
     names = _Names(judged)

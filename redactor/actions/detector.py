@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cache as once
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ..errors import HeldError
@@ -30,6 +31,9 @@ def chosen(policy: Policy) -> Chosen:
     return Chosen(policy.engine.names, policy.plugged("recognizers"))
 
 
+_LOADING = Lock()  # two threads that meet a text would both load
+
+
 @once
 def loaded(by: Chosen) -> Engine:
     """The recognizers, loaded when a text is met that no earlier run has seen, and once in a process for all texts."""
@@ -40,7 +44,9 @@ def loaded(by: Chosen) -> Engine:
 
 def look(by: Chosen, text: str) -> bytes:
     """What this process's recognizers say of a text, as it is kept."""
-    return _written(loaded(by).detect("", text))
+    with _LOADING:
+        engine = loaded(by)
+    return _written(engine.detect("", text))
 
 
 class Detector:
@@ -53,7 +59,12 @@ class Detector:
     def __init__(self, by: Chosen, cache: Cache | Memory) -> None:
         from ..recognizers import signature
 
-        self._look, self._cache, self._made_by = partial(look, by), cache, signature(by)
+        self._by, self._look, self._cache, self._made_by = by, partial(look, by), cache, signature(by)
+
+    def load(self) -> None:
+        """Load the recognizers now, where it is sure that they will be wanted."""
+        with _LOADING:
+            loaded(self._by)
 
     def detect(self, doc_id: str, text: str) -> Detection:
         """What the recognizers say of `text`, as `Engine.detect` gives it."""

@@ -177,6 +177,8 @@ def judge_drafts(drafts: Sequence[Draft], ground: Ground) -> Judged:
 
     jobs = [Job(f"f{n:02}", ClearText(Path(d.name).name), data=d.data) for n, d in enumerate(drafts, 1)]
     detector = Detector(chosen(ground.policy), ground.cache)
+    if isinstance(ground.cache, Memory) and not ground.cache:
+        detector.load()  # no text was ever seen, and the reader may be getting ready beside
     with using(ground.policy.plugged("formats")):
         read_documents(jobs, None, silent)
     detect_documents(jobs, detector, Workers(1), silent)

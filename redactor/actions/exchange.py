@@ -1,4 +1,4 @@
-"""A folder or file put in place of another, so that a kill or a power cut at any moment leaves the old one or the new one, whole.
+"""A folder put in place of another, so that a kill or a power cut at any moment leaves the old one or the new one, whole.
 
 Where the system can exchange two names at once (Linux), it does. Elsewhere there are two renames, and the next run puts back
 what a kill between them took away (`put_back`). Not caught: a disk that says it has written and has not.
@@ -11,6 +11,8 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+
+from ..disk import to_disk
 
 SUPERSEDED = "superseded"  # in a work folder: the publication that is being replaced
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fcntl.h and linux/fs.h
@@ -44,31 +46,6 @@ def lasting(folder: Path) -> None:
     """Every file and folder below written to the disk itself: a rename may outlive a power cut that their words do not."""
     for path in [*folder.rglob("*"), folder]:
         _kept(path)
-
-
-def to_disk(path: Path) -> None:
-    """One file or folder written to the disk itself. Windows has no such thing for folders. Raises OSError."""
-    if path.is_dir() and sys.platform == "win32":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def written(file: Path, data: bytes, mode: int = 0o600) -> None:
-    """A whole file in its place, on the disk itself, or what was there before. Raises OSError."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _kept(path: Path) -> None:

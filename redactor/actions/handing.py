@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk import put
 from ..errors import AuditError, EnvironmentFault, UsageError
 from .audit import verified_publication
 from .jigsaw import manifest_of, reopened
@@ -80,12 +79,8 @@ def written(target: Path, out: Path, mode: int = 0o644) -> Iterator[Path]:
         raise UsageError("The file would lie in the publication and void it. Name a place outside OUT")
     if target.is_dir():
         raise UsageError("This is a folder. Name a file with --to")
-    beside = target.with_name(f".redactor-{secrets.token_hex(6)}{target.suffix}")
     try:
-        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
-        yield beside
-        beside.replace(target)
+        with put(target, mode) as beside:
+            yield beside
     except OSError as fault:
         raise EnvironmentFault(f"The file cannot be written ({fault.strerror}). Check its folder and the disk") from None
-    finally:
-        beside.unlink(missing_ok=True)

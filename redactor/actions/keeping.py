@@ -1,4 +1,4 @@
-"""What is done to the case key itself: covered by a passphrase, copied for a safe, destroyed, and told where it lies."""
+"""What is done to the case key itself: covered by a passphrase, copied for a safe, changed, destroyed, and told where it lies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from .locks import making
-from .place import bundles_in, key_id_of, the_bundle_in
+from .place import bundles_in, changed, earlier_run, key_id_of, settled, the_bundle_in
 
 
 def key_where(out: Path) -> list[tuple[str, Path, bool]]:
@@ -22,6 +22,7 @@ def key_cover(out: Path, passphrase: str) -> list[str]:
 
     places = bundles_in(out)
     for place in places:
+        settled(place)
         cover_key(key_id_of(place), passphrase)
     return [place.name for place in places]
 
@@ -33,7 +34,29 @@ def key_export(out: Path, target: Path, passphrase: str) -> None:
     place = the_bundle_in(out)
     if target.resolve().is_relative_to(place.resolve().parent):
         raise UsageError("A key does not lie in OUT: whoever takes the disk has it. Name another place")
+    settled(place)
     export_key(key_id_of(place), target, passphrase)
+
+
+def key_rotate(out: Path, passphrase: str | None = None) -> list[tuple[str, int]]:
+    """Seal everything of every bundle in OUT with a new case key, under `passphrase` where the old one lies under one; each
+    bundle's name and how many events were sealed anew. The old key, and every copy of it, opens nothing of it from then on.
+
+    Labels, what is published, its signature and the key's id stay. Interrupted, everything opens as before, and the same call
+    goes on. Raises EnvironmentFault while copies are being made, KeyFault and StoreFault where it cannot be done.
+    """
+    from ..keys_rotate import begin
+    from ..store_anew import seal_anew
+
+    done = []
+    for place in bundles_in(out):
+        place = place.resolve()
+        with making(place), earlier_run(place) as (_, store):
+            key_id = key_id_of(place)
+            count = seal_anew(store, begin(key_id, passphrase))
+            changed(place, key_id)
+        done.append((place.name, count))
+    return done
 
 
 def key_destroy(out: Path, name: str) -> Path:

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk import to_disk
 from ..errors import EnvironmentFault, UsageError
-from .exchange import to_disk
 from .locks import making, work_folder
-from .place import SERVER, case_key, key_id_of, open_store, schema_of, store_at, the_bundle_in
+from .place import SERVER, case_key, key_id_of, open_store, schema_of, settled, store_at, the_bundle_in
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
@@ -26,6 +26,7 @@ def move_store(out: Path, to: str) -> int:
     """
     place = the_bundle_in(out)
     key_id_of(place)  # else a key would be made
+    settled(place)
     key_id, key = case_key(place)
     with making(place):
         return _to_file(place, key_id, key) if to == FILE else _to_server(place, key_id, key, to)

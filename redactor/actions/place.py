@@ -155,10 +155,61 @@ def earlier_run(place: Path) -> Iterator[tuple[CaseKey, Store]]:
 
 @contextmanager
 def this_run(place: Path) -> Iterator[tuple[str, CaseKey, Store]]:
-    """The id of the case key, the key and the store of a bundle's folder; both are made where there are none yet."""
-    key_id, key = case_key(place)
-    store = open_store(place, key_id, key)
+    """The id of the case key, the key and the store of a bundle's folder; both are made where there are none yet. A change of the
+    key that was interrupted when everything was sealed with the new one is brought to its end."""
+    try:
+        key_id, key = case_key(place)
+        store = open_store(place, key_id, key)
+    except KeyFault:
+        if not _is_changing(place):
+            raise
+        key_id, key, store = _with_the_next_key(place)
     try:
         yield key_id, key, store
     finally:
         store.close()
+
+
+def settled(place: Path) -> None:
+    """A change of the case key that was interrupted is brought to its end where the new key is the one that counts."""
+    if _is_changing(place):
+        with earlier_run(place):
+            pass
+
+
+def _is_changing(place: Path) -> bool:
+    """Whether a new case key lies beside the one of a bundle's folder."""
+    from ..keys_rotate import next_path
+
+    return (place / "restricted" / "key-id").is_file() and next_path(key_id_of(place)).exists()
+
+
+def changed(place: Path, key_id: str) -> None:
+    """The end of a change of the case key, once the events are sealed with the new one: what the old one sealed beside them goes
+    (all of it is made again), and the new key takes the place of the old. Nothing is done twice."""
+    from ..keys_rotate import settle
+
+    restricted = place / "restricted"
+    gone = [*restricted.glob("cache/*"), *restricted.glob("drafts/*"), *restricted.glob("case.db.layout-*")]
+    if (restricted / SERVER).exists():
+        gone.append(restricted / "case.db")  # of before the events went to the server
+    try:
+        for path in gone:
+            path.unlink(missing_ok=True)
+    except OSError as fault:
+        raise EnvironmentFault(f"What the old key sealed cannot be removed ({fault.strerror}). Mend that, run again") from None
+    settle(key_id)
+
+
+def _with_the_next_key(place: Path) -> tuple[str, CaseKey, Store]:
+    from ..keys_rotate import next_key
+
+    key_id = key_id_of(place)
+    key = next_key(key_id)
+    store = open_store(place, key_id, key)
+    try:
+        changed(place, key_id)
+    except BaseException:
+        store.close()
+        raise
+    return key_id, key, store

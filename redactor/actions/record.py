@@ -68,7 +68,8 @@ def record(
             "sign_offs": list(policy.sign_offs),
             "models": [_model(name, version) for name, version in sorted(versions(chosen(policy)).items())],
         }
-        | ({"plugins": [plugin.said for plugin in plugged]} if (plugged := policy.plugged()) else {}),
+        | ({"plugins": [plugin.said for plugin in plugged]} if (plugged := policy.plugged()) else {})
+        | ({"key_changes": changes} if (changes := sum(1 for _ in store.events("key-changed"))) else {}),
         {"protected": protected(bundle.case), "made_with": dict(made_with), "went_by": went_by},
     )
     for weaker in policy.weakened:

@@ -6,7 +6,6 @@ from a release; recall says where it went, not who has it.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import zipfile
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ..case import NOTHING
 from ..case_merge import bears
 from ..cleartext import ClearText
+from ..disk import to_disk, written
 from ..errors import EnvironmentFault, RefusedError, UsageError
 from .audit import verified_publication
 from .handing import audit_report, schedule
@@ -157,8 +157,7 @@ def _put(work: Path, target: Path) -> None:
             entry = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(work).as_posix()}")  # its date is 1980: no day is told
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    with packed.open("rb") as file:
-        os.fsync(file.fileno())
+    to_disk(packed)
     packed.rename(target)
 
 
@@ -170,7 +169,7 @@ def _mark(place: Path, number: str, at: str, key: CaseKey) -> None:
         return
     said = {"release": number, "superseded": at, "public_key": key.public_key()}
     try:
-        (place / SUPERSEDED).write_bytes(sealed(said, key.sign(RELEASE + canonical(said))))
+        written(place / SUPERSEDED, sealed(said, key.sign(RELEASE + canonical(said))), 0o644)
     except OSError as fault:
         raise EnvironmentFault(f"The release cannot be marked ({fault.strerror}). Check its folder and recall again") from None
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk import written
 from ..errors import EnvironmentFault, KeyFault, PolicyError, UsageError
 from .audit import verified_publication
-from .exchange import written
 from .kept import REMARKS, went_by
 from .place import bundles_in, earlier_run
 

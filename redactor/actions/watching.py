@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..case import clean_name
+from ..disk import written
 from ..errors import CaseError, EnvironmentFault, HeldError, UsageError
-from .exchange import written
 from .publishing import publish
 from .summary import Summary
 

@@ -1,4 +1,4 @@
-"""`redactor key`: where the case key lies, a passphrase over it, a copy of it, and its end."""
+"""`redactor key`: where the case key lies, a passphrase over it, a copy of it, a new one in its place, and its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .faults import verbose_option
 _OUT = click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 
 
-@click.group(short_help="The case key: where it lies, a passphrase over it, a copy, its end.")
+@click.group(short_help="The case key: where it lies, a passphrase over it, a copy, a new one, its end.")
 def key() -> None:
     """The case key opens what a run sealed and keeps its labels. It lies outside OUT. A lost one cannot be replaced.
 
@@ -21,6 +21,7 @@ def key() -> None:
       redactor key where out
       redactor key protect out
       redactor key export out --to case-key-for-the-safe
+      redactor key rotate out
       redactor key destroy out
     """
 
@@ -74,6 +75,28 @@ def export(out: Path, target: Path) -> None:
 
     actions.key_export(out, target, _new())
     tell("Written. Without its passphrase nobody can use it, you included")
+
+
+@key.command(short_help="Put a new case key in place of the old one.")
+@_OUT
+@verbose_option
+def rotate(out: Path) -> None:
+    """Seal everything in OUT with a new case key, when a copy of the old one may be in wrong hands or its holder has left. The
+    old key and its copies then open nothing in OUT; backups of OUT from before they do open. Labels, copies, public log and
+    signature stay: who has the old key can still sign as you, so publish to a new OUT where that matters. A key under a
+    passphrase is put under a new one (asked for). Interrupted, everything opens as before: run it again.
+
+    \b
+    Example:
+      redactor key rotate out
+    """
+    from .. import actions
+
+    covered = any(covered for _, _, covered in actions.key_where(out))
+    for bundle, count in actions.key_rotate(out, _new() if covered else None):
+        tell(
+            printable(f"{bundle}: {count} events sealed with a new key. Export it anew: copies of the old one open nothing here")
+        )
 
 
 @key.command(short_help="End the case key: what it sealed never opens again.")

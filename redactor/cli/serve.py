@@ -7,13 +7,15 @@ import os
 import secrets
 import signal
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import EnvironmentFault
+from ..errors import EnvironmentFault, RedactorError
 from .echo import tell
 from .faults import verbose_option
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _TOKEN, _SECRET = "REDACTOR_TOKEN", "REDACTOR_WEBHOOK_SECRET"
 _CONNECTIONS = 200
+_LOADING = 5.0  # seconds that whoever ends the service at once waits for the models to be loaded, and no longer
 _File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -81,6 +84,8 @@ def serve(
         jobs = Jobs(folder, queue, _teller(hooks))
         app = Access(make_service(jobs, own=policy, most=most, hooks=hooks), token, most=most, seconds=seconds, minute=rate)
         jobs.start()
+        warming = threading.Thread(target=_warm, args=(policy,), daemon=True)
+        warming.start()
         if hooks:
             hooks.start()
         number = taken.getsockname()[1]
@@ -98,6 +103,15 @@ def serve(
             jobs.stop()
             if hooks:
                 hooks.stop()
+            warming.join(_LOADING)  # a process that ends while a model loads may crash instead
+
+
+def _warm(policy: str) -> None:
+    """Check a draft that says nothing: models, patterns and a reader are loaded before the first draft comes."""
+    from .. import actions
+
+    with suppress(RedactorError):  # whoever sends that draft is told
+        actions.check([actions.Draft("warm.txt", b"Nothing was said here.")], policy=policy)
 
 
 def _is_here(host: str) -> bool:
@@ -180,6 +194,7 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
+        taken.listen()  # who asks at once waits for the service and is not refused
     except OSError as fault:
         taken.close()
         raise click.UsageError(f"This address cannot be served ({fault.strerror}). Name another with --host or --port") from None

@@ -24,6 +24,7 @@ from ..model import Document, Member, Span
 from ..plugins import Plugin
 from ..plugins import named as plugin_named
 from ._apart import answer_apart, reading_of, serve
+from ._apart import begin as begin_reader
 from ._apart import stop as stop_readers
 from ._depends import signature
 from ._format import Format, Reading, empty, may_be_text, no_reader, protected
@@ -51,6 +52,7 @@ __all__ = [
     "Kept",
     "Letterhead",
     "Reading",
+    "begin_reader",
     "checked_as",
     "format_named",
     "in_use",

@@ -59,6 +59,15 @@ def answer_apart(name: str, data: bytes) -> dict[str, Any]:
     return answer
 
 
+def begin() -> None:
+    """Begin a reader where none waits: it gets ready beside whatever is done until the first file. One that cannot be begun is
+    told of when a file is read."""
+    with _LOCK:
+        if not _WAITING:
+            with suppress(OSError):
+                _WAITING.append(Child(_CODE))
+
+
 def allow(seconds: int) -> None:
     """More processor time for the file that is being read; a reader that gets on asks for it. Nothing happens elsewhere."""
     if _SERVING:

@@ -1,6 +1,6 @@
 """What the findings of this room depend on, told without loading any of it: packages, model files, and the room's own rules.
 
-Does not look into the model files: that they are the tested ones is checked when they load (`rampart.check_files`).
+Does not look into the model files: that they are the tested ones is checked when they load (`sources.check_digests`).
 """
 
 from __future__ import annotations

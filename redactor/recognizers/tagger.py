@@ -7,7 +7,6 @@ ordinary and give nobody away but those who know her, other languages than Engli
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,8 +16,9 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped]
 
-from ..errors import ModelFault
 from ..model import Kind
+from ..sources import check_digests
+from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import TAGGER_FILES
 from .pieces import Cutter
@@ -60,8 +60,9 @@ class Tagger:
     """The model, loaded at first use; `folder` holds its two files. `ModelFault` if one is missing or altered."""
 
     def __init__(self, folder: Path) -> None:
-        check(folder)
+        check_digests(folder, TAGGER_FILES, "The tagger", "redactor")
         self._folder = folder
+        self._rows = remembered(self._paragraph)
 
     @cached_property
     def _session(self) -> Any:
@@ -80,9 +81,11 @@ class Tagger:
     def odds(self, text: str) -> Iterator[tuple[int, int, Any]]:
         """Start and end of every word piece of `text`, and its probability of being no fact or one of each kind."""
         for begin, end in segments(text, PARAGRAPH):
-            cut = self._cutter.cut(text[begin:end])
-            rows = self._read(cut.ids, cut.shapes)
-            yield from ((begin + a, begin + b, row) for (a, b), row in zip(cut.spans, rows, strict=True))
+            yield from ((begin + a, begin + b, row) for a, b, row in self._rows(text[begin:end]))
+
+    def _paragraph(self, text: str) -> list[tuple[int, int, Any]]:
+        cut = self._cutter.cut(text)
+        return [(a, b, row) for (a, b), row in zip(cut.spans, self._read(cut.ids, cut.shapes), strict=True)]
 
     def _read(self, ids: list[int], shapes: list[int]) -> list[Any]:
         """One row a piece; where two passes overlap, that of the pass in which the piece stands further from the edge."""
@@ -160,15 +163,6 @@ def _trimmed(text: str, run: list[tuple[int, int, float]]) -> list[tuple[int, in
         run.pop(0)
     said = {text[start:end].lower() for start, end, _ in run}
     return run if said - _OUTER - _NOBODY else []
-
-
-def check(folder: Path) -> None:
-    """Raises `ModelFault` unless the model's files in `folder` are those this version was measured with."""
-    for name, digest in TAGGER_FILES.items():
-        file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            remedy = "Reinstall redactor: pip install --force-reinstall redactor"
-            raise ModelFault(f"The tagger's file {name} is missing or is not the one that was tested. {remedy}")
 
 
 @cache

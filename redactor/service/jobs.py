@@ -25,13 +25,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import actions
-from ..actions.exchange import written
+from ..disk import written
 from ..errors import EnvironmentFault, RedactorError, UsageError
 from ..keys import destroy_key
+from .signed import is_signed, put_beside, written_within
 
 BUNDLE = "bundle"
 _STATE = "state.json"
-_LOOK = 5.0  # seconds between two looks for sign-offs
+_LOOK = 5.0  # seconds between two looks for sign-offs, which ask four folders of a job when they changed
+_LOOK_WITHIN = 600.0  # seconds between two looks at each file of the jobs that are signed
 _TWICE = 2  # runs of a job that the service did not live through
 
 
@@ -86,7 +88,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._queue: deque[str] = deque()
         self._stage = ("", 0, 0)
-        self._stamps: dict[str, int] = {}
+        self._stamps: dict[tuple[str, bool], int] = {}
         self._stop = False
         self._thread: threading.Thread | None = None
         try:
@@ -180,12 +182,13 @@ class Jobs:
             gone = self._folder / f".{secrets.token_hex(8)}"
             (self._folder / job_id).rename(gone)
             del self._jobs[job_id]
-            self._stamps.pop(job_id, None)
+            for within in (False, True):
+                self._stamps.pop((job_id, within), None)
             if job_id in self._queue:
                 self._queue.remove(job_id)
         key_id = gone / "out" / BUNDLE / "restricted" / "key-id"
         if key_id.is_file():
-            destroy_key(key_id.read_text(encoding="ascii").strip())
+            destroy_key(key_id.read_text(encoding="ascii").strip(), marked=False)
         shutil.rmtree(gone, ignore_errors=True)
 
     def _idle(self, job_id: str) -> Job:
@@ -216,7 +219,7 @@ class Jobs:
             self._more.notify()
 
     def _work(self) -> None:
-        looked = 0.0
+        looked, within = 0.0, time.monotonic()
         while True:
             with self._lock:
                 if not self._queue and not self._stop:
@@ -229,6 +232,9 @@ class Jobs:
             if time.monotonic() - looked > _LOOK:
                 self._look_for_signatures()
                 looked = time.monotonic()
+            if time.monotonic() - within > _LOOK_WITHIN:
+                self._look_for_signatures(within=True)
+                within = time.monotonic()
 
     def _begin(self, job: Job) -> Job:
         self._stage = ("starting", 0, 0)
@@ -263,17 +269,21 @@ class Jobs:
     def _progress(self, stage: str, done: int, in_all: int) -> None:
         self._stage = (stage, done, in_all)
 
-    def _look_for_signatures(self) -> None:
-        """Tell of jobs on whose copies every sign-off stands since the last look, and of none that has lost one."""
+    def _look_for_signatures(self, within: bool = False) -> None:
+        """Tell of jobs on whose copies every sign-off stands since the last look, and of none that has lost one.
+
+        A change of a file where it lies is only seen by a look `within`: at every file of the jobs that are signed.
+        """
         for job in self.all():
-            if job.state not in (State.PUBLISHABLE, State.HELD):
+            if job.state not in (State.PUBLISHABLE, State.HELD) or (within and not job.signed):
                 continue
             out = self._folder / job.id / "out"
-            if self._stamps.get(job.id) == (stamp := _stamp(out)):
-                continue  # neither a copy nor a signature was written since
-            self._stamps[job.id] = stamp
+            stamp = (written_within if within else put_beside)(out / BUNDLE)
+            if self._stamps.get((job.id, within)) == stamp:
+                continue
+            self._stamps[job.id, within] = stamp
             try:
-                signed = _is_signed(out)
+                signed = is_signed(out)
             except (RedactorError, OSError):
                 signed = False
             if signed != job.signed:
@@ -283,16 +293,6 @@ class Jobs:
                 with self._lock:
                     if self._jobs.get(job.id) is job:
                         self._kept(now)
-
-
-def _stamp(out: Path) -> int:
-    """When anything that is signed, or a signature, was last written (nanoseconds)."""
-    return max((file.stat().st_mtime_ns for file in out.glob("*/[ps]*/**/*")), default=0)
-
-
-def _is_signed(out: Path) -> bool:
-    actions.audit_verify(out)
-    return all(bool(wanted) and {s.role for s in found if s.stands} >= set(wanted) for _, wanted, found in actions.sign_offs(out))
 
 
 def _told_of(summary: actions.Summary) -> dict[str, Any]:
