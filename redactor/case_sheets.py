@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from .errors import CaseError
 from .yamlfile import read_bytes
@@ -22,7 +21,8 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
 MAX_ROWS = 20_000
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, SyntaxError)
+"""What openpyxl raises; the last is lxml's for bad XML as well as ElementTree's, and openpyxl uses whichever is there."""
 _FAILED = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")  # what Excel shows for a formula that fails
 
 Lines = list[tuple[int, list[str]]]

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 import zipfile
@@ -19,7 +20,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -29,6 +32,7 @@ from benchmarks import faults
 from benchmarks.faults import CHANGES, FORBIDDEN, FULL, KILLED, Site
 from redactor import processes, recognizers
 from redactor.actions import Desk, publish
+from redactor.cli.faults import Guarded
 from redactor.formats import stop_readers
 from redactor.recognizers import Engine
 from redactor.web import Guard, make_app
@@ -229,6 +233,23 @@ def family(pid: int) -> list[int]:
     """A process and all that it began."""
     below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(member for child in below for member in family(int(child)))]
+
+
+def test_a_fault_in_a_thread_does_not_quote() -> None:
+    def fails() -> None:
+        raise ValueError(NOTE)
+
+    @click.group(cls=Guarded)
+    def group() -> None: ...
+
+    @group.command()
+    def work() -> None:
+        thread = threading.Thread(target=fails)
+        thread.start()
+        thread.join()
+
+    result = CliRunner().invoke(group, ["work"])
+    assert "unexpected fault" in result.stderr and told(result.output.encode()) == []
 
 
 def test_a_fault_behind_the_desk_does_not_quote(site: Site) -> None:
