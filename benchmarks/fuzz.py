@@ -6,8 +6,8 @@
 
 Small real files (`fuzz_readers.py`) are changed (`fuzz_changes.py`). Wrong is any exception that is not ours (of a reader in a
 process of its own, want of memory is not), an error that says a word of the file, more than `SLOW` seconds or `_apart.MEMORY`,
-text that no file can hold, the end of the process. Where atheris can be imported (it is no dependency: `pip install --target
-FOLDER atheris`, FOLDER on PYTHONPATH), libFuzzer guides by the branches of our own code; else changes are drawn by a fixed seed.
+text that no file can hold, the end of the process. Where atheris is installed (extra `[fuzz]`, or a folder of its own on
+PYTHONPATH), libFuzzer guides by the branches of our own code; else changes are drawn by a fixed seed.
 What broke is made smaller as long as it breaks in the same place; `tests/test_fuzz.py` reads it again. Not met: faults of
 LibreOffice; the branches of libraries guide nothing.
 """

@@ -21,8 +21,10 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
 MAX_ROWS = 20_000
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, SyntaxError)
-"""What openpyxl raises; the last is lxml's for bad XML as well as ElementTree's, and openpyxl uses whichever is there."""
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, EOFError),
+    *(OSError, RuntimeError, SyntaxError),  # no workbook in it; locked, packed in a way unknown or nested too deeply; bad XML
+)
 _FAILED = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")  # what Excel shows for a formula that fails
 
 Lines = list[tuple[int, list[str]]]
