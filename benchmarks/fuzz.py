@@ -76,6 +76,7 @@ def worker(name: str, seconds: float, seed: int, folder: Path) -> None:
         (seeds / str(number)).write_bytes(data)
     _apart._limit_space()
     last, tally, count = (folder / "last").open("wb", 0), folder / "count", [0]
+    told = [time.monotonic()]
     before = int(tally.read_text() or 0) if tally.exists() else 0
 
     def one(data: bytes) -> None:
@@ -86,8 +87,9 @@ def worker(name: str, seconds: float, seed: int, folder: Path) -> None:
         count[0] += 1
         what = fault(reader, data)
         faulthandler.cancel_dump_traceback_later()
-        if count[0] % 20 == 1:
+        if count[0] % 20 == 1 or time.monotonic() - told[0] > 1:
             tally.write_text(str(before + count[0]))
+            told[0] = time.monotonic()
         if what and not (kept := folder / f"wrong-{what}").exists():
             kept.write_bytes(data)
             kept.write_bytes(smaller(data, lambda less: fault(reader, less) == what))
