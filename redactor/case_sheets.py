@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from .errors import CaseError
 from .yamlfile import read_bytes
@@ -22,7 +21,10 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
 MAX_ROWS = 20_000
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, EOFError),
+    *(OSError, RuntimeError, SyntaxError),  # no workbook in it; locked, packed in a way unknown or nested too deeply; bad XML
+)
 _FAILED = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")  # what Excel shows for a formula that fails
 
 Lines = list[tuple[int, list[str]]]

@@ -111,17 +111,25 @@ def parse(text: str, error: type[RedactorError], what: str, *, ours: bool = Fals
         if isinstance(node, yaml.MappingNode):
             return mapping(node, at)
         empty = isinstance(node, yaml.ScalarNode) and not node.value and not node.style
-        return None if empty else node.value
+        return None if empty else whole(node)
+
+    def whole(node: yaml.Node) -> str:
+        """Two escapes that make one character, as JSON writes them, are that character; half of one no file could hold."""
+        try:
+            return str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        except UnicodeDecodeError:
+            raise fail(node, "an escape that is no character. Write the character itself") from None
 
     def mapping(node: yaml.MappingNode, at: tuple[str | int, ...]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise fail(key, "a key must be one word")
-            if key.value in values:
-                raise fail(key, f"{shown(key.value)} is given twice. Join the two")
-            lines[(*at, key.value)] = key.start_mark.line + 1
-            values[key.value] = plain(child, (*at, key.value))
+            name = whole(key)
+            if name in values:
+                raise fail(key, f"{shown(name)} is given twice. Join the two")
+            lines[(*at, name)] = key.start_mark.line + 1
+            values[name] = plain(child, (*at, name))
         return {key: value for key, value in values.items() if value is not None}
 
     try:
@@ -132,7 +140,7 @@ def parse(text: str, error: type[RedactorError], what: str, *, ours: bool = Fals
         mark = broken.problem_mark or broken.context_mark
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise error(f"{what}{where}: not valid YAML. Check the indent, quotes and colons there") from None
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):  # the last two for escapes beyond all characters
         raise error(f"{what}: not valid YAML. Save it as plain UTF-8 text without control characters") from None
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return {}, lines

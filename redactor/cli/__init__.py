@@ -11,6 +11,7 @@ import sys
 import click
 
 from .. import __version__
+from ..processes import no_core
 from .audit import audit, where
 from .check import check, filter_
 from .evaluate import evaluate
@@ -104,7 +105,8 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Runs the command line and exits; a character the terminal cannot show is written as its code."""
+    """Runs the command line and exits; a character the terminal cannot show is written as its code. No core file is left."""
+    no_core()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -113,16 +113,23 @@ def _remember(ctx: click.Context, _: click.Parameter, given: bool) -> None:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Silences warnings, log lines and dropped exceptions of libraries: they quote what they were working on."""
-    before, hook = logging.root.manager.disable, sys.unraisablehook
+    before, hook, thread = logging.root.manager.disable, sys.unraisablehook, threading.excepthook
     logging.disable(logging.CRITICAL)
-    sys.unraisablehook = _dropped
+    sys.unraisablehook, threading.excepthook = _dropped, _in_a_thread
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(before)
-        sys.unraisablehook = hook
+        sys.unraisablehook, threading.excepthook = hook, thread
+
+
+def _in_a_thread(what: threading.ExceptHookArgs) -> None:
+    """Python prints what ends a thread of its own, words and all; here it is said as any other fault."""
+    if isinstance(what.exc_value, Exception):
+        for sentence in sentences(what.exc_value):
+            complain(sentence)
 
 
 def _dropped(what: UnraisableHookArgs) -> None:

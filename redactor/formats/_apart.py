@@ -149,7 +149,7 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
             said = {"fault": str(fault)}
         except (MemoryError, RecursionError):
             said = {"held": ["the file is too large or too deeply nested to read", "Split it, or save a plain copy"]}
-        return json.dumps(said).encode()
+        return as_bytes(said)
 
     answer_all(answer)
 
@@ -216,6 +216,11 @@ def plain(reading: Reading) -> dict[str, Any]:
             for m in reading.members
         ],
     }
+
+
+def as_bytes(answer: dict[str, Any]) -> bytes:
+    """As it is sent. Half a character (a lone surrogate) becomes "?": no file, no digest and no page could hold it."""
+    return json.dumps(answer, ensure_ascii=False).encode(errors="replace")
 
 
 def reading_of(answer: dict[str, Any]) -> Reading:

@@ -57,7 +57,7 @@ class Package:
         try:
             with self._zip.open(name) as member:
                 data = member.read(MAX_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, KeyError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, KeyError, RuntimeError, ValueError):
             raise damaged() from None
         if len(data) > MAX_PART:
             raise unsafe("it unpacks to far more than a document holds")

@@ -45,6 +45,7 @@ _KEPT_ATTRIBUTES = {
     "*": {"style", "hidden", "dir"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
     "ol": {"start", "type"}, "li": {"value"}, "dialog": {"open"},
 }  # fmt: skip
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # lxml takes these from a page, and fails at moving them
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0*\.?0*\s*(;|!|$)|font-size\s*:\s*0", re.I
 )
@@ -94,7 +95,7 @@ def read_page(page: str) -> Reading:
         link_rel=None,
     )
     try:
-        root = lxml_html.fragment_fromstring(safe, create_parent="div")
+        root = lxml_html.fragment_fromstring(_NO_XML.sub("", safe), create_parent="div")
     except (etree.ParserError, ValueError):
         raise damaged() from None
     for element in list(root.iter()):

@@ -11,7 +11,7 @@ import contextlib
 import email.policy
 import re
 from collections.abc import Iterator
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -81,7 +81,7 @@ class _Reader:
     def hide(self, place: str, text: str) -> None:
         """Learn from a text that is not carried over."""
         if any(char.isalnum() for char in text):
-            self.hidden.append(Hidden(place, ClearText(" ".join(text.split()))))
+            self.hidden.append(Hidden(place, ClearText(" ".join(_eight_bit(text).split()))))
 
     def message(self, message: EmailMessage) -> Reading:
         """The headers a reader sees, the text, and the rest."""
@@ -192,7 +192,7 @@ def _header(message: Any, name: str) -> str:
     """A header as it is shown; every value where it stands more than once."""
     values = [_shown(value) for key, value in message.raw_items() if key.lower() == name.lower()]
     if name == "Date" and values:
-        with contextlib.suppress(ValueError, TypeError, IndexError):
+        with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
             when = parsedate_to_datetime(values[0])
             return f"{when.day} {when:%B %Y %H:%M}"
     return "; ".join(values)
@@ -200,17 +200,23 @@ def _header(message: Any, name: str) -> str:
 
 def _shown(raw: str) -> str:
     """A header's value with its encoded words decoded (RFC 2047)."""
-    with contextlib.suppress(UnicodeError):  # 8-bit characters, which headers must not have and often do
-        raw = decode(str(raw).encode("ascii", "surrogateescape"))
+    raw = _eight_bit(str(raw))
     try:
         words = str(make_header(decode_header(" ".join(raw.split())))) if "=?" in raw else raw
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+    except (MessageError, LookupError, ValueError):
         words = raw
     words = " ".join(words.split())
     if words.endswith(NOWHERE):
         words = words.removesuffix(NOWHERE).strip()
         words = re.sub(r"\\(.)", r"\1", words[1:-1]) if words[:1] == '"' == words[-1:] else words
     return words
+
+
+def _eight_bit(text: str) -> str:
+    """What stands where only ASCII may, and often is more, in the characters that it is meant to be."""
+    with contextlib.suppress(UnicodeError):
+        return decode(text.encode("ascii", "surrogateescape"))
+    return text
 
 
 def _decoded(part: Any) -> str:
