@@ -89,6 +89,24 @@ def test_hope_the_person_and_hope_the_word(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "names"),
+    [
+        ("Hope Wrenfield", "See HopeWrenfield and WrenfieldHope.", ["HopeWrenfield", "WrenfieldHope"]),
+        ("Hope Wrenfield", "#hopewrenfield", ["hopewrenfield"]),
+        ("Zoë D'Souza", "ZoeDSouza, DSouzaZoë, ZoëD'Souza", ["ZoeDSouza", "DSouzaZoë", "ZoëD'Souza"]),
+        ("Omar Al-Hakim", "Al-HakimOmar", ["Al-HakimOmar"]),
+        ("Mary Jo van der Berg", "vanderBergMaryJo, MaryJoVanDerBerg", ["vanderBergMaryJo", "MaryJoVanDerBerg"]),
+        ("Ian Ng", "NgIan", ["NgIan"]),
+        ("May Field", "They moved to Mayfield.", []),
+        ("May Field", "They wrote to MayField.", ["MayField"]),
+        ("Ann Wren", "annwren", []),  # nothing tells that it is two words
+    ],
+)
+def test_a_name_written_as_one_word(name: str, text: str, names: list[str]) -> None:
+    assert found(text, name) == names
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("She left in April 2011.", []),

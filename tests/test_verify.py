@@ -121,6 +121,8 @@ PLAIN_FAULTS = {
     "capitals": "HESTIA MARSH",
     "possessive": "Hestia Marsh's",
     "surname first": "Marsh, Hestia",
+    "as one word": "#HestiaMarsh",
+    "as one word, surname first": "MarshHestia",
     "entities": "&#72;estia &#x4d;arsh",
     "entities twice": "&amp;#72;estia Marsh",
     "soft hyphen": "Hes\u00adtia Ma\u00adrsh",
@@ -365,8 +367,9 @@ def test_the_published_name_is_a_place(tmp_path: Path, name: str) -> None:
 def test_clean_copies_pass(tmp_path: Path, media: str, clean_word: bytes, empty_word: bytes) -> None:
     data = {HTML: CLEAN_PAGE, DOCX: clean_word}.get(media, TEXT.encode())
     baseline = {HTML: page(""), DOCX: empty_word}.get(media)
-    proof = look(tmp_path, data, media, (*HESTIA, probe("Hope", 1), probe("Will", 1)), baseline=baseline)
+    proof = look(tmp_path, data, media, (*HESTIA, probe("Hope", 1), probe("Will", 1, person="p2")), baseline=baseline)
     assert proof.probes == 5
+    assert proof.sought == 2  # people
     assert proof.words == 15
     assert proof.places >= 2
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import ahocorasick  # type: ignore[import-not-found,import-untyped,unused-ignore]  # a C module without stubs
 
-from ..case import clean_name
 from ..cleartext import ClearText
 from ..content import Content, flatten
 from ..errors import EnvironmentFault, HeldError
@@ -20,6 +19,7 @@ from ..model import Kind, Span
 from ..policy import Policy
 from .detector import chosen
 from .exchange import SUPERSEDED, in_place, lasting
+from .file_names import FileNames
 from .jigsaw import Basis, opened, together
 from .job import Job, Progress, spaced
 from .summary import Combined
@@ -48,6 +48,7 @@ def write_copies(
 
     taken: set[str] = set()
     forms = Finder(form for _, _, form in probes.wanted)
+    file_names = FileNames((kind, form) for _, kind, form in probes.wanted)
     names = single_names(probes)
     for done, job in enumerate(jobs):
         progress("writing", done, len(jobs))
@@ -59,7 +60,7 @@ def write_copies(
             replaced = replacements(own, job.text, labels, policy, names)
             masked = masked_content(job, job.document.content, replaced, labels, policy)
             relative = published_name(job.relative.reveal(), replacements(title, spaced(job.relative.reveal()), labels, policy))
-            relative = _swept_name(relative, forms)
+            relative = file_names.swept(relative)
             known = formats.written_as(formats.format_named(job.document.media))
             wanted = [known, *(formats.written_as(formats.format_named(a)) for a in (*known.further, *also))]
             for media_format in dict.fromkeys(wanted):
@@ -124,17 +125,6 @@ def _free_name(path: str, taken: set[str], doc: str) -> str:
     return path
 
 
-def _swept_name(path: str, forms: Finder) -> str:
-    """The path with every protected form in it gone: a file name accounts for nothing, and is never worth holding a copy for."""
-    parts = []
-    for part in Path(path).parts:
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", part)
-        for span in sorted({span for _, span in forms.find(folded(words))}, reverse=True):
-            words = f"{words[: span.start]}withheld{words[span.end :]}"
-        parts.append(part if "withheld" not in words else clean_name(words))
-    return "/".join(parts)
-
-
 def verify_copies(jobs: list[Job], probes: Probes, letterhead: Letterhead | None, work: Path, progress: Progress) -> None:
     """Each copy is looked at by other means; whatever is not accounted for holds its document and takes the copy away."""
     from .. import formats, verify
@@ -153,7 +143,7 @@ def verify_copies(jobs: list[Job], probes: Probes, letterhead: Letterhead | None
                     empty[media] = (work / "empty").read_bytes()
                 copy, shown = work / "publishable" / "documents" / path, job.painted.get(path, expected)
                 proof = verify.prove(copy, formats.checked_as(media), asked, shown, job.id, ClearText(path), empty.get(media))
-                job.proof = (tuple(dict.fromkeys((*job.proof[0], *proof.checks))), max(job.proof[1], proof.probes))
+                job.proof = (tuple(dict.fromkeys((*job.proof[0], *proof.checks))), max(job.proof[1], proof.sought))
         except HeldError as fault:
             job.held = fault
             for path in job.published:

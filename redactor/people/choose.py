@@ -13,9 +13,20 @@ from ..model import Role
 from .drafts import Draft
 from .known import Known
 from .names import compatible
-from .search import DECLARED, EXACT, FULL, GIVEN, INITIALS, LONE, PLURAL, SHORT, SURNAME, Match, title_agrees
+from .search import DECLARED, EXACT, FULL, GIVEN, GLUED, INITIALS, LONE, PLURAL, SHORT, SURNAME, Match, title_agrees
 
-_HOW = {DECLARED: 5.0, EXACT: 4.0, FULL: 3.0, GIVEN: 1.0, SHORT: 0.4, LONE: 1.2, SURNAME: 1.0, INITIALS: 0.0, PLURAL: 0.5}
+_HOW = {
+    DECLARED: 5.0,
+    EXACT: 4.0,
+    FULL: 3.0,
+    GLUED: 3.0,
+    GIVEN: 1.0,
+    SHORT: 0.4,
+    LONE: 1.2,
+    SURNAME: 1.0,
+    INITIALS: 0.0,
+    PLURAL: 0.5,
+}
 
 
 @dataclass(slots=True)

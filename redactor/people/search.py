@@ -17,9 +17,10 @@ from .link import tokens
 from .names import TOKEN, dotted, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
-DECLARED, FULL, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
     "declared",
     "full",
+    "glued",
     "alias",
     "given",
     "short",
@@ -36,6 +37,7 @@ _OPENERS = frozenset(
     hall joy faith grace summer spring autumn winter christian frank ray""".split()
 )
 _NOUNS = frozenset("joy faith grace summer autumn christian ray".split())  # given names that seldom open a sentence as words
+_HUMP = re.compile(r"[^\W\d_A-Z][A-Z]")  # where a capital begins the second of two words written as one
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
@@ -102,6 +104,11 @@ def index(drafts: Sequence[Draft]) -> Index:
             ):
                 if len("".join(seq)) > 2:
                     found.add(seq, d.id, FULL)
+            for a, b in ((first, last), (last, first), (every, last), (last, every)):  # "GraceMarsh", "al-MarshGrace"
+                for glued in {("".join(a + b),), (*a[:-1], a[-1] + b[0], *b[1:])}:
+                    if len("".join(glued)) > 3:
+                        found.add(glued, d.id, GLUED)
+                        found.add(tuple(word.replace("'", "") for word in glued), d.id, GLUED)
             for half in parts(surname):
                 found.add((*first, half), d.id, FULL)
             if len(first[0]) > 1:
@@ -250,6 +257,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if hows <= {SHORT} and (not written.istitle() or word in ordinary_words() or word in detection.english):
         return False  # any word may be the beginning of a name
+    if hows <= {GLUED}:  # "MayField", "#mayfield", and no Mayfield
+        return bool(_HUMP.search(written)) or text[max(0, match.start - 1) : match.start] in ("#", "@")
     common = word in ordinary_words()
     if word in ("will", "may") and re.match(r"\s+(?:say|state|be|not|have|also|never)\b", text[match.end : match.end + 8], re.I):
         return False

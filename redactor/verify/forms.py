@@ -1,7 +1,8 @@
 """Protected forms, and how often each stands in a text: one pass for all of them (Aho-Corasick), whole words only.
 
 Not found: a form nobody listed (inflected, misspelt, "Deans"), initials without their dots where the form has dots, a joined name
-in running text ("deanprice"), names run together with other letters, prefixes written on to the word (Arabic, Hebrew).
+in running text ("deanprice"; a capital tells "DeanPrice"), names run together with other letters, prefixes written on to the
+word (Arabic, Hebrew).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from .plain import REVERSED, SPACED, Reading, read, readings
 _NAMES = frozenset({Kind.NAME, Kind.ALIAS})
 _NUMBERED = frozenset({Kind.PHONE, Kind.ID, Kind.POSTCODE, Kind.VEHICLE, Kind.DOB})
 _TOKEN = re.compile(r"[^\W_]+")
+_HUMP = re.compile(r"[^\W\d_A-Z][A-Z]")
 _BETWEEN = frozenset(" ./():,'")  # what may part the groups of one number
 # Thai and Lao, Burmese, Hangul letters, Khmer, then kana and Han.
 _UNSPACED = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1100", "\u11ff"), ("\u1780", "\u17ff"), ("\u2e80", "\U0003ffff"))
@@ -91,13 +93,20 @@ class Forms:
         words |= {text: key for text, key in _variants(words, self.probes, _NAMES, _surname_first).items() if text not in words}
         self._words = _automaton(words)
         joined = {text: key for text, key in _variants(words, self.probes, _NAMES, _joined).items() if text not in words}
-        self._joined = _automaton(words | joined)
+        long = {text: key for text, key in joined.items() if len(text) > 5}
+        self._joined, self._glued = _automaton(words | long), _automaton(joined)
 
     def allowed(self, key: int) -> int:
         """How often the form may stand in visible text."""
         if self._given is not None:
             return min(self._given.get(number, 0) for number in self._numbers_of[key])
         return min(probe.allowed for probe in self.probes[key])
+
+    @property
+    def sought(self) -> int:
+        """How many people and facts are looked for; the number of forms would tell how a name is written (the log)."""
+        every = ((key, probe) for key, probes in enumerate(self.probes) for probe in probes)
+        return len({probe.person if probe.person and probe.kind in _NAMES else key for key, probe in every})
 
     def allowing(self, given: Mapping[int, int]) -> Forms:
         """The same forms where each probe, by its place, may stand as often as `given` says; the others never."""
@@ -123,6 +132,10 @@ class Forms:
         for start, end, key in _search(found, reading.folded):
             if (mode is Mode.BYTES and end - start > 3) or _alone(reading, start, end, mode >= Mode.HIDDEN):
                 yield start, end, key
+        if mode < Mode.CLOSED_UP:
+            for start, end, key in _search(self._glued, reading.folded):
+                if _HUMP.search(reading.cased, start, end) and _alone(reading, start, end, False):
+                    yield start, end, key
         if self._numbers is not None:
             yield from self._number_hits(reading)
         if mode is Mode.VISIBLE and not reading.label:
@@ -257,8 +270,11 @@ def _surname_first(name: str) -> list[str]:
 
 
 def _joined(name: str) -> list[str]:
-    joined = name.replace(" ", "")
-    return [joined] if " " in name and len(joined) > 5 and joined.isalpha() else []
+    """A name of several words as one, either end first, with and without its apostrophe."""
+    given, _, last = name.rpartition(" ")
+    whole = [(given + last).replace(" ", ""), (last + given).replace(" ", "")]
+    letters = [text.replace("'", "") for text in whole]
+    return [*dict.fromkeys((*letters, *whole))] if given and len(letters[0]) > 3 and letters[0].isalpha() else []
 
 
 def _squeezed(number: str) -> list[str]:

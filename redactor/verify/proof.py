@@ -55,12 +55,14 @@ _NEVER = "The copy stays held. Make it again; if this comes back, report it: the
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was looked at and found clean: the checks' names, how many probes, places and expected words."""
+    """What was looked at and found clean: the checks' names, how many probes, places and expected words. `sought`: how many
+    people and facts the probes are of, which is what the log may have."""
 
     checks: tuple[str, ...]
     probes: int
     places: int
     words: int
+    sought: int
 
 
 def prove(
@@ -140,7 +142,7 @@ def prove_data(
     if extract.unchecked:
         raise LeakError((), f"no check can read part of the copy: {'; '.join(sorted(set(extract.unchecked)))}", _NEVER)
     checks = ("visible text", "hidden places", "file name", "expected text")
-    return Proof(checks, sum(key is not None for key in forms.of_probe), len(places) + len(seen), total)
+    return Proof(checks, sum(key is not None for key in forms.of_probe), len(places) + len(seen), total, forms.sought)
 
 
 @lru_cache(maxsize=8)
