@@ -27,8 +27,8 @@ _LONG = 6  # letters and digits; a shorter text masked once ("24") stands elsewh
 _NAMED = re.compile(r"\b(?!(?:The|An?)\b)[A-Z][a-z]+\W+(?:[a-z]{1,3}\W+)?[A-Z][a-z]")
 # An office that is hers in one document is somebody else's, and public, in another.
 _OFFICE = re.compile(
-    r"(?:the )?(?:(?:lead|cabinet|council|board) member|chief (?:constable|executive|officer)|(?:[\w’'-]+ ){0,3}(?:commissioner|minister|mayor)|"
-    r"leader of the|secretary of state|\w+ secretary)\b",
+    r"(?:the )?(?:(?:lead|cabinet|council|board) member|chief (?:constable|executive|officer)|leader of the|secretary of state|"
+    r"(?:[\w’'-]+ ){0,3}(?:commissioner|minister|mayor)|\w+ secretary)\b",
     re.I,
 )
 _LONG_NUMBER = 5  # digits of a collar or reference number

@@ -128,7 +128,8 @@ def _appearances(
         else:
             words.append(Span(match.start, match.end))
     for match in waiting:
-        if present & set(match.types) or any(s.start < match.end and match.start < s.end for s in initialled):
+        own = bool(_OWN_LETTERS.search(text[match.start : match.end]))
+        if own or present & set(match.types) or any(s.start < match.end and match.start < s.end for s in initialled):
             names.append(match)
         else:
             words.append(Span(match.start, match.end))
@@ -136,6 +137,10 @@ def _appearances(
     words += _small(text, forms, names, words)
     names += _handles(doc, text, forms, names)
     return sorted(names, key=lambda m: m.start), words
+
+
+# Letters that are nobody's abbreviation: "D O'H", "EMacC", "F.Ll.P."
+_OWN_LETTERS = re.compile(r"['’][A-Z]|Ma?c[A-Z]|\b(?:Ll|Rh|Dd)\.")
 
 
 def _told(match: Match, halves: Mapping[tuple[str, int], int]) -> Match:

@@ -131,6 +131,7 @@ def index(drafts: Sequence[Draft]) -> Index:
                 for short in initials(name):
                     found.add((short,), d.id, INITIALS)
                     found.add(tuple(short.replace("'", "")), d.id, INITIALS)
+                    found.add((short.replace("'", ""),), d.id, INITIALS)
                     if "'" in short:  # "F O'H"
                         found.add((short[0], short[1:]), d.id, INITIALS)
                 found.add(dotted(name), d.id, INITIALS)
@@ -205,7 +206,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             return False
         if offset:
             gap = text[words[at + offset - 1][1] : words[at + offset][0]]
-            short = len(words[at + offset - 1][2]) == 1  # a dot follows an initial; after a word it ends a sentence
+            # A dot follows an initial ("F.Ll.P."); after a word it ends a sentence
+            short = len(words[at + offset - 1][2]) <= 1 + (how == INITIALS)
             if not _GAP.fullmatch(gap) and not (short and _DOTTED.fullmatch(gap)):
                 return False
     written = [words[at + i][3] for i in range(len(seq))]

@@ -121,6 +121,10 @@ _LINE = regex.compile(
     r"THE)\b)(?:\p{Lu}['’.]?){1,3}(?: (?:\p{Lu}['’.]?){1,3})?)[ \t]*,?[ \t]*$",
     regex.MULTILINE,
 )
+_SIGNS_OFF = regex.compile(  # the last line of a message in a thread: one word, under a sentence
+    r"[.!?]\n[ \t]*(?P<name>\p{Lu}\p{Ll}{1,11}) ?x*[ \t]*(?=\n+[ \t>]*(?:From|Sent|To|On \p{Lu}\p{Ll}{2})\b|\s*\Z)"
+)
+_ONLY_LETTER = regex.compile(r"\bcall(?:s|ed)? (?:her|him|them) (?:only |just |simply )?(?P<name>\p{Lu})(?=\.?(?:\s|$))")
 _QUESTION = regex.compile(r"^[ \t]*Q[.:]", regex.MULTILINE)
 _ANSWER = regex.compile(r"(?<=^[ \t]*)[AQ]\.", regex.MULTILINE)
 _CIPHER = regex.compile(
@@ -216,6 +220,10 @@ def _signed(text: str) -> Iterator[Found]:
             )
         elif len(words) <= 5 and (all(w[0].isupper() or not w[0].isalpha() for w in words) or len(words) == 1):
             yield from name_in(text, *reach(match, "name"), 0.8, "signature", "signature")
+    for match in _SIGNS_OFF.finditer(text):
+        yield from name_in(text, *reach(match, "name"), 0.8, "signature", "signature")
+    for match in _ONLY_LETTER.finditer(text):
+        yield Found(*reach(match, "name"), Kind.ALIAS, 0.8, "called_letter", ("letter",))
 
 
 def _spoken(text: str) -> Iterator[Found]:
