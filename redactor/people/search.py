@@ -118,8 +118,6 @@ def index(drafts: Sequence[Draft]) -> Index:
             if len(first) == 1 and len(first[0]) > 3 and not d.nameable:
                 for pet in _pets(first[0]):
                     found.add((pet,), d.id, GIVEN)
-                for short in _shorts(first[0]):
-                    found.add((short,), d.id, SHORT)
             if len(surname) > 1:
                 found.add(last, d.id, SURNAME)
                 for half in parts(surname):
@@ -142,11 +140,13 @@ def index(drafts: Sequence[Draft]) -> Index:
             if len(word) > 3 and not d.nameable and word.isalpha():
                 for pet in _pets(word):
                     found.add((pet,), d.id, GIVEN)
-                for short in _shorts(plain(word)):
-                    found.add((short,), d.id, SHORT)
         for raw in d.raws:
             how = {"given": GIVEN, "surname": SURNAME}.get(raw.half, FULL if raw.name.full else LONE)
             found.add(tokens(raw.written), d.id, how)
+        if not d.nameable:  # last, for whatever is known otherwise counts first
+            for given in {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}:
+                for cut in _shorts(given):
+                    found.add((cut,), d.id, SHORT)
     for head, rows in found.by_first.items():
         rows.sort(key=lambda row: -len(row[0]))
         if len(head) >= 5 and head not in ordinary_words():
