@@ -15,7 +15,9 @@ import pytest
 
 from redactor.actions import publish
 from redactor.actions.audit import audit_verify
-from redactor.actions.workers import Processes, Unforeseen, Workers
+from redactor.actions.carrying import Unforeseen
+from redactor.actions.own_processes import Processes
+from redactor.actions.workers import Workers
 from redactor.errors import HeldError, ModelFault, UsageError
 from redactor.recognizers import Engine
 
@@ -97,7 +99,7 @@ def test_faults_come_back_as_they_are_and_others_without_their_words(workers: Wo
 
 def test_processes_end_with_their_parent(tmp_path: Path) -> None:
     code = (
-        "import sys; from redactor.actions.workers import Processes; import os, signal\n"
+        "import sys; from redactor.actions.own_processes import Processes; import os, signal\n"
         "two = Processes(2); futures = [two.submit(abs, -n) for n in range(4)]\n"
         "[f.result() for f in futures]; print(*two.pids(), flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
     )

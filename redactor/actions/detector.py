@@ -6,13 +6,13 @@ The name models load at the first text that nobody has seen; a second run of an 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache as once
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ..errors import HeldError
+from ..errors import EnvironmentFault, HeldError
 from ..model import Detection, Finding, Kind, Span
 from .cache import Cache, Memory
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from .workers import Workers
 
 WORTH = 60_000  # characters; a process is ready for the first after some seconds, in which this one reads about as many
+
+
+def much(texts: Iterable[str]) -> bool:
+    """Whether copies of these are worth processes that no stage before has begun: four times as many as for finding names."""
+    return sum(map(len, texts)) >= 4 * WORTH
 
 
 def chosen(policy: Policy) -> Chosen:
@@ -42,8 +47,13 @@ def loaded(by: Chosen) -> Engine:
     return Engine(by)
 
 
-def look(by: Chosen, text: str) -> bytes:
-    """What this process's recognizers say of a text, as it is kept."""
+def look(by: Chosen, made_by: str, text: str) -> bytes:
+    """What this process's recognizers say of a text, as it is kept. Raises EnvironmentFault where they are not those of the
+    signature `made_by`: a worker on another machine may have others."""
+    from ..recognizers import signature
+
+    if signature(by) != made_by:
+        raise EnvironmentFault("A worker finds names by other models or lists. Install the same versions there as here")
     with _LOADING:
         engine = loaded(by)
     return _written(engine.detect("", text))
@@ -59,7 +69,8 @@ class Detector:
     def __init__(self, by: Chosen, cache: Cache | Memory) -> None:
         from ..recognizers import signature
 
-        self._by, self._look, self._cache, self._made_by = by, partial(look, by), cache, signature(by)
+        self._by, self._cache, self._made_by = by, cache, signature(by)
+        self._look = partial(look, by, self._made_by)
 
     def load(self) -> None:
         """Load the recognizers now, where it is sure that they will be wanted."""

@@ -18,7 +18,7 @@ from ..errors import UsageError
 from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
-from .copies import combined, deliver, verify_copies, write_copies
+from .copies import combined, deliver
 from .detector import Detector, chosen
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents, silent
@@ -27,10 +27,12 @@ from .kept import deciders, in_force, phrases, standing
 from .locks import making, work_folder
 from .naming import naming_of
 from .place import bundles_in, earlier_run, open_place, this_run
+from .proving import verify_copies
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
 from .workers import Workers
+from .writing import write_copies
 
 if TYPE_CHECKING:
     from ..formats import Letterhead
@@ -138,8 +140,8 @@ def _one(
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             probes = decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, progress)
-            verify_copies(jobs, probes, letterhead, work, progress)
+            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress)
+            verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
