@@ -32,15 +32,18 @@ R = TypeVar("R")
 
 
 class Workers:
-    """The processes of one run, begun when the first stage has enough for them and ended with it. `processes` 0: as many as
-    there are cores, less where memory is short; 1: nothing runs beside but what reads files. Any other `executor` carries all of
-    the work, and is shut down with the run; `processes` is then how many it works on at once. Raises UsageError below 0."""
+    """The processes of one run, begun when the first stage has enough for them and ended with it.
 
-    def __init__(self, processes: int = 0, executor: Executor | None = None) -> None:
+    `processes` 0: as many as there are cores, less where memory is short; 1: nothing runs beside but what reads files. Any other
+    `executor` carries all of the work and is shut down with the run; `processes` is then how many it works on at once, `ahead`
+    how many are under way for each of them. Raises UsageError below 0.
+    """
+
+    def __init__(self, processes: int = 0, executor: Executor | None = None, ahead: int = AHEAD) -> None:
         if processes < 0:
             raise UsageError("--processes is 1 or more, or 0 for as many as there are cores")
         self.count = processes or usual()
-        self._executor = executor
+        self._executor, self._ahead = executor, ahead
 
     def __enter__(self) -> Workers:
         return self
@@ -61,7 +64,7 @@ class Workers:
         """
         if self._executor is not None or (worth and self.count > 1):
             self._executor = self._executor or Processes(self.count)
-            yield from _each(self._executor, task, asked, self.count, ground)
+            yield from _each(self._executor, task, asked, self.count, self._ahead, ground)
             return
         before = () if ground is None else (ground,)
         for number, args in enumerate(asked):
@@ -81,12 +84,13 @@ class Workers:
         if self.count == 1 or not worth:
             yield from map(task, asked)
             return
-        threads = ThreadPoolExecutor(min(self.count, len(asked)))
+        readers = min(self.count, usual())  # a cluster reads no file
+        threads = ThreadPoolExecutor(min(readers, len(asked)))
         try:
             under_way: deque[Future[R]] = deque()
             for item in asked:
                 under_way.append(threads.submit(copy_context().run, task, item))  # which formats are in use is part of it
-                if len(under_way) >= AHEAD * self.count:
+                if len(under_way) >= AHEAD * readers:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
@@ -124,7 +128,7 @@ class _Asked:
 
 
 def _each(
-    executor: Executor, task: Callable[..., R], asked: Iterable[tuple[Any, ...]], count: int, ground: object
+    executor: Executor, task: Callable[..., R], asked: Iterable[tuple[Any, ...]], count: int, ahead: int, ground: object
 ) -> Iterator[tuple[int, R | HeldError]]:
     waiting = enumerate(asked)
     under_way: dict[Future[Parcel], _Asked] = {}
@@ -135,7 +139,7 @@ def _each(
         under_way[executor.submit(carry, packed((__version__, task, whole.part(with_ground), one.args)))] = one
 
     while True:
-        for number, args in islice(waiting, AHEAD * count - len(under_way)):
+        for number, args in islice(waiting, ahead * count - len(under_way)):
             ask(_Asked(number, args), begun < count)  # whoever is asked first without it says so
             begun += 1
         if not under_way:
