@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -151,7 +152,7 @@ def copies(out: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in (out / "bundle" / "publishable" / "documents").rglob("*") if p.is_file()}
 
 
-def test_one_process_and_two_make_the_same_copies_labels_and_log(
+def test_one_process_and_two_of_which_some_are_killed_make_the_same_copies_labels_and_log(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("redactor.actions.detector.loaded", lambda _by: engine)
@@ -163,7 +164,23 @@ def test_one_process_and_two_make_the_same_copies_labels_and_log(
     alone, log = copies(out), _log(out)
     for kept in (out / "bundle" / "restricted" / "cache").iterdir():
         kept.unlink()
-    two = publish([source], out, processes=2)[0].as_dict()
+    begun: list[Processes] = []
+
+    def begin(count: int) -> Processes:
+        begun.append(Processes(count))
+        return begun[-1]
+
+    def kill(stage: str, done: int, _all: int) -> None:
+        if stage in ("writing", "verifying") and done == 1:
+            for pid in begun[0].pids():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            killed.append(stage)
+
+    killed: list[str] = []
+    monkeypatch.setattr("redactor.actions.workers.Processes", begin)
+    two = publish([source], out, processes=2, progress=kill)[0].as_dict()
+    assert killed == ["writing", "verifying"]
     assert len(alone) == 8 and copies(out) == alone
     assert two == one and _log(out) == log
     audit_verify(out)

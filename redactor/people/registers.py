@@ -72,7 +72,8 @@ def holders(rows: tuple[Row, ...]) -> dict[str, list[tuple[str, ...]]]:
 
 def widened(raws: Sequence[Raw], doc: str, text: str, table: Mapping[str, list[tuple[str, ...]]]) -> list[Raw]:
     """The candidates of one document, with a holder's full name (`table`: `holders`) found where a model saw half of it or none
-    ("Theresa May" read as a girl and a month). Such a name is a person's name, no more: unless a row speaks for it, it is masked."""
+    ("Theresa May" read as a girl and a month). Such a name is a person's name, no more: unless a row speaks for it, it is masked.
+    """
     found = list(raws)
     words = list(TOKEN.finditer(text)) if table else []
     plainly = [plain(unpossessive(m.group())) for m in words]
