@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey)
             folder.rmdir()
     run = store.latest_run()
     models = versions(chosen(policy)) | {f"plug-in {plugin.id}": plugin.said.partition(" ")[2] for plugin in policy.plugged()}
-    audit.publish(fresh, store.events(since=run.seq if run else 0), key, policy=policy, models=models)
+    events = (replace(event, personal=None) for event in store.events(since=run.seq if run else 0))  # the log says nothing of it
+    audit.publish(fresh, events, key, policy=policy, models=models)
     try:
         lasting(fresh)
         in_place(fresh, place / "publishable", work / SUPERSEDED)

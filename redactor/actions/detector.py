@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache as once
 from functools import partial
+from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -130,12 +131,13 @@ def _written(detection: Detection) -> bytes:
 def _read(doc_id: str, text: str, data: bytes) -> Detection | None:
     """The detection, None where the data is not one of this text."""
     try:
-        said = json.loads(data)
+        said = json.loads(data)  # whose strings are the same few again and again: each is held once
         findings = tuple(
-            Finding(doc_id, Span(start, end), Kind(kind), score, recognizer, why, tuple(attributes))
+            Finding(doc_id, Span(start, end), Kind(kind), score, intern(recognizer), intern(why), tuple(map(intern, attributes)))
             for start, end, kind, score, recognizer, why, attributes in said["findings"]
         )
-        proper, english, wanting = (frozenset(said[part]) for part in ("proper", "english", "wanting"))
+        proper, wanting = frozenset(said["proper"]), frozenset(said["wanting"])
+        english = frozenset(map(intern, said["english"]))
     except (ValueError, KeyError, TypeError):
         return None
     inside = all(0 <= f.span.start <= f.span.end <= len(text) for f in findings)
