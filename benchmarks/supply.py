@@ -53,7 +53,7 @@ def lock() -> None:
     """The newest versions that pyproject.toml allows, each with its digests."""
     made = ("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade", "-q")
     of = ("--universal", "--python-version", "3.11")
-    extras = ("--extra", "serve", "--extra", "postgres")
+    extras = ("--extra", "serve", "--extra", "postgres", "--extra", "cluster")
     run(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *extras, *made, *of, "-o", LOCK.name)
     print("requirements.lock is new. Run the tests and the benchmarks before it is kept.")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -65,22 +65,25 @@ def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
     does a decision that was later replaced, for the same words may stand in the copy now. Records about persons that
     follow one another are put in the order of their public ids, for the order of finding may be that of the names (J23).
     """
-    events = latest(events)
+    return list(_projected(latest(events), key))
+
+
+def _projected(events: Sequence[Logged], key: CaseKey) -> Iterator[Record]:
+    """The same one by one, of a run's own events: a large run's records need not be held beside its events."""
     decisions = [event.public for event in events if event.kind == "decision"]
     freed = {d["decision"] for d in decisions if d["action"] == Action.KEEP} | {
         d["replaces"] for d in decisions if "replaces" in d
     }
-    records: list[Record] = []
+    index, previous = 0, FIRST
     for about_people, group in groupby(events, lambda event: event.kind in _BY_PERSON):
         batch = [_record(event, key, freed) for event in group]
         if about_people:
             batch = [record | {"at": batch[-1]["at"]} for record in sorted(batch, key=_order)]
-        records += batch
-    previous = FIRST
-    for index, record in enumerate(records, 1):
-        record |= {"index": index, "previous": previous}
-        previous = hashed(canonical(record))
-    return records
+        for record in batch:
+            index += 1
+            record |= {"index": index, "previous": previous}
+            previous = hashed(canonical(record))
+            yield record
 
 
 def _order(record: Record) -> tuple[str, str, str]:
@@ -171,14 +174,13 @@ def write(path: Path, events: Iterable[Logged], key: CaseKey) -> int:
 
     Raises AuditError if there is nothing to log or no manifest, EnvironmentFault if it cannot be written.
     """
-    records = project(events, key)
-    if not records:
+    lines = [canonical(record) for record in _projected(latest(events), key)]
+    if not lines:
         raise AuditError(["nothing has happened yet that a log could tell"])
     try:
         manifest = path.with_name(MANIFEST).read_bytes()
     except OSError:
         raise AuditError(["the manifest is missing: it is written before the log"]) from None
-    lines = [canonical(record) for record in records]
     copies = [{name: d[name] for name in ("id", "path", "digest")} for d in json.loads(manifest)["documents"] if "path" in d]
     head = {
         "audit": FORMAT,

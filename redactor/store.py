@@ -99,7 +99,8 @@ class Store:
             seq = (connection.scalar(select(func.max(events.c.seq))) or 0) + 1
             padded = sealed_body + " " * (-len(sealed_body) % _PAD)
             sealed = self._key.seal(padded.encode(), _context(seq, at, kind, doc, body))
-            connection.execute(insert(events).values(seq=seq, at=at, kind=kind, doc=doc, public=body, sealed=sealed))
+            row = {"seq": seq, "at": at, "kind": kind, "doc": doc, "public": body, "sealed": sealed}
+            connection.execute(insert(events), row)
         return seq
 
     @contextmanager

@@ -388,18 +388,14 @@ def test_another_language_is_held(tmp_path: Path) -> None:
     assert "English" in done.held()["d02"]
 
 
-Write = Callable[[Content, str, Path], None]
+def leaky(addition: bytes) -> Callable[..., bytes]:
+    honest = formats.made
 
+    def made(content: Content, *more: Any) -> bytes:
+        data = honest(content, *more)
+        return data + addition if b"was well" in data else data
 
-def leaky(addition: bytes) -> Write:
-    honest = formats.write
-
-    def write(content: Content, media: str, target: Path, *more: Any) -> None:
-        honest(content, media, target, *more)
-        if target.name == "a.txt":
-            target.write_bytes(target.read_bytes() + addition)
-
-    return write
+    return made
 
 
 @pytest.mark.parametrize(
@@ -407,7 +403,7 @@ def leaky(addition: bytes) -> Write:
     [b"\nBlythe Tranter\n", b"\nTRANTER, Blythe\n", b"\nblythe  tranter\n", b"\nBlythe\n", "\nBlythe\u200b Tranter\n".encode()],
 )
 def test_a_leaking_writer_holds_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, addition: bytes) -> None:
-    monkeypatch.setattr(formats, "write", leaky(addition))
+    monkeypatch.setattr(formats, "made", leaky(addition))
     done = run(tmp_path, {"a.txt": NOTE + "\nBlythe was well.\n", "b.txt": OTHER})
     assert list(done.held()) == ["d01"]
     assert list(done.copies()) == ["documents/b.txt"]
@@ -417,12 +413,8 @@ def test_a_leaking_writer_holds_the_document(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_writer_that_loses_half_the_text_holds_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = formats.write
-
-    def write(content: Content, media: str, target: Path, *more: Any) -> None:
-        honest(Content(content.body[:1]), media, target)
-
-    monkeypatch.setattr(formats, "write", write)
+    honest = formats.made
+    monkeypatch.setattr(formats, "made", lambda content, *more: honest(Content(content.body[:1]), *more))
     done = run(tmp_path, {"a.txt": NOTE})
     assert list(done.held()) == ["d01"] and done.copies() == {}
 

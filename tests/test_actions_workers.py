@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -15,7 +16,9 @@ import pytest
 
 from redactor.actions import publish
 from redactor.actions.audit import audit_verify
-from redactor.actions.workers import Processes, Unforeseen, Workers
+from redactor.actions.carrying import Unforeseen
+from redactor.actions.own_processes import Processes
+from redactor.actions.workers import Workers
 from redactor.errors import HeldError, ModelFault, UsageError
 from redactor.recognizers import Engine
 
@@ -97,7 +100,7 @@ def test_faults_come_back_as_they_are_and_others_without_their_words(workers: Wo
 
 def test_processes_end_with_their_parent(tmp_path: Path) -> None:
     code = (
-        "import sys; from redactor.actions.workers import Processes; import os, signal\n"
+        "import sys; from redactor.actions.own_processes import Processes; import os, signal\n"
         "two = Processes(2); futures = [two.submit(abs, -n) for n in range(4)]\n"
         "[f.result() for f in futures]; print(*two.pids(), flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -149,7 +152,7 @@ def copies(out: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in (out / "bundle" / "publishable" / "documents").rglob("*") if p.is_file()}
 
 
-def test_one_process_and_two_make_the_same_copies_labels_and_log(
+def test_one_process_and_two_of_which_some_are_killed_make_the_same_copies_labels_and_log(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("redactor.actions.detector.loaded", lambda _by: engine)
@@ -161,7 +164,23 @@ def test_one_process_and_two_make_the_same_copies_labels_and_log(
     alone, log = copies(out), _log(out)
     for kept in (out / "bundle" / "restricted" / "cache").iterdir():
         kept.unlink()
-    two = publish([source], out, processes=2)[0].as_dict()
+    begun: list[Processes] = []
+
+    def begin(count: int) -> Processes:
+        begun.append(Processes(count))
+        return begun[-1]
+
+    def kill(stage: str, done: int, _all: int) -> None:
+        if stage in ("writing", "verifying") and done == 1:
+            for pid in begun[0].pids():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            killed.append(stage)
+
+    killed: list[str] = []
+    monkeypatch.setattr("redactor.actions.workers.Processes", begin)
+    two = publish([source], out, processes=2, progress=kill)[0].as_dict()
+    assert killed == ["writing", "verifying"]
     assert len(alone) == 8 and copies(out) == alone
     assert two == one and _log(out) == log
     audit_verify(out)

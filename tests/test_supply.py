@@ -24,7 +24,8 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-RUNTIME = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["serve"], *PROJECT["optional-dependencies"]["postgres"]]
+EXTRAS = ("serve", "postgres", "cluster")
+RUNTIME = [*PROJECT["dependencies"], *(need for extra in EXTRAS for need in PROJECT["optional-dependencies"][extra])]
 ALLOWED = frozenset(
     "MIT MIT-0 MIT-CMU 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 ISC PSF-2.0 Zlib CC0-1.0 CC-BY-4.0 CNRI-Python MPL-2.0"
     " LLVM-exception Public-Domain".split()

@@ -6,13 +6,14 @@ The name models load at the first text that nobody has seen; a second run of an 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache as once
 from functools import partial
+from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ..errors import HeldError
+from ..errors import EnvironmentFault, HeldError
 from ..model import Detection, Finding, Kind, Span
 from .cache import Cache, Memory
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from .workers import Workers
 
 WORTH = 60_000  # characters; a process is ready for the first after some seconds, in which this one reads about as many
+
+
+def much(texts: Iterable[str]) -> bool:
+    """Whether copies of these are worth processes that no stage before has begun: four times as many as for finding names."""
+    return sum(map(len, texts)) >= 4 * WORTH
 
 
 def chosen(policy: Policy) -> Chosen:
@@ -42,8 +48,13 @@ def loaded(by: Chosen) -> Engine:
     return Engine(by)
 
 
-def look(by: Chosen, text: str) -> bytes:
-    """What this process's recognizers say of a text, as it is kept."""
+def look(by: Chosen, made_by: str, text: str) -> bytes:
+    """What this process's recognizers say of a text, as it is kept. Raises EnvironmentFault where they are not those of the
+    signature `made_by`: a worker on another machine may have others."""
+    from ..recognizers import signature
+
+    if signature(by) != made_by:
+        raise EnvironmentFault("A worker finds names by other models or lists. Install the same versions there as here")
     with _LOADING:
         engine = loaded(by)
     return _written(engine.detect("", text))
@@ -59,7 +70,8 @@ class Detector:
     def __init__(self, by: Chosen, cache: Cache | Memory) -> None:
         from ..recognizers import signature
 
-        self._by, self._look, self._cache, self._made_by = by, partial(look, by), cache, signature(by)
+        self._by, self._cache, self._made_by = by, cache, signature(by)
+        self._look = partial(look, by, self._made_by)
 
     def load(self) -> None:
         """Load the recognizers now, where it is sure that they will be wanted."""
@@ -119,12 +131,13 @@ def _written(detection: Detection) -> bytes:
 def _read(doc_id: str, text: str, data: bytes) -> Detection | None:
     """The detection, None where the data is not one of this text."""
     try:
-        said = json.loads(data)
+        said = json.loads(data)  # whose strings are the same few again and again: each is held once
         findings = tuple(
-            Finding(doc_id, Span(start, end), Kind(kind), score, recognizer, why, tuple(attributes))
+            Finding(doc_id, Span(start, end), Kind(kind), score, intern(recognizer), intern(why), tuple(map(intern, attributes)))
             for start, end, kind, score, recognizer, why, attributes in said["findings"]
         )
-        proper, english, wanting = (frozenset(said[part]) for part in ("proper", "english", "wanting"))
+        proper, wanting = frozenset(said["proper"]), frozenset(said["wanting"])
+        english = frozenset(map(intern, said["english"]))
     except (ValueError, KeyError, TypeError):
         return None
     inside = all(0 <= f.span.start <= f.span.end <= len(text) for f in findings)

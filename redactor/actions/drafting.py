@@ -23,7 +23,6 @@ from ..errors import UsageError
 from ..model import Role, Span
 from ..policy import Policy, load_policy
 from .cache import Cache, Memory
-from .copies import single_names
 from .detector import Detector, chosen
 from .jigsaw import Basis, basis_of, manifest_of, opened, recalled, reopened
 from .job import Job, detect_documents, read_documents, silent
@@ -35,6 +34,7 @@ from .naming import naming_of
 from .place import bundles_in, earlier_run, the_bundle_in
 from .plugged import formats_of
 from .workers import Workers
+from .writing import single_names
 
 if TYPE_CHECKING:
     from ..decide_everywhere import Probes

@@ -14,9 +14,10 @@ from ..cleartext import ClearText
 from ..content import Content, flatten
 from ..errors import RefusedError, UsageError
 from ..model import Action
-from .copies import Asking, masked_content
 from .drafting import Draft, ground_of, judge_drafts, worded
 from .jigsaw import together
+from .proving import Asking
+from .writing import masked_content
 
 if TYPE_CHECKING:
     from ..formats import Format
@@ -60,7 +61,13 @@ def filter_text(draft: Draft, case: Path | None = None, *, policy: str | None = 
     data = known.write(masked)
     name = ClearText(f"copy{known.extensions[0]}")
     verify.prove_data(
-        data, known.media, Asking(judged.probes).of(job), flatten(masked).text, job.id, name, known.write(Content(()))
+        data,
+        known.media,
+        Asking(judged.probes.wanted).of(job.put, judged.probes.allowed[job.id]),
+        flatten(masked).text,
+        job.id,
+        name,
+        known.write(Content(())),
     )
     found = together([Copy(job.id, _reread(known, data))], judged.basis, ground.policy)
     if blocking := sorted({f.rule for f in found if f.level == "block"}):

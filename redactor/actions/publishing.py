@@ -18,7 +18,7 @@ from ..errors import UsageError
 from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
-from .copies import combined, deliver, verify_copies, write_copies
+from .copies import combined, deliver
 from .detector import Detector, chosen
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents, silent
@@ -27,10 +27,12 @@ from .kept import deciders, in_force, phrases, standing
 from .locks import making, work_folder
 from .naming import naming_of
 from .place import bundles_in, earlier_run, open_place, this_run
+from .proving import verify_copies
 from .questions import pose
 from .record import record
 from .summary import Summary, summary_of
 from .workers import Workers
+from .writing import write_copies
 
 if TYPE_CHECKING:
     from ..formats import Letterhead
@@ -48,6 +50,7 @@ def publish(
     template: Path | None = None,
     plugins: Sequence[str] = (),
     processes: int = 0,
+    cluster: str = "",
     progress: Progress | None = None,
 ) -> list[Summary]:
     """Publish each bundle (a folder or one file) to `out/<bundle>/`; models load once for all of them.
@@ -56,8 +59,9 @@ def publish(
     spreadsheets (.xlsx, .csv) that list people of the case beside it, `also` further formats of the copies
     ("html", "md", "txt", "docx"), `template` a Word file on whose letterhead Word copies are made (PDF
     copies have its words), `plugins` those used beside what the policy names ("recognizers.NAME", "formats.NAME"), `processes`
-    how many may share the work (0: as many as there are cores; the copies are the same with any number). Raises
-    RedactorError for what stops a bundle; a document that cannot be published is held and said so in its Summary.
+    how many may share the work (0: as many as there are cores; the copies are the same with any number), `cluster` the address
+    of a Dask scheduler whose workers share it instead (tls:// unless it is this machine's own). Raises RedactorError for what
+    stops a bundle; a document that cannot be published is held and said so in its Summary.
     """
     from ..formats import format_named, open_letterhead, using
 
@@ -72,7 +76,7 @@ def publish(
     if any(path.is_dir() and out.resolve().is_relative_to(path.resolve()) for path in bundles):
         raise UsageError("OUT lies in the bundle. Choose a folder outside it")
     called = [Called(path, case, tuple(people), policy, tuple(also), template, tuple(plugins)) for path in bundles]
-    with using(rules.plugged("formats")), Workers(processes) as workers:
+    with using(rules.plugged("formats")), _workers(processes, cluster) as workers:
         for name in also:
             format_named(name)
         places = [open_place(out, bundle) for bundle in opened]
@@ -104,6 +108,15 @@ def republish(out: Path, *, processes: int = 0, progress: Progress | None = None
             progress=progress,
         )
     return found
+
+
+def _workers(processes: int, cluster: str) -> Workers:
+    if not cluster:
+        return Workers(processes)
+    from .cluster import Cluster
+
+    there = Cluster(cluster)
+    return Workers(there.count, there, ahead=1)  # so that it is known which document a worker had when it ended
 
 
 def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
@@ -138,8 +151,8 @@ def _one(
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             probes = decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, progress)
-            verify_copies(jobs, probes, letterhead, work, progress)
+            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress)
+            verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)

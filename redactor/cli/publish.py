@@ -69,6 +69,12 @@ ALSO = (  # formats that can be written; a list of its own, for the formats them
     type=click.IntRange(0),
     help="How many processes share the work; as many as there are cores if left out. Copies are the same with any number.",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="A Dask scheduler whose workers share the work; tls:// unless it runs on this machine. Needs redactor[cluster].",
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON document.")
 @verbose_option
 def publish(
@@ -81,6 +87,7 @@ def publish(
     template: Path | None,
     plugins: tuple[str, ...],
     processes: int,
+    cluster: str,
     as_json: bool,
 ) -> None:
     """Make publishable copies of each BUNDLE (a folder, or one file) and a public audit log of every decision.
@@ -113,6 +120,7 @@ def publish(
             template=template,
             plugins=plugins,
             processes=processes,
+            cluster=cluster,
             progress=report,
         )
     if as_json:

@@ -56,10 +56,12 @@ __all__ = [
     "checked_as",
     "format_named",
     "in_use",
+    "made",
     "media_of",
     "member_id",
     "open_letterhead",
     "painted",
+    "picture_of",
     "read",
     "read_data",
     "reopen",
@@ -216,11 +218,15 @@ def reopen(path: Path) -> Content:
     return (known.reopen or known.read)(data).content
 
 
-def write(content: Content, media: str, target: Path, letterhead: Letterhead | None = None) -> None:
-    """Make a new file at `target`, folders included, from the content alone, on a letterhead where the format has one (Word and
-    PDF). Raises EnvironmentFault on a disk error."""
+def made(content: Content, media: str, letterhead: Letterhead | None = None) -> bytes:
+    """A new file of this type from the content alone, on a letterhead where the format has one (Word and PDF)."""
     known = format_named(media)
-    data = known.write(content) if letterhead is None or known.write_on is None else known.write_on(content, letterhead)
+    return known.write(content) if letterhead is None or known.write_on is None else known.write_on(content, letterhead)
+
+
+def write(content: Content, media: str, target: Path) -> None:
+    """Make such a file at `target`, folders included. Raises EnvironmentFault on a disk error."""
+    data = made(content, media)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -230,14 +236,17 @@ def write(content: Content, media: str, target: Path, letterhead: Letterhead | N
         ) from None
 
 
+def picture_of(path: Path, document: Document) -> bytes | None:
+    """The file of a document that is a picture, None for any other. Raises HeldError."""
+    return _bytes(path) if document.media == PICTURE.media else None
+
+
 def painted(
-    path: Path, document: Document, replaced: Mapping[Span, str], unsafe: Callable[[str], bool]
+    data: bytes, document: Document, replaced: Mapping[Span, str], unsafe: Callable[[str], bool]
 ) -> Iterator[tuple[bytes, ClearText]]:
-    """Each page of a picture as a new PNG file, masked lines painted over, with the text of the lines that stay; nothing for a
-    document that is no picture. `replaced`: spans of its flat text and their words; `unsafe`: whether a text names somebody
-    masked. Raises HeldError."""
-    if document.media == PICTURE.media:
-        yield from paint_pages(_bytes(path), document.content, replaced, unsafe)
+    """Each page of a picture as a new PNG file, masked lines painted over, with the text of the lines that stay. `replaced`:
+    spans of its flat text and their words; `unsafe`: whether a text names somebody masked. Raises HeldError."""
+    yield from paint_pages(data, document.content, replaced, unsafe)
 
 
 def media_of(path: Path) -> Format:

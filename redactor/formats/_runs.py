@@ -42,11 +42,14 @@ SEEN: dict[int, str] = {
 }
 _ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅаеорсухіјѕԁԛԝ", "ABEKMHOPCTYXIJSaeopcyxijsdqw", strict=True))  # Cyrillic
 _ALIKE |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα", "ABEZHIKMNOPTYXoa", strict=True))  # Greek
+_AS_SEEN = re.compile(r"[\t\n -~]*")  # nothing of it is changed
 _MIXED = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*")
 
 
 def clean(text: str) -> str:
     """`text` as it is seen: invisible characters out, special spaces to " ", accents composed, overridden runs turned round."""
+    if _AS_SEEN.fullmatch(text):
+        return text
     return "".join(char for char, _ in _visible([(char, PLAIN) for char in text]))
 
 

@@ -17,6 +17,8 @@ from ..yamlfile import packaged
 
 def plain(text: str) -> str:
     """The text without case, accents and typographic apostrophes: the form in which names are compared."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'").replace("ł", "l").replace("Ł", "L"))
     return "".join(c for c in text if not unicodedata.combining(c)).casefold()
 

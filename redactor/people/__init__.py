@@ -27,7 +27,7 @@ from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .near import near, taken_for
 from .offices import own_title, stated
-from .registers import speak, widened
+from .registers import holders, speak, widened
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
@@ -45,8 +45,8 @@ def resolve(
     learnt from and get no mentions. `detections` as `texts`.
     """
     scopes = {d.id: Scopes(texts[d.id]) for d in documents}
-    rows = policy.register_rows
-    found = {key: widened(collect(detections[key], texts[key]), key, texts[key], rows) for key in sorted(texts)}
+    table = holders(policy.register_rows)
+    found = {key: widened(collect(detections[key], texts[key]), key, texts[key], table) for key in sorted(texts)}
     # A file name is short and full of codes: only a sure find in one makes a person.
     candidates = [r for key, own in found.items() for r in own if not key.endswith("/name") or r.score >= 0.8]
     small = frozenset(w for d in documents for w in re.findall(r"(?<![^\W_])[a-z]{3,}(?![^\W_])", texts[d.id]))

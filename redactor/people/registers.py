@@ -61,7 +61,7 @@ _TO_OTHERS = re.compile(rf"\s*[,(]?\s*{courtesy()}((?:[A-Z][\w'’-]+\s+){{0,3}}
 
 
 @cache
-def _holders(rows: tuple[Row, ...]) -> dict[str, list[tuple[str, ...]]]:
+def holders(rows: tuple[Row, ...]) -> dict[str, list[tuple[str, ...]]]:
     """First word of each holder's name → the whole names that begin with it, longest first."""
     table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for written in {n for row in rows for n in (row.holder.name, *row.holder.aliases)}:
@@ -70,10 +70,11 @@ def _holders(rows: tuple[Row, ...]) -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(names, key=lambda n: (-len(n), n)) for first, names in table.items()}
 
 
-def widened(raws: Sequence[Raw], doc: str, text: str, rows: tuple[Row, ...]) -> list[Raw]:
-    """The candidates of one document, with a holder's full name found where a model saw half of it or none ("Theresa May" read
-    as a girl and a month). Such a name is a person's name, no more: unless a row speaks for it, it is masked."""
-    table, found = _holders(rows), list(raws)
+def widened(raws: Sequence[Raw], doc: str, text: str, table: Mapping[str, list[tuple[str, ...]]]) -> list[Raw]:
+    """The candidates of one document, with a holder's full name (`table`: `holders`) found where a model saw half of it or none
+    ("Theresa May" read as a girl and a month). Such a name is a person's name, no more: unless a row speaks for it, it is masked.
+    """
+    found = list(raws)
     words = list(TOKEN.finditer(text)) if table else []
     plainly = [plain(unpossessive(m.group())) for m in words]
     for at, match in enumerate(words):
