@@ -17,6 +17,8 @@ from .cleartext import ClearText
 from .model import Span
 
 _PARTING = frozenset("-‐‑‒–—―_+")
+_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W_])")
+_WITH_BLANK = re.compile(r"[^ ]+ ?")
 _ALIKE = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'", "‘": "'", "`": "'"}
 
 
@@ -47,6 +49,11 @@ class Folded:
 
 def folded(text: str) -> Folded:
     """The text as words are compared, with a way back. Linear in its length (characters)."""
+    table = {ord(char): _fold(char) for char in set(text)}
+    if all(len(part) == 1 for part in table.values()):  # nearly every text: each character is one character still
+        plain = _DOT.sub(" ", text).translate(table)
+        parts = [part.span() for part in _WITH_BLANK.finditer(plain)]
+        return Folded("".join(plain[a:b] for a, b in parts), (*(at for a, b in parts for at in range(a, b)), len(text)))
     out: list[str] = []
     offsets: list[int] = []
     blank = True

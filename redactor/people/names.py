@@ -41,7 +41,7 @@ class Name:
 
 def unpossessive(word: str) -> str:
     """The word without a possessive ending."""
-    return re.sub(r"['’]s?$", "", word)
+    return re.sub(r"['’]s?$", "", word) if "'" in word or "’" in word else word
 
 
 def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
