@@ -154,7 +154,7 @@ def _one(
             write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress)
             verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
             basis = basis_of(told, resolution, labels, jobs)
-            found = combined(jobs, basis, policy, work)
+            found = combined(jobs, basis, policy, work, kept)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
                 record(

@@ -6,8 +6,8 @@ A pattern is evidence by wording alone. It does not catch what is told without t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -82,23 +82,31 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The patterns of one bundle: attributes of a label, and by name the patterns of rules."""
+    """The patterns of one bundle: attributes of a label, and by name the patterns of rules. `nothing`: by text, the patterns and
+    offsets between which they are known to match nothing."""
 
     by_kind: Mapping[str, tuple[Cue, ...]]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     label: re.Pattern[str]
     accused: re.Pattern[str]
     waived: re.Pattern[str]
+    nothing: Mapping[str, set[tuple[str, int, int]]] = field(default_factory=dict, repr=False)
 
     @property
     def attributes(self) -> Iterator[Cue]:
         """The patterns of every kind of attribute."""
         return (cue for cues in self.by_kind.values() for cue in cues)
 
-    def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
+    def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Sequence[re.Match[str]]:
         """Matches of the patterns called `name` between two offsets of `text`, none over a blank line."""
         stop = len(text) if end is None else end
-        return (m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop) if "\n\n" not in m[0])
+        nothing = self.nothing.get(text)
+        if nothing is not None and (name, start, stop) in nothing:
+            return ()
+        found = [m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop) if "\n\n" not in m[0]]
+        if nothing is not None and not found:
+            nothing.add((name, start, stop))
+        return found
 
 
 def name_pattern() -> str:
