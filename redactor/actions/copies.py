@@ -16,9 +16,9 @@ from .job import Job
 from .summary import Combined
 
 if TYPE_CHECKING:
-    from .cache import Cache
     from ..keys import CaseKey
     from ..store import Store
+    from .cache import Cache
 
 
 def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path, kept: Cache) -> tuple[Combined, ...]:

@@ -26,10 +26,10 @@ from .place import bundles_in, earlier_run
 from .summary import Asked, At, Combined, Proposed
 
 if TYPE_CHECKING:
-    from .cache import Cache
     from ..jigsaw import Card, Copy, JigsawFinding, Place, Secrets
     from ..model import Person, Resolution
     from ..store import Store
+    from .cache import Cache
 
 
 @dataclass(frozen=True)

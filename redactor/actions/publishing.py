@@ -151,7 +151,7 @@ def _one(
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             probes = decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress)
+            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress, kept)
             verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work, kept)

@@ -37,9 +37,7 @@ def cast_of(spoken_of: Iterable[str], case: Case, changed: Sequence[str] = ()) -
     known = [
         f for e in case.public_figures if e.role is Role.CONVICTED or _ACCUSED.search(f"{e.office} {e.basis}") for f in forms(e)
     ]
-    told = [
-        who for who in spoken_of if who not in nobody
-    ]
+    told = [who for who in spoken_of if who not in nobody]
     others = {f for e in case.public_figures for f in forms(e)} - set(known)
     waived = [f for e in case.waivers for f in forms(e)]
     kept = {f.casefold() for e in (*case.public_figures, *case.waivers, *case.pseudonyms) for f in forms(e)}
