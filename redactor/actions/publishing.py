@@ -146,7 +146,7 @@ def _one(
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
             read_documents(jobs, work, progress, workers, kept)
             detect_documents(jobs, detector, workers, progress)
-            resolution, names = resolve_bundle(jobs, told, policy)
+            resolution, names = resolve_bundle(jobs, told, policy, kept)
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
