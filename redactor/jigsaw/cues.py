@@ -6,7 +6,7 @@ A pattern is evidence by wording alone. It does not catch what is told without t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -100,12 +100,26 @@ class Cues:
     def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Sequence[re.Match[str]]:
         """Matches of the patterns called `name` between two offsets of `text`, none over a blank line."""
         stop = len(text) if end is None else end
+
+        def found() -> list[re.Match[str]]:
+            return [m for p in self.patterns[name] for m in p.finditer(text, start, stop) if "\n\n" not in m[0]]
+
+        return self._unless_nothing((name, start, stop), text, found)
+
+    def shape(self, name: str, text: str) -> Sequence[re.Match[str]]:
+        """Where an identifier of this name may stand in `text`."""
+        asked = (f"shape of {name}", 0, len(text))
+        return self._unless_nothing(asked, text, lambda: list(identifiers()[name].finditer(text)))
+
+    def _unless_nothing(
+        self, asked: tuple[str, int, int], text: str, search: Callable[[], Sequence[re.Match[str]]]
+    ) -> Sequence[re.Match[str]]:
         nothing = self.nothing.get(text)
-        if nothing is not None and (name, start, stop) in nothing:
+        if nothing is not None and asked in nothing:
             return ()
-        found = [m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop) if "\n\n" not in m[0]]
+        found = search()
         if nothing is not None and not found:
-            nothing.add((name, start, stop))
+            nothing.add(asked)
         return found
 
 
