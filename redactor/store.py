@@ -319,16 +319,21 @@ def _make_file(path: Path) -> None:
         raise StoreFault(f"The event store cannot be made: {path.name} ({fault.strerror}). Check the output folder.") from None
 
 
-def _dump(part: Mapping[str, object] | None) -> str:
-    def words(value: object) -> object:
-        if isinstance(value, ClearText):
-            return value.reveal()
-        if isinstance(value, (set, frozenset)):
-            return sorted(value)
-        raise TypeError
+def _words(value: object) -> object:
+    if isinstance(value, ClearText):
+        return value.reveal()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError
 
+
+_PART = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_words)
+_BOUND = json.JSONEncoder(separators=(",", ":"))
+
+
+def _dump(part: Mapping[str, object] | None) -> str:
     try:
-        return json.dumps(None if part is None else dict(part), sort_keys=True, separators=(",", ":"), default=words)
+        return _PART.encode(None if part is None else dict(part))
     except (TypeError, ValueError):
         raise StoreFault("An event was refused: a part of it is no JSON. Give texts, numbers, lists and mappings.") from None
 
@@ -338,7 +343,7 @@ def _now() -> str:
 
 
 def _context(*bound: object) -> bytes:
-    return json.dumps(bound, separators=(",", ":")).encode()
+    return _BOUND.encode(bound).encode()
 
 
 @contextmanager

@@ -70,8 +70,8 @@ def write_copies(
     progress: Progress,
     cache: Cache,
 ) -> None:
-    """Every copy of every document, masked, in the work folder; the text each was made from lies beside for verification. What
-    was written before, and from the same, is taken from `cache`."""
+    """Every copy of every document, masked, in the work folder; its job has the text that it was made from, for
+    verification. What was written before, and from the same, is taken from `cache`."""
     live = [job for job in jobs if job.held is None and job.document is not None]
     named = _named(live, probes, labels, policy, also)
     paint = policy.pictures == "keep-painted"
@@ -84,10 +84,9 @@ def write_copies(
         if isinstance(made, HeldError):
             job.held = made
         else:
-            job.put, job.noted, job.published = made.put, made.noted, dict(named[job.id])
+            job.put, job.noted, job.expected, job.published = made.put, made.noted, made.expected, dict(named[job.id])
             for path, data in zip(named[job.id], made.copies, strict=True):
                 _put(work / "publishable" / "documents" / path, data)
-            _put(work / "expected" / job.id, made.expected.reveal().encode())
             for page, (data, kept) in enumerate(made.pages, 1):
                 pages.setdefault(job.id, []).append((work / "pages" / f"{job.id}-{page}.png", kept))
                 _put(pages[job.id][-1][0], data)
@@ -166,8 +165,11 @@ def _bare(job: Job, paint: bool) -> Job:
 
 def _put(path: Path, data: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     except OSError as error:  # its own message holds the path, and a path holds names
         raise EnvironmentFault(
             f"a copy could not be written: {error.strerror}. Check the disk and the folder's rights."

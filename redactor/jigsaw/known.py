@@ -86,7 +86,9 @@ class Known:
 
     def keep(self) -> None:
         """Keep what this run has learnt."""
-        for text, known in self._said.items() if self._kept is not None else ():
+        if self._kept is None:
+            return
+        for text, known in self._said.items():
             rows = self._nothing.get(text, set())
             if known.pop("new", False) or len(rows) != sum(map(len, known.get("nothing", {}).values())) // 2:
                 nothing: dict[str, list[int]] = {}

@@ -190,18 +190,19 @@ def _letters(doc: str, text: str, forms: Index, names: Sequence[Match]) -> Itera
             yield Match(doc, start, start + 1, (found[group].lower(),), dict(types))
 
 
+_JOINING = frozenset("_@#/")
+
+
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
     """User names and file names that hold a protected form inside one word ("larkspursisters_2")."""
     taken = {i for m in names for i in range(m.start, m.end)}
     found = []
     for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
         word = match.group()
+        if word.isalpha() and not word.isupper() and text[match.end() : match.end() + 1] not in _JOINING:
+            continue  # nearly every word
         joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
-        if (
-            not joined
-            and not re.search(r"[_\d]|\.\w", word)
-            and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " ")
-        ):
+        if not joined and not re.search(r"[_\d]|\.\w", word) and text[match.end() : match.end() + 1] not in _JOINING:
             continue
         if match.start() in taken:
             continue

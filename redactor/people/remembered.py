@@ -67,7 +67,9 @@ class Remembered:
 
     def keep(self) -> None:
         """Keep what this run has learnt."""
-        for text in self._new if self._kept is not None else ():
+        if self._kept is None:
+            return
+        for text in self._new:
             self._kept.put(_KIND, json.dumps(self._known[text], separators=(",", ":")).encode(), signature(), text)
 
     def _of(self, text: str) -> dict[str, Any]:
