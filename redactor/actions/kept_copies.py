@@ -46,8 +46,11 @@ class KeptCopies:
     """The copies that earlier runs of one bundle wrote, by all that they were made from."""
 
     def __init__(self, cache: Cache, pen: Pen) -> None:
+        from ..wording import is_changed
+
         said = [plugin.said for plugin in pen.policy.plugged("formats")]
         self._cache, self._pen = cache, pen
+        self._changed = {person: label for person, label in pen.labels.items() if is_changed(label)}
         self._by = (signature(), json.dumps(said), hashlib.sha256(packed(pen.letterhead).data).hexdigest())
 
     def made_from(self, job: Job, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ class KeptCopies:
             replaced = replacements(own, job.text, pen.labels, pen.policy, pen.names)
         except HeldError:  # whoever writes it meets the same
             return ()
-        note = pen.policy.labels.note if uses_changed_name(replaced.values(), pen.labels) else ""
+        note = pen.policy.labels.note if uses_changed_name(replaced.values(), self._changed) else ""
         words = [[span.start, span.end, said] for span, said in replaced.items()]
         return (*self._by, json.dumps(wanted), formats.said(document.content), json.dumps(words), note)
 

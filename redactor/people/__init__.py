@@ -158,8 +158,9 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
     for match in TOKEN.finditer(text):
         word = match.group()
         if word.islower() and match.start() not in taken:
-            rows = [row for row in forms.by_first.get(plain(word), ()) if len(row[0]) == 1]
-            if rows and all(how in (PLURAL, GIVEN) or row[0] in ordinary_words() for row, _d, how in rows):
+            alone = plain(word)
+            rows = forms.bearers.get((alone,), {}).values()
+            if rows and (alone in ordinary_words() or all(how in (PLURAL, GIVEN) for how in rows)):
                 yield Span(match.start(), match.end())
 
 
