@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from redactor import verify
 from redactor.actions import Change, change, detector, kept_copies, publish, writing
+from redactor.actions.cycles import sought_seldom
 from redactor.actions.kept_copies import KeptCopies
 from redactor.actions.summary import Summary
 from redactor.actions.writing import Written
@@ -78,6 +80,15 @@ def test_a_second_run_writes_nothing_and_looks_at_every_copy(
     publish([bundle], tmp_path / "out")
     assert written == ["d01", "d02", "d03"] and looked == ["d01", "d02", "d03"]
     assert copies(tmp_path / "out") == before
+
+
+def test_cycles_are_sought_as_before_once_the_last_run_has_ended() -> None:
+    before = gc.get_threshold()
+    with sought_seldom():
+        with sought_seldom():
+            assert gc.get_threshold() > before
+        assert gc.get_threshold() > before
+    assert gc.get_threshold() == before
 
 
 def test_one_change_writes_the_documents_it_touches(bundle: Path, tmp_path: Path, written: list[str]) -> None:

@@ -19,6 +19,7 @@ from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver
+from .cycles import sought_seldom
 from .detector import Detector, chosen
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents, silent
@@ -136,7 +137,7 @@ def _one(
     progress: Progress,
     called: Called,
 ) -> Summary:
-    with making(place), this_run(place) as (key_id, key, store):
+    with sought_seldom(), making(place), this_run(place) as (key_id, key, store):
         kept = Cache(place / "restricted" / "cache", key)
         detector = Detector(by, kept)
         went_by = store.last()

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
+from .. import lexicon
 from ..sources import digest_of
 from .offices import stated
 from .roles import Cue, cues_in
@@ -34,8 +35,9 @@ class Kept(Protocol):
 
 @cache
 def signature() -> str:
-    """SHA-256 (hex) of this room's files and lists, and of Python."""
-    return hashlib.sha256(sys.version.encode() + digest_of(files(__package__))).hexdigest()
+    """SHA-256 (hex) of this room's files, of the lists of names and titles, and of Python."""
+    rooms = digest_of(files(__package__)) + digest_of(files(lexicon))
+    return hashlib.sha256(sys.version.encode() + rooms).hexdigest()
 
 
 class Remembered:
