@@ -48,7 +48,7 @@ _ANSWER = """
 from pathlib import Path
 from redactor.actions import Change, change
 from redactor.cleartext import ClearText
-change(Path(sys.argv[2]), [Change("mask", words=ClearText("a spreadsheet that nobody owned"))], "A. Reviewer")
+change(Path(sys.argv[2]), [Change("mask", words=ClearText("Note 1 of the review"))], "A. Reviewer")
 """
 
 

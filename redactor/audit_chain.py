@@ -19,9 +19,12 @@ HEAD = b"\x01redactor audit head\n"
 FIRST = "0" * 64  # what the first record holds as the hash of the one before it
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
 def canonical(record: Mapping[str, object]) -> bytes:
     """One spelling for one record: sorted keys, no blanks, no floats; ASCII, unlike RFC 8785, so that no editor re-encodes it."""
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    return _CANONICAL.encode(record).encode("ascii")
 
 
 def hashed(line: bytes) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from .cleartext import ClearText
 from .model import Span
 
 _PARTING = frozenset("-‐‑‒–—―_+")
+_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W_])")
+_PART = re.compile(r"[^ ]+(?: [^ ]+)* ?")  # up to where two blanks stand, which become one
 _ALIKE = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'", "‘": "'", "`": "'"}
 
 
@@ -35,30 +38,57 @@ def _fold(char: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Folded:
-    """A text folded, and for each of its characters the offset it comes from (one more at the end). Personal text: no repr."""
+    """A text folded, and the way back: `parts` begin at these offsets of the folded text, `sources` at these of the text, and
+    within a part the two run side by side. Personal text: no repr."""
 
     text: str
-    offsets: tuple[int, ...]
+    parts: tuple[int, ...]
+    sources: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
         """Where folded characters `start` to `end` (exclusive, not empty) stand in the text."""
-        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+        return Span(self._source(start), self._source(end - 1) + 1)
+
+    def _source(self, at: int) -> int:
+        part = bisect_right(self.parts, at) - 1
+        return self.sources[part] + at - self.parts[part]
 
 
 def folded(text: str) -> Folded:
     """The text as words are compared, with a way back. Linear in its length (characters)."""
+    table = {ord(char): _fold(char) for char in set(text)}
+    if all(len(part) == 1 for part in table.values()):  # nearly every text: each character is one character still
+        return _joined(_PART.finditer(_DOT.sub(" ", text).translate(table)))
     out: list[str] = []
-    offsets: list[int] = []
+    parts: list[int] = []
+    sources: list[int] = []
     blank = True
+    following = -1
     for at, char in enumerate(text):
         dot = char == "." and text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
         for part in " " if dot else _fold(char):
             if part == " " and blank:
                 continue
             blank = part == " "
+            if at != following:
+                parts.append(len(out))
+                sources.append(at)
             out.append(part)
-            offsets.append(at)
-    return Folded("".join(out), (*offsets, len(text)))
+            following = at + 1
+    return Folded("".join(out), tuple(parts), tuple(sources))
+
+
+def _joined(found: Iterable[re.Match[str]]) -> Folded:
+    out: list[str] = []
+    parts: list[int] = []
+    size = 0
+    sources: list[int] = []
+    for part in found:
+        parts.append(size)
+        sources.append(part.start())
+        out.append(part[0])
+        size += len(part[0])
+    return Folded("".join(out), tuple(parts), tuple(sources))
 
 
 class Finder:

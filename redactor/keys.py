@@ -41,12 +41,13 @@ _PUBLIC = re.compile(r"[0-9a-f]{64}")
 class CaseKey:
     """The secret of one bundle output (32 bytes, 64 once it was changed). It can be used, but neither printed nor pickled."""
 
-    __slots__ = ("_secret",)
+    __slots__ = ("_derived", "_secret")
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) not in _SIZES:
             raise KeyFault(f"A case key has {_SIZE} bytes. Make one with create_key.")
         self._secret = secret
+        self._derived: dict[str, bytes] = {}  # a run asks for the same few thousands of times
 
     def __repr__(self) -> str:
         return "<CaseKey>"
@@ -111,9 +112,11 @@ class CaseKey:
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        info = f"redactor/1/{purpose}".encode()
-        secret = self._secret[-_SIZE:] if purpose in _RENEWED else self._secret[:_SIZE]
-        return HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=info).derive(secret)
+        if purpose not in self._derived:
+            info = f"redactor/1/{purpose}".encode()
+            secret = self._secret[-_SIZE:] if purpose in _RENEWED else self._secret[:_SIZE]
+            self._derived[purpose] = HKDF(algorithm=SHA256(), length=_SIZE, salt=None, info=info).derive(secret)
+        return self._derived[purpose]
 
 
 def check_signature(public_key: str, signature: str, message: bytes) -> None:

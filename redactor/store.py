@@ -87,21 +87,28 @@ class Store:
 
         Public keys with nothing to say (None, "") are left out. ClearText in `personal` is sealed as the words it holds.
         """
-        from sqlalchemy import func, insert, select
-
         public = {key: value for key, value in public.items() if value is not None and value != ""}
         check(kind, doc, public)
         at = _now()
         body, sealed_body = _dump(public), _dump(personal)
-        events = tables().tables["events"]
-        with self.transaction(), _told():
-            connection: Connection = self._local.connection
-            seq = (connection.scalar(select(func.max(events.c.seq))) or 0) + 1
+        with self.transaction():
+            waiting: list[dict[str, Any]] = self._local.waiting
+            seq = (waiting[-1]["seq"] if waiting else self.last()) + 1
             padded = sealed_body + " " * (-len(sealed_body) % _PAD)
             sealed = self._key.seal(padded.encode(), _context(seq, at, kind, doc, body))
-            row = {"seq": seq, "at": at, "kind": kind, "doc": doc, "public": body, "sealed": sealed}
-            connection.execute(insert(events), row)
+            waiting.append({"seq": seq, "at": at, "kind": kind, "doc": doc, "public": body, "sealed": sealed})
+            if len(waiting) >= _BATCH:
+                self._write()
         return seq
+
+    def _write(self) -> None:
+        """Hand the events of this transaction that wait to the database, many at once."""
+        from sqlalchemy import insert
+
+        if waiting := self._local.waiting:
+            with _told():
+                self._local.connection.execute(insert(tables().tables["events"]), waiting)
+            self._local.waiting = []
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -125,8 +132,9 @@ class Store:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")  # a lock held by another is met here, not half-way
                 else:
                     store_server.lock(connection)
-            self._local.connection = connection
+            self._local.connection, self._local.waiting = connection, []
             yield connection
+            self._write()
             with _told():
                 connection.commit()
         finally:
@@ -170,6 +178,7 @@ class Store:
     def _rows(self, query: Any) -> list[Row[Any]]:
         with _told():
             if (connection := getattr(self._local, "connection", None)) is not None:
+                self._write()
                 return list(connection.execute(query))
             with self._engine.connect() as own:
                 return list(own.execute(query))
@@ -257,6 +266,7 @@ class Store:
         at = _now()
         sealed = self._key.seal((where + " " * (-len(where) % _PAD)).encode(), _context("moved", at))
         with self.transaction(), _told():
+            self._write()
             self._local.connection.execute(
                 insert(tables().tables["moved"]).values(format=store_layouts.LAYOUT, at=at, sealed=sealed)
             )
@@ -309,16 +319,21 @@ def _make_file(path: Path) -> None:
         raise StoreFault(f"The event store cannot be made: {path.name} ({fault.strerror}). Check the output folder.") from None
 
 
-def _dump(part: Mapping[str, object] | None) -> str:
-    def words(value: object) -> object:
-        if isinstance(value, ClearText):
-            return value.reveal()
-        if isinstance(value, (set, frozenset)):
-            return sorted(value)
-        raise TypeError
+def _words(value: object) -> object:
+    if isinstance(value, ClearText):
+        return value.reveal()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError
 
+
+_PART = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_words)
+_BOUND = json.JSONEncoder(separators=(",", ":"))
+
+
+def _dump(part: Mapping[str, object] | None) -> str:
     try:
-        return json.dumps(None if part is None else dict(part), sort_keys=True, separators=(",", ":"), default=words)
+        return _PART.encode(None if part is None else dict(part))
     except (TypeError, ValueError):
         raise StoreFault("An event was refused: a part of it is no JSON. Give texts, numbers, lists and mappings.") from None
 
@@ -328,7 +343,7 @@ def _now() -> str:
 
 
 def _context(*bound: object) -> bytes:
-    return json.dumps(bound, separators=(",", ":")).encode()
+    return _BOUND.encode(bound).encode()
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def replacements(
         if decision.kind not in _PEOPLE and not names.isdisjoint(re.findall(r"[^\W\d_]+", words.text.lower())):
             words = _plainer(decision.kind, names)
         wide = Span(max(done, span.start - words.left), min(following, span.end + words.right))
-        if result and (joined := _told_twice(*next(reversed(result.items())), wide, words.text, text[: span.start], text)):
+        if result and (joined := _told_twice(*next(reversed(result.items())), wide, words.text, text, span.start)):
             result.popitem()
             wide, words = joined
         result[wide] = words.text
@@ -211,10 +211,10 @@ def _said_again(label: str, before: str, after: str) -> tuple[int, int]:
     return 0, len(tail[0]) if tail else 0
 
 
-def _told_twice(first: Span, said: str, second: Span, words: str, before: str, text: str) -> tuple[Span, Replacement] | None:
+def _told_twice(first: Span, said: str, second: Span, words: str, text: str, start: int) -> tuple[Span, Replacement] | None:
     """One label for two neighbours that say one thing: "[Survivor 2]'s aunt, [Survivor 2's aunt]" is "[Survivor 2's aunt]", and
-    so is "[Survivor 2's aunt], aunt of [Survivor 2]"."""
-    between = before[first.end :]
+    so is "[Survivor 2's aunt], aunt of [Survivor 2]". `start`: where in the text what `second` replaces begins."""
+    between = text[first.end : start]
     if len(between) > _CONTEXT or "\n" in between:
         return None
     relative, of, kin = said, re.match(r"\[([^\[\]]+)\]", words), _kin_of(said)
@@ -233,6 +233,8 @@ def _told_twice(first: Span, said: str, second: Span, words: str, before: str, t
 
 def _kin_of(label: str) -> str:
     """The words that say the relation which a label ends with, as a pattern; "" for a label of no relation."""
+    if "'s " not in label and "’s " not in label:
+        return ""
     return next((w for w in _SAME_KIN if re.match(rf"\[[^\[\]]+['’]s (?:{w})(?: \d+)?\]", label)), "")
 
 

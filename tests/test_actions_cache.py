@@ -199,4 +199,4 @@ def test_nothing_of_a_document_taken_away_is_kept(bundle: Path, tmp_path: Path) 
     count = len(list(kept.iterdir()))
     (bundle / "a.txt").unlink()
     publish([bundle], tmp_path / "out")
-    assert len(list(kept.iterdir())) == count - 3  # its reading, its text and its name
+    assert len(list(kept.iterdir())) == count - 7

@@ -18,12 +18,14 @@ from .summary import Combined
 if TYPE_CHECKING:
     from ..keys import CaseKey
     from ..store import Store
+    from .cache import Cache
 
 
-def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path) -> tuple[Combined, ...]:
+def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path, kept: Cache) -> tuple[Combined, ...]:
     """The copies read again as a stranger would, all together and beside earlier publications named in the case."""
     folder = work / "publishable" / "documents"
-    return together([opened(folder / next(iter(job.published)), job.id) for job in jobs if job.published], basis, policy)
+    copies = [opened(folder / next(iter(job.published)), job.id, kept) for job in jobs if job.published]
+    return together(copies, basis, policy, kept)
 
 
 def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..jigsaw import Card, Copy, JigsawFinding, Place, Secrets
     from ..model import Person, Resolution
     from ..store import Store
+    from .cache import Cache
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,12 @@ def intruder_cards(out: Path, label: str | None = None, policy: str | None = Non
 # --- reading ------------------------------------------------------------------------------------------------------------
 
 
-def together(copies: Sequence[Copy], basis: Basis, policy: Policy) -> tuple[Combined, ...]:
-    """The findings in copies, as plain values."""
+def together(copies: Sequence[Copy], basis: Basis, policy: Policy, kept: Cache | None = None) -> tuple[Combined, ...]:
+    """The findings in copies, as plain values. What was read of a copy before is taken from `kept`."""
     from .. import jigsaw as room
 
     today = datetime.now(UTC).date()
-    return tuple(_plain(f) for f in room.read(copies, basis.case, policy, basis.priors, basis.secrets, today))
+    return tuple(_plain(f) for f in room.read(copies, basis.case, policy, basis.priors, basis.secrets, today, kept))
 
 
 def reopened(publishable: Path, manifest: Mapping[str, Any], read: Callable[[Path, str, str], Copy] | None = None) -> list[Copy]:
@@ -132,12 +133,17 @@ def reopened(publishable: Path, manifest: Mapping[str, Any], read: Callable[[Pat
     return copies
 
 
-def opened(path: Path, number: str) -> Copy:
-    """One copy of ours as a stranger reads it."""
+def opened(path: Path, number: str, kept: Cache | None = None) -> Copy:
+    """One copy of ours as a stranger reads it; one that was read before is taken from `kept`."""
     from .. import formats
     from .. import jigsaw as room
 
-    return room.Copy(number, flatten(formats.reopen(path)).text)
+    made_from = (formats.signature(), path.suffix, hashlib.sha256(path.read_bytes()).hexdigest()) if kept is not None else ()
+    known = kept.get("reopened", *made_from) if kept is not None else None
+    text = ClearText(known.decode()) if known is not None else flatten(formats.reopen(path)).text
+    if kept is not None and known is None:
+        kept.put("reopened", text.reveal().encode(), *made_from)
+    return room.Copy(number, text)
 
 
 def manifest_of(place: Path) -> dict[str, Any]:

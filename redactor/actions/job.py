@@ -46,6 +46,7 @@ class Job:
     decisions: list[Decision] = field(default_factory=list)
     held: HeldError | None = None
     published: dict[str, str] = field(default_factory=dict)  # relative path of a copy → media type
+    expected: ClearText | None = field(default=None, repr=False)  # the text its copies were made from, until they are verified
     put: str = field(default="", repr=False)  # the words that were put in, to account for "summer" or "park" among them
     noted: bool = False  # whether the copy ends with the note that names were changed
     proof: tuple[tuple[str, ...], int] = ((), 0)

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from ..model import Person, Resolution
     from ..store import Event
     from ..wording import Naming
+    from .cache import Cache
 
 
-def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy) -> tuple[Resolution, dict[str, Detection]]:
-    """Persons over the bundle. File names are read as texts of their own; what stood hidden is learnt from, nothing more."""
+def resolve_bundle(
+    jobs: list[Job], bundle: Bundle, policy: Policy, kept: Cache | None = None
+) -> tuple[Resolution, dict[str, Detection]]:
+    """Persons over the bundle. File names are read as texts of their own; what stood hidden is learnt from, nothing more. What a
+    text says by itself is taken from `kept`."""
     from ..content import Block, BlockKind, Content
     from ..people import resolve
 
@@ -47,7 +51,7 @@ def resolve_bundle(jobs: list[Job], bundle: Bundle, policy: Policy) -> tuple[Res
             if job.beneath is not None:
                 texts[f"{job.id}/hidden"], detections[f"{job.id}/hidden"] = job.beneath
         documents.append(named)
-    return resolve(documents, texts, detections, bundle.case, policy), names
+    return resolve(documents, texts, detections, bundle.case, policy, kept), names
 
 
 def labels_for(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,16 +53,16 @@ def verify_copies(
             job.published = {}
         else:
             job.proof = proof
+        job.expected = None
         progress("verifying", done, len(live))
-    shutil.rmtree(work / "expected", ignore_errors=True)
 
 
 def _copies(job: Job, work: Path) -> Iterator[Copy]:
     """The copies of a document as they lie on the disk."""
-    expected = ClearText((work / "expected" / job.id).read_text(encoding="utf-8"))
+    assert job.expected is not None
     for path, media in job.published.items():
         data = (work / "publishable" / "documents" / path).read_bytes()
-        yield ClearText(path), media, data, job.painted.get(path, expected)
+        yield ClearText(path), media, data, job.painted.get(path, job.expected)
 
 
 @dataclass(frozen=True, repr=False)

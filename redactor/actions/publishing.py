@@ -19,6 +19,7 @@ from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver
+from .cycles import sought_seldom
 from .detector import Detector, chosen
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents, silent
@@ -136,7 +137,7 @@ def _one(
     progress: Progress,
     called: Called,
 ) -> Summary:
-    with making(place), this_run(place) as (key_id, key, store):
+    with sought_seldom(), making(place), this_run(place) as (key_id, key, store):
         kept = Cache(place / "restricted" / "cache", key)
         detector = Detector(by, kept)
         went_by = store.last()
@@ -146,15 +147,15 @@ def _one(
             jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
             read_documents(jobs, work, progress, workers, kept)
             detect_documents(jobs, detector, workers, progress)
-            resolution, names = resolve_bundle(jobs, told, policy)
+            resolution, names = resolve_bundle(jobs, told, policy, kept)
             naming = naming_of(jobs, told, resolution, policy)
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             probes = decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress)
+            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress, kept)
             verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
             basis = basis_of(told, resolution, labels, jobs)
-            found = combined(jobs, basis, policy, work)
+            found = combined(jobs, basis, policy, work, kept)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
             with store.transaction():
                 record(

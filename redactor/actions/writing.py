@@ -6,7 +6,7 @@ share, wherever it is worked out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,11 +21,13 @@ from ..policy import Policy
 from .detector import much
 from .file_names import FileNames
 from .job import Job, Progress, spaced
+from .kept_copies import KeptCopies
 from .workers import Workers
 
 if TYPE_CHECKING:
     from ..decide_everywhere import Probes
     from ..formats import Format, Letterhead
+    from .cache import Cache
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,29 +68,49 @@ def write_copies(
     work: Path,
     workers: Workers,
     progress: Progress,
+    cache: Cache,
 ) -> None:
-    """Every copy of every document, masked, in the work folder; the text each was made from lies beside for verification."""
+    """Every copy of every document, masked, in the work folder; its job has the text that it was made from, for
+    verification. What was written before, and from the same, is taken from `cache`."""
     live = [job for job in jobs if job.held is None and job.document is not None]
     named = _named(live, probes, labels, policy, also)
     paint = policy.pictures == "keep-painted"
     pen = Pen(labels, policy, letterhead, single_names(probes), tuple(form for _, _, form in probes.wanted) if paint else ())
-    asked = ((_bare(job, paint), tuple(named[job.id].values())) for job in live)
+    asked = [(_bare(job, paint), tuple(named[job.id].values())) for job in live]
     pages: dict[str, list[tuple[Path, ClearText]]] = {}
     progress("writing", 0, len(live))
-    for done, (number, made) in enumerate(workers.each(written, asked, much(job.text for job in live), pen), 1):
+    for done, (number, made) in enumerate(_made(asked, pen, KeptCopies(cache, pen), workers), 1):
         job = live[number]
         if isinstance(made, HeldError):
             job.held = made
         else:
-            job.put, job.noted, job.published = made.put, made.noted, dict(named[job.id])
+            job.put, job.noted, job.expected, job.published = made.put, made.noted, made.expected, dict(named[job.id])
             for path, data in zip(named[job.id], made.copies, strict=True):
                 _put(work / "publishable" / "documents" / path, data)
-            _put(work / "expected" / job.id, made.expected.reveal().encode())
             for page, (data, kept) in enumerate(made.pages, 1):
                 pages.setdefault(job.id, []).append((work / "pages" / f"{job.id}-{page}.png", kept))
                 _put(pages[job.id][-1][0], data)
         progress("writing", done, len(live))
     _name_pages(live, pages, {path.casefold() for paths in named.values() for path in paths}, work)
+
+
+def _made(
+    asked: Sequence[tuple[Job, tuple[str, ...]]], pen: Pen, kept: KeptCopies, workers: Workers
+) -> Iterator[tuple[int, Written | HeldError]]:
+    """The copies of each document by its place in `asked`, as they are ready: those that are kept, then the others, written."""
+    new: list[tuple[int, tuple[str, ...]]] = []
+    for number, (job, wanted) in enumerate(asked):
+        made_from = kept.made_from(job, wanted)
+        if (known := kept.get(made_from)) is not None:
+            yield number, known
+        else:
+            new.append((number, made_from))
+    rest = [asked[number] for number, _ in new]
+    for at, made in workers.each(written, rest, much(job.text for job, _ in rest), pen):
+        number, made_from = new[at]
+        if isinstance(made, Written):
+            kept.put(made_from, made)
+        yield number, made
 
 
 def written(pen: Pen, job: Job, wanted: Sequence[str]) -> Written:
@@ -143,8 +165,11 @@ def _bare(job: Job, paint: bool) -> Job:
 
 def _put(path: Path, data: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     except OSError as error:  # its own message holds the path, and a path holds names
         raise EnvironmentFault(
             f"a copy could not be written: {error.strerror}. Check the disk and the folder's rights."

@@ -23,7 +23,7 @@ from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
 from ..plugins import Plugin
 from ..plugins import named as plugin_named
-from ._apart import answer_apart, reading_of, serve
+from ._apart import answer_apart, plain, reading_of, serve
 from ._apart import begin as begin_reader
 from ._apart import stop as stop_readers
 from ._depends import signature
@@ -65,6 +65,7 @@ __all__ = [
     "read",
     "read_data",
     "reopen",
+    "said",
     "signature",
     "stop_readers",
     "using",
@@ -216,6 +217,11 @@ def reopen(path: Path) -> Content:
     plain = may_be_text(data) and not any(suffix in known.extensions for known in FORMATS)
     known = TEXT if plain else _format(data, suffix, FORMATS)
     return (known.reopen or known.read)(data).content
+
+
+def said(content: Content) -> str:
+    """Every word and mark of a content as JSON: two that are written alike are alike here. Personal text."""
+    return json.dumps(plain(Reading(content)))
 
 
 def made(content: Content, media: str, letterhead: Letterhead | None = None) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from ..cleartext import ClearText
@@ -42,18 +43,23 @@ SEEN: dict[int, str] = {
 }
 _ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅаеорсухіјѕԁԛԝ", "ABEKMHOPCTYXIJSaeopcyxijsdqw", strict=True))  # Cyrillic
 _ALIKE |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα", "ABEZHIKMNOPTYXoa", strict=True))  # Greek
-_AS_SEEN = re.compile(r"[\t\n -~]*")  # nothing of it is changed
 _MIXED = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*")
 
 
 def clean(text: str) -> str:
     """`text` as it is seen: invisible characters out, special spaces to " ", accents composed, overridden runs turned round."""
-    if _AS_SEEN.fullmatch(text):
-        return text
-    return "".join(char for char, _ in _visible([(char, PLAIN) for char in text]))
+    return text if all(map(_stays, set(text))) else "".join(char for char, _ in _visible([(char, PLAIN) for char in text]))
+
+
+@cache
+def _stays(char: str) -> bool:
+    """Whether a character is seen as it is stored, whatever stands beside it."""
+    return not (ord(char) in SEEN or char in _ALIKE or char in (TURN, TURN_END) or unicodedata.combining(char))
 
 
 def _visible(chars: Chars) -> Chars:
+    if all(map(_stays, {char for char, _ in chars})):
+        return list(chars)
     out: Chars = []
     for char, styles in _turned(chars):
         if out and unicodedata.combining(char):

@@ -21,10 +21,11 @@ from . import labels, links, orders, words
 from .born import born
 from .cards import Card, Said, cards_of
 from .cast import cast_of
-from .cues import NOBODY, compiled
+from .cues import NOBODY
 from .facts import RULES as FACT_RULES
 from .facts import facts
 from .finding import JigsawFinding, Proposal, level_of
+from .known import Kept, Known
 from .page import Copy, Place, page_of
 from .reading import Attribute, Reading, Secrets, ledger_of
 
@@ -43,22 +44,26 @@ def read(
     priors: Sequence[Copy] = (),
     secrets: Secrets | None = None,
     today: date | None = None,
+    kept: Kept | None = None,
 ) -> list[JigsawFinding]:
     """Findings in the masked `copies` of one bundle, by document and place; `priors` are earlier publications on the matter.
 
     `secrets` let the rules on labels look behind them; no finding holds a word of them. `today` None: no order is over yet.
+    What the patterns said of a copy that was read before is taken from `kept`.
     A rule the policy does not list is not run, those of orders and live proceedings always are. Places lie in copies, never in
     an earlier publication.
     """
-    reading = _open(copies, case, policy, priors, secrets or Secrets(), today)
+    known = Known(kept)
+    reading = _open(copies, case, policy, priors, secrets or Secrets(), today, known)
     results = {f for rule in _rules() for f in rule(reading) if f.rule in ALWAYS or level_of(f.rule, policy)}
+    known.keep()
     order = {copy.doc: number for number, copy in enumerate(copies)}
     return sorted(results, key=lambda f: (order.get(f.doc, -1), f.places, f.rule, f.label, f.detail))
 
 
 def cards(copies: Sequence[Copy], policy: Policy, case: Case = EMPTY_CASE) -> list[Card]:
     """An intruder card for every label of the copies of which anything is said, the riskiest first."""
-    return cards_of(_open(copies, case, policy, (), Secrets(), None))
+    return cards_of(_open(copies, case, policy, (), Secrets(), None, Known(None)))
 
 
 def _rules() -> Iterator[Callable[[Reading], Iterator[JigsawFinding]]]:
@@ -71,12 +76,20 @@ def _rules() -> Iterator[Callable[[Reading], Iterator[JigsawFinding]]]:
 
 
 def _open(
-    copies: Sequence[Copy], case: Case, policy: Policy, priors: Sequence[Copy], secrets: Secrets, today: date | None
+    copies: Sequence[Copy],
+    case: Case,
+    policy: Policy,
+    priors: Sequence[Copy],
+    secrets: Secrets,
+    today: date | None,
+    known: Known,
 ) -> Reading:
     # Behind which names somebody stands, where that is known: another "Morgan" of the pool may be a public figure.
     names = [n for n in policy.labels.changed_names if not secrets.names or n in secrets.names]
-    cast = cast_of([copy.text.reveal() for copy in (*copies, *priors)], case, names)
-    cues = compiled(cast.accused, cast.waived, "|".join(map(re.escape, names)) or NOBODY)
+    texts = [copy.text.reveal() for copy in (*copies, *priors)]
+    cast = cast_of((who for text in texts for who in known.accused(text)), case, names)
+    cues = known.cues(cast.accused, cast.waived, "|".join(map(re.escape, names)) or NOBODY, texts)
     pages = tuple(page_of(copy, cues) for copy in copies)
     before = tuple(page_of(copy, cues) for copy in priors)
-    return Reading(pages, before, ledger_of(pages, cues), ledger_of(before, cues), cues, cast, case, policy, secrets, today)
+    told, told_before = (ledger_of(row for page in rows for row in known.told(page, cues)) for rows in (pages, before))
+    return Reading(pages, before, told, told_before, cues, cast, case, policy, secrets, today)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..case import Case, Entry
 from ..cleartext import ClearText
 from ..model import Role
-from .cues import NOBODY, compiled, data
+from .cues import NOBODY, data
 
 _ACCUSED = re.compile(r"(?i)\b(?:convict|sentenc|jailed|imprison|offender|defendant|accused|charged|guilty|perpetrator)")
 
@@ -30,14 +30,14 @@ class Cast:
         return "<Cast>"
 
 
-def cast_of(texts: Sequence[str], case: Case, changed: Sequence[str] = ()) -> Cast:
-    """Who is named, from the case and from the texts themselves. A `changed` name stands for somebody who is not."""
+def cast_of(spoken_of: Iterable[str], case: Case, changed: Sequence[str] = ()) -> Cast:
+    """Who is named, from the case and from the texts themselves: `spoken_of` are those whom they speak of as accused. A `changed`
+    name stands for somebody who is not named."""
+    nobody = {*data()["not_names"], *changed}
     known = [
         f for e in case.public_figures if e.role is Role.CONVICTED or _ACCUSED.search(f"{e.office} {e.basis}") for f in forms(e)
     ]
-    told = [
-        m["who"] for text in texts for m in compiled().find("accused", text) if m["who"] not in (*data()["not_names"], *changed)
-    ]
+    told = [who for who in spoken_of if who not in nobody]
     others = {f for e in case.public_figures for f in forms(e)} - set(known)
     waived = [f for e in case.waivers for f in forms(e)]
     kept = {f.casefold() for e in (*case.public_figures, *case.waivers, *case.pseudonyms) for f in forms(e)}

@@ -6,8 +6,8 @@ A pattern is evidence by wording alone. It does not catch what is told without t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -82,23 +82,45 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The patterns of one bundle: attributes of a label, and by name the patterns of rules."""
+    """The patterns of one bundle: attributes of a label, and by name the patterns of rules. `nothing`: by text, the patterns and
+    offsets between which they are known to match nothing."""
 
     by_kind: Mapping[str, tuple[Cue, ...]]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     label: re.Pattern[str]
     accused: re.Pattern[str]
     waived: re.Pattern[str]
+    nothing: Mapping[str, set[tuple[str, int, int]]] = field(default_factory=dict, repr=False)
 
     @property
     def attributes(self) -> Iterator[Cue]:
         """The patterns of every kind of attribute."""
         return (cue for cues in self.by_kind.values() for cue in cues)
 
-    def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
+    def find(self, name: str, text: str, start: int = 0, end: int | None = None) -> Sequence[re.Match[str]]:
         """Matches of the patterns called `name` between two offsets of `text`, none over a blank line."""
         stop = len(text) if end is None else end
-        return (m for pattern in self.patterns[name] for m in pattern.finditer(text, start, stop) if "\n\n" not in m[0])
+
+        def found() -> list[re.Match[str]]:
+            return [m for p in self.patterns[name] for m in p.finditer(text, start, stop) if "\n\n" not in m[0]]
+
+        return self._unless_nothing((name, start, stop), text, found)
+
+    def shape(self, name: str, text: str) -> Sequence[re.Match[str]]:
+        """Where an identifier of this name may stand in `text`."""
+        asked = (f"shape of {name}", 0, len(text))
+        return self._unless_nothing(asked, text, lambda: list(identifiers()[name].finditer(text)))
+
+    def _unless_nothing(
+        self, asked: tuple[str, int, int], text: str, search: Callable[[], Sequence[re.Match[str]]]
+    ) -> Sequence[re.Match[str]]:
+        nothing = self.nothing.get(text)
+        if nothing is not None and asked in nothing:
+            return ()
+        found = search()
+        if nothing is not None and not found:
+            nothing.add(asked)
+        return found
 
 
 def name_pattern() -> str:

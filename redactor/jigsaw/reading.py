@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -130,14 +130,17 @@ def accused(match: re.Match[str]) -> str:
     return match[0].split()[-1].casefold()
 
 
-def ledger_of(pages: Sequence[Page], cues: Cues) -> dict[str, list[Attribute]]:
-    """What the pages say of every label, in reading order."""
+def ledger_of(told: Iterable[tuple[str, Attribute]]) -> dict[str, list[Attribute]]:
+    """What is told of every label, in reading order."""
     found: dict[str, list[Attribute]] = {}
-    for page in pages:
-        for sentence in page.sentences:
-            for label, attribute in _said(page, sentence, cues):
-                found.setdefault(label, []).append(attribute)
+    for label, attribute in told:
+        found.setdefault(label, []).append(attribute)
     return found
+
+
+def said_of(page: Page, cues: Cues) -> Iterator[tuple[str, Attribute]]:
+    """What a page says of labels, in reading order."""
+    return (row for sentence in page.sentences for row in _said(page, sentence, cues))
 
 
 def _said(page: Page, sentence: Sentence, cues: Cues) -> list[tuple[str, Attribute]]:

@@ -149,8 +149,8 @@ def typography(reading: Reading) -> Found:
 def identifier(reading: Reading) -> Found:
     """J34: the shape of a number that belongs to somebody."""
     for page in reading.pages:
-        for name, pattern in identifiers().items():
-            for match in pattern.finditer(page.text):
+        for name in identifiers():
+            for match in reading.cues.shape(name, page.text):
                 place = page.place(*match.span())
                 change = replace(propose("number", place), kind=_IDS.get(name, Kind.ID))
                 yield found(reading, "J34", [place], name, "", [change])

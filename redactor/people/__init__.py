@@ -26,8 +26,9 @@ from .kin import ties
 from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .near import near, taken_for
-from .offices import own_title, stated
+from .offices import own_title
 from .registers import holders, speak, widened
+from .remembered import Kept, Remembered
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
@@ -37,12 +38,17 @@ __all__ = ["genders", "near", "resolve", "taken_for"]
 
 
 def resolve(
-    documents: Sequence[Document], texts: Mapping[str, str], detections: Mapping[str, Detection], case: Case, policy: Policy
+    documents: Sequence[Document],
+    texts: Mapping[str, str],
+    detections: Mapping[str, Detection],
+    case: Case,
+    policy: Policy,
+    kept: Kept | None = None,
 ) -> Resolution:
     """Resolve the persons of a bundle.
 
     `texts` holds each document's flat text by id; entries beyond the documents (what readers saw but never carry over) are
-    learnt from and get no mentions. `detections` as `texts`.
+    learnt from and get no mentions. `detections` as `texts`. What a text says around its names is taken from `kept`.
     """
     scopes = {d.id: Scopes(texts[d.id]) for d in documents}
     table = holders(policy.register_rows)
@@ -67,7 +73,9 @@ def resolve(
     for d in documents:
         names, ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
         matches[d.id] = [_told(match, halves) for match in names]
-    _roles(drafts, matches, texts, scopes, policy)
+    remembered = Remembered(kept)
+    _roles(drafts, matches, texts, scopes, policy, remembered)
+    remembered.keep()
     for draft in drafts:
         settle(draft, (case.either_or or policy.either_or) == "state_relationship")
     accused = {_id(d) for d in drafts if any(e.role in (Role.SUSPECT, Role.CONVICTED) for e in d.evidence)}
@@ -155,8 +163,9 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
     for match in TOKEN.finditer(text):
         word = match.group()
         if word.islower() and match.start() not in taken:
-            rows = [row for row in forms.by_first.get(plain(word), ()) if len(row[0]) == 1]
-            if rows and all(how in (PLURAL, GIVEN) or row[0] in ordinary_words() for row, _d, how in rows):
+            alone = plain(word)
+            rows = forms.bearers.get((alone,), {}).values()
+            if rows and (alone in ordinary_words() or all(how in (PLURAL, GIVEN) for how in rows)):
                 yield Span(match.start(), match.end())
 
 
@@ -187,18 +196,19 @@ def _letters(doc: str, text: str, forms: Index, names: Sequence[Match]) -> Itera
             yield Match(doc, start, start + 1, (found[group].lower(),), dict(types))
 
 
+_JOINING = frozenset("_@#/")
+
+
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
     """User names and file names that hold a protected form inside one word ("larkspursisters_2")."""
     taken = {i for m in names for i in range(m.start, m.end)}
     found = []
     for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
         word = match.group()
+        if word.isalpha() and not word.isupper() and text[match.end() : match.end() + 1] not in _JOINING:
+            continue  # nearly every word
         joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
-        if (
-            not joined
-            and not re.search(r"[_\d]|\.\w", word)
-            and not re.match(r"[_@#/]", text[match.end() : match.end() + 1] + " ")
-        ):
+        if not joined and not re.search(r"[_\d]|\.\w", word) and text[match.end() : match.end() + 1] not in _JOINING:
             continue
         if match.start() in taken:
             continue
@@ -217,6 +227,7 @@ def _roles(
     texts: Mapping[str, str],
     scopes: Mapping[str, Scopes],
     policy: Policy,
+    remembered: Remembered,
 ) -> None:
     for doc, rows in matches.items():
         text = texts[doc]
@@ -227,9 +238,10 @@ def _roles(
             before = re.split(r"(?<=[a-z0-9)\]])[.!?][\"'”’]?\s+(?=[A-Z]|$)|\n", before)[-1]
             after = re.split(r"(?<=[a-z)])[.!?](?:\s|$)|\n", text[match.end : match.end + 120])[0]
             alone = len(match.types) == 1
+            cues = remembered.cues(text, before, after)
             for number in match.types:
                 if set(match.types.values()) != {INITIALS} or alone:
-                    if hear(drafts[number], doc, before, after, alone) and drafts[number].listed == "public_figures":
+                    if hear(drafts[number], doc, cues, alone) and drafts[number].listed == "public_figures":
                         drafts[number].private_at.add((doc, match.start))
                 if alone and match.titles and not drafts[number].nameable:
                     drafts[number].titles |= set(match.titles)
@@ -237,7 +249,7 @@ def _roles(
                     unit = scopes[doc].units[scopes[doc].index(match.start)]
                     ranks = [t for t in match.titles if t.family == "rank"]
                     own = ranks if ranks and own_title(text, unit, match.start) else []
-                    offices = stated(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
+                    offices = remembered.offices(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
                     hold(drafts[number], doc, offices, own, policy.names_rank)
     speak(drafts, matches, texts, scopes, policy.register_rows)
     for draft in drafts:

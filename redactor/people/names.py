@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -41,7 +41,7 @@ class Name:
 
 def unpossessive(word: str) -> str:
     """The word without a possessive ending."""
-    return re.sub(r"['’]s?$", "", word)
+    return re.sub(r"['’]s?$", "", word) if "'" in word or "’" in word else word
 
 
 def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
@@ -49,7 +49,7 @@ def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
     found: list[Title] = []
     while True:
         window = text[max(0, start - 60) : start]
-        match = title_pattern().search(window)
+        match = title_pattern().search(window) if _may_end_so(window) else None
         if not match:
             return tuple(found), start
         key = plain(re.sub(r"\s+", " ", match.group(1)))
@@ -60,6 +60,17 @@ def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
             return tuple(found), start
         found.insert(0, title)
         start = max(0, start - 60) + match.start(1)
+
+
+def _may_end_so(window: str) -> bool:
+    """Whether a text may end with a title and a blank: the pattern is slow, and hardly any text does."""
+    words = window.casefold().split()[-2:] if window[-1:].isspace() else []
+    return any(word.rstrip(".").endswith(_last_words()) for word in words)
+
+
+@cache
+def _last_words() -> tuple[str, ...]:
+    return tuple(sorted({title.casefold().split()[-1].rstrip(".") for title in titles()}))
 
 
 @lru_cache(maxsize=65536)

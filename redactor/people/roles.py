@@ -36,24 +36,33 @@ def _cues() -> Mapping[str, list[tuple[Any, ...]]]:
     return {side: compiled(data[side]) for side in ("before", "after")}
 
 
-def hear(draft: Draft, doc: str, before: str, after: str, alone: bool) -> bool:
-    """Add what the words `before` and `after` one mention say of `draft`; whether they call it a survivor or victim outright.
+Cue = tuple[str, int, str]
+"""A cue that stands beside a mention: its side, its place in the list of that side, and the words."""
+
+
+def cues_in(before: str, after: str) -> list[Cue]:
+    """The cues of roles in the words `before` and `after` one mention."""
+    sides = (("before", before[-WINDOW:]), ("after", after[:WINDOW]))
+    found = ((side, n, row[-1].search(words)) for side, words in sides for n, row in enumerate(_cues()[side]))
+    return [(side, number, match.group()) for side, number, match in found if match]
+
+
+def hear(draft: Draft, doc: str, cues: Iterable[Cue], alone: bool) -> bool:
+    """Add what the cues around one mention say of `draft`; whether they call it a survivor or victim outright.
 
     `alone`: the mention can be nobody else.
     """
     weight = 1.0 if alone else 0.4
     outright = False
-    for side, words in (("before", before[-WINDOW:]), ("after", after[:WINDOW])):
-        for role, strength, pattern in _cues()[side]:
-            match = pattern.search(words)
-            if match:
-                rule = f"{side if strength >= STRONG else 'hint'}:{role}"
-                draft.evidence.append(Evidence(Role(role), rule, strength * weight, doc))
-                outright |= alone and role in ("survivor", "child") and strength >= OUTRIGHT
-                if role == "family" and not draft.kin_word:
-                    draft.kin_word = _kin_word(match.group())
-                if role == "professional" and not draft.rank:
-                    draft.rank = _words(match.group())
+    for side, number, words in cues:
+        role, strength, _ = _cues()[side][number]
+        rule = f"{side if strength >= STRONG else 'hint'}:{role}"
+        draft.evidence.append(Evidence(Role(role), rule, strength * weight, doc))
+        outright |= alone and role in ("survivor", "child") and strength >= OUTRIGHT
+        if role == "family" and not draft.kin_word:
+            draft.kin_word = _kin_word(words)
+        if role == "professional" and not draft.rank:
+            draft.rank = _words(words)
     return outright
 
 

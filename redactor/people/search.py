@@ -63,17 +63,19 @@ class Match:
 
 @dataclass(slots=True)
 class Index:
-    """First word → the sequences that begin with it, each with the drafts it may mean."""
+    """First word → the sequences that begin with it, each with the drafts it may mean. `bearers`: the same by whole sequence;
+    `sizes`: first word → how many words the sequences have that begin with it, the most first."""
 
     by_first: dict[str, list[tuple[tuple[str, ...], int, str]]] = field(default_factory=lambda: defaultdict(list))
-    seen: set[tuple[tuple[str, ...], int]] = field(default_factory=set)
+    bearers: dict[tuple[str, ...], dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    sizes: dict[str, list[int]] = field(default_factory=dict)
     stems: dict[str, int] = field(default_factory=dict)
     givens: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def add(self, seq: tuple[str, ...], draft: int, how: str) -> None:
         """Enter one form; the first way of knowing it counts."""
-        if seq and (seq, draft) not in self.seen:
-            self.seen.add((seq, draft))
+        if seq and draft not in self.bearers[seq]:
+            self.bearers[seq][draft] = how
             self.by_first[seq[0]].append((seq, draft, how))
 
 
@@ -149,6 +151,7 @@ def index(drafts: Sequence[Draft]) -> Index:
                     found.add((cut,), d.id, SHORT)
     for head, rows in found.by_first.items():
         rows.sort(key=lambda row: -len(row[0]))
+        found.sizes[head] = sorted({len(row[0]) for row in rows}, reverse=True)
         if len(head) >= 5 and head not in ordinary_words():
             for alone, draft, _how in rows:
                 if len(alone) == 1:
@@ -174,19 +177,19 @@ def _shorts(given: str) -> Iterator[str]:
 def search(doc: str, text: str, forms: Index) -> Iterator[Match]:
     """Appearances of any form, longest first, in order and not overlapping; what they are is judged by `is_name`."""
     words = [(m.start(), m.end(), plain(unpossessive(m.group())), m.group()) for m in TOKEN.finditer(text)]
+    plainly = tuple(word[2] for word in words)
     at = 0
     while at < len(words):
-        best: tuple[int, dict[int, str]] | None = None
-        for seq, draft, how in forms.by_first.get(words[at][2], ()):
-            if best and len(seq) < best[0]:
+        size, types = 0, dict[int, str]()
+        for size in forms.sizes.get(plainly[at], ()):  # the longest that fits; one sequence, however many bear it
+            seq = plainly[at : at + size]
+            bearers = forms.bearers.get(seq, {})
+            fitting = {how for how in set(bearers.values()) if _fits(text, words, at, seq, how)} if len(seq) == size else set()
+            if types := {draft: how for draft, how in bearers.items() if how in fitting}:
                 break
-            if not _fits(text, words, at, seq, how):
-                continue
-            best = (len(seq), {**(best[1] if best else {}), draft: how})
-        if best is None:
+        if not types:
             at += 1
             continue
-        size, types = best
         start, end = words[at][0], words[at + size - 1][1]
         raw_end = words[at + size - 1]
         end -= len(raw_end[3]) - len(unpossessive(raw_end[3]))

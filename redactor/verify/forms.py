@@ -88,6 +88,7 @@ class Forms:
             self._numbers_of[key].append(number)
             self.of_probe.append(key)
             patterns[text] = key
+        self.probed = sum(key is not None for key in self.of_probe)  # of the probes; counted once for all copies
         self._short = _automaton(short)
         self._numbers = _automaton(_variants(words, self.probes, _NUMBERED, _squeezed))
         words |= {text: key for text, key in _variants(words, self.probes, _NAMES, _surname_first).items() if text not in words}

@@ -142,7 +142,7 @@ def prove_data(
     if extract.unchecked:
         raise LeakError((), f"no check can read part of the copy: {'; '.join(sorted(set(extract.unchecked)))}", _NEVER)
     checks = ("visible text", "hidden places", "file name", "expected text")
-    return Proof(checks, sum(key is not None for key in forms.of_probe), len(places) + len(seen), total, forms.sought)
+    return Proof(checks, forms.probed, len(places) + len(seen), total, forms.sought)
 
 
 @lru_cache(maxsize=8)
