@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from ..recognizers import Chosen, Engine
     from .workers import Workers
 
+_PLAIN = frozenset({"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values"})
+MUCH = 5_000_000  # characters of plain text
 WORTH = 60_000  # characters; a process is ready for the first after some seconds, in which this one reads about as many
 
 
-def much(texts: Iterable[str]) -> bool:
-    """Whether copies of these are worth processes that no stage before has begun: four times as many as for finding names."""
-    return sum(map(len, texts)) >= 4 * WORTH
+def much(copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
+    """Whether writing or looking at copies, each a text and its media types, is worth other processes: they are ready after some
+    seconds, in which this one does a few million characters of plain text, or a twentieth of it in files that are taken apart."""
+    return sum(len(text) * (1 if all(m in _PLAIN for m in media) else 20) for text, media in copies) >= MUCH
 
 
 def chosen(policy: Policy) -> Chosen:

@@ -44,7 +44,9 @@ def verify_copies(
     look = Look(Asking(probes.wanted), policy, letterhead)
     asked = ((job.id, tuple(_copies(job, work)), job.put, probes.allowed[job.id]) for job in live)
     progress("verifying", 0, len(live))
-    for done, (number, proof) in enumerate(workers.each(proven, asked, much(job.text for job in live), look), 1):
+    for done, (number, proof) in enumerate(
+        workers.each(proven, asked, much((job.text, job.published.values()) for job in live), look), 1
+    ):
         job = live[number]
         if isinstance(proof, HeldError):
             job.held = proof

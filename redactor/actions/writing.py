@@ -106,7 +106,7 @@ def _made(
         else:
             new.append((number, made_from))
     rest = [asked[number] for number, _ in new]
-    for at, made in workers.each(written, rest, much(job.text for job, _ in rest), pen):
+    for at, made in workers.each(written, rest, much((job.text, wanted) for job, wanted in rest), pen):
         number, made_from = new[at]
         if isinstance(made, Written):
             kept.put(made_from, made)

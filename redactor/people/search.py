@@ -146,9 +146,9 @@ def index(drafts: Sequence[Draft]) -> Index:
             how = {"given": GIVEN, "surname": SURNAME}.get(raw.half, FULL if raw.name.full else LONE)
             found.add(tokens(raw.written), d.id, how)
         if not d.nameable:  # last, for whatever is known otherwise counts first
-            for given in {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}:
-                for cut in _shorts(given):
-                    found.add((cut,), d.id, SHORT)
+            whole = {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}
+            for cut in {cut for word in whole for cut in _shorts(word)}:
+                found.add((cut,), d.id, SHORT)
     for head, rows in found.by_first.items():
         rows.sort(key=lambda row: -len(row[0]))
         found.sizes[head] = sorted({len(row[0]) for row in rows}, reverse=True)
