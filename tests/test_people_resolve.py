@@ -418,3 +418,23 @@ def test_words_that_are_nobodys_name_make_no_person_and_a_bearer_is_still_masked
     forms = {row.mention.form.reveal() for row in found.found.linked["d01"]}
     assert forms == {"Ola Rusk", "Rusk", "Lune"}  # Rusk is somebody's name after all, Lune is not what was said
     assert "Staithe" in {row.mention.form.reveal() for row in Bundle(texts).found.linked["d01"]}
+
+
+def test_the_beginning_of_a_listed_name_is_that_person() -> None:
+    case = "people:\n  - {name: Ffion Llewelyn-Puw, role: survivor}\n  - {name: Declan O'Hara, role: professional}"
+    said = "«Ffion Llewelyn-Puw» slept. Ffi was up at seven. Ffions rang. File the form. It rained. DOH"
+    bundle = Bundle({"d01": said, "d02": "Spoke to F.Ll.P. and to D O'H today. DOH guidance says so."}, case)
+    survivor = bundle.who("d01", "Ffion Llewelyn-Puw")
+    assert bundle.who("d01", "Ffi") == survivor == bundle.who("d02", "F.Ll.P.")
+    assert bundle.who("d02", "D O'H") != survivor
+    # Who signs an entry is a person; in a sentence the same letters are the department.
+    assert [row.mention.form.reveal() for row in bundle.found.linked["d02"]] == ["F.Ll.P.", "D O'H"]
+
+
+def test_a_word_that_begins_like_a_listed_name_stays_a_word() -> None:
+    case = "people:\n  - {name: Carys Vane, role: survivor}"
+    detection = Detection("d01", (), english=frozenset({"car", "seen"}))
+    text = "Car seen outside. Carys Vane rang."
+    document = Document("d01", ClearText("n.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(text)),)))
+    found = resolve([document], {"d01": text}, {"d01": detection}, Case.model_validate(yaml.safe_load(case)), BASE)
+    assert [row.mention.form.reveal() for row in found.linked["d01"]] == ["Carys Vane"]

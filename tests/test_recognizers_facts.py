@@ -74,6 +74,7 @@ def test_no_age_in_ordinary_prose(text: str) -> None:
 
 
 BIRTHS = [
+    ("She was born the third of the eighth, 2016.", "the third of the eighth, 2016", "day"),
     ("DOB: 04/02/1988", "04/02/1988", "day"),
     ("d.o.b. 7 Feb 1999", "7 Feb 1999", "day"),
     ("She was born on the third of July 2001 at home.", "the third of July 2001", "day"),
@@ -144,6 +145,9 @@ def test_no_date_in_ordinary_prose(text: str) -> None:
 
 
 PLACES = [
+    ("Arrested at the Zedley Arcade slot hall.", Kind.PLACE, ["the Zedley Arcade slot hall"]),
+    ("She works at the Blue Teal garden centre.", Kind.PLACE, ["the Blue Teal garden centre"]),
+    ("Not on our roll, said to be at the Fernside Unit.", Kind.SCHOOL, ["the Fernside Unit"]),
     ("She attended Oakmere High School.", Kind.SCHOOL, ["Oakmere High School"]),
     ("He goes to Oakmere Primary now.", Kind.SCHOOL, ["Oakmere Primary"]),
     ("Now at the PRU at Sallow Green.", Kind.SCHOOL, ["the PRU at Sallow Green"]),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import regex  # type: ignore[import-untyped]
 
 from redactor.model import Kind
 from redactor.recognizers import institutions, places, structure
@@ -39,6 +40,11 @@ FOUND = [
     ("contact saved as 'tizzle b'", A, ["tizzle b"]),
     ("on insta: @tizzle.b9 or tizz_b99", A, ["@tizzle.b9", "@tizzle.b9", "tizz_b99"]),
     ("Child V and XY-A12", A, ["Child V", "XY-A12"]),
+    ("the one that girls call Big Tiz", A, ["Big Tiz"]),
+    ("my friends say Tiz", A, ["Tiz"]),
+    ("a man known to all as Tommo", A, ["Tommo"]),
+    ("He calls her only T.", A, ["T"]),
+    ("Can we ask them?\nTiz\n\nFrom: the ward", N, ["Tiz"]),
 ]
 
 
@@ -55,6 +61,8 @@ LEFT = [
     "formerly the council's lead; known as the worst of years.",
     "Date: Monday 12 May\nSubject: Hello There",
     "| Date | Event |\n|---|---|\n| May | Meeting held |",
+    "Rights given under PACE Code C. Detained people were told.",
+    "LAMB, CareFolder 8830417",
 ]
 
 
@@ -153,6 +161,22 @@ INSTITUTIONS = [
 @pytest.mark.parametrize(("text", "detail", "words"), INSTITUTIONS, ids=[f"{n}-{row[1]}" for n, row in enumerate(INSTITUTIONS)])
 def test_institutions_are_known(text: str, detail: str, words: str) -> None:
     assert (detail, words) in {(f.attributes[0], text[f.start : f.end]) for f in institutions.find(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Estyn came, then Barnardo’s Cymru and ChildLine.",
+        "She was taken to Hull Royal Infirmary.",
+        "NHS Greater Glasgow and Clyde, Scottish Children's Reporter Administration",
+        "a Fraser form and the Gillick test",
+        "Rain came in off the Clyde.",
+    ],
+)
+def test_bodies_that_everybody_knows_stay_whole(text: str) -> None:
+    bodies = [f for f in institutions.find(text) if f.attributes[0] in ("national", "law", "body")]
+    named = regex.findall(r"\p{Lu}[\p{L}’'-]*", text.removeprefix("She ").removeprefix("Rain "))
+    assert all(any(word in text[f.start : f.end] for f in bodies) for word in named)
 
 
 def test_a_person_before_a_force_is_no_part_of_it() -> None:

@@ -228,7 +228,7 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             odd = re.match(r"[A-Z]*Ma?c[A-Z]$", letters)  # "EMacC"
             return (letters.isupper() or bool(odd)) and plainly and not clock
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]
-        capitals = all(w.isupper() and (len(w) == 1 or re.search("['’]", w)) for w in written)
+        capitals = all((w.isupper() and (len(w) == 1 or re.search("['’]", w))) or w in ("Ll", "Rh", "Dd") for w in written)
         return capitals and bool(re.fullmatch(r"(?:[\w'’]{1,3}[. ]{1,2})+[\w'’]{0,3}\.?.?", dots))
     if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"
         return written[0].isupper() or (written[0][0].isupper() and seq[0] not in titles())

@@ -160,7 +160,8 @@ def _titled(text: str) -> Iterator[Found]:
 def _labelled(text: str) -> Iterator[Found]:
     for match in _TWICE.finditer(text):
         words = match["name"].split(", ")
-        if words[1].split()[0].title() not in STOP and words[0].title() not in STOP:
+        camel = regex.search(r"(?<!^Ma?c|^D[ei]|^L[aei])\p{Ll}\p{Lu}", words[1])  # a system's name ("WARSAME, CareFirst 8830417")
+        if words[1].split()[0].title() not in STOP and words[0].title() not in STOP and not camel:
             yield Found(*reach(match, "name"), Kind.NAME, 0.85, "surname_first", ("shape:surname_first",))
     for label in _LABEL.finditer(text):
         for match in _LISTED.finditer(text, *reach(label, "value")):
@@ -254,7 +255,9 @@ def _initials(text: str) -> Iterator[Found]:
     headings = outline(text)
     asked = len(_QUESTION.findall(text)) > 1
     for match in _INITIAL_SURNAME.finditer(text):
-        if match.start() in headings or (asked and _ANSWER.match(text, match.start())):
+        before = regex.search(r"\p{L}+(?= $)", text[max(0, match.start() - 16) : match.start()])
+        lettered = before is not None and before[0] in words("before_letter")  # "PACE Code C. Detained person"
+        if lettered or match.start() in headings or (asked and _ANSWER.match(text, match.start())):
             continue
         if match["sur"].title() not in NO_GIVEN and not _CIPHER.search(
             text, match.start() - 12 if match.start() > 12 else 0, match.start() + 1
