@@ -38,6 +38,8 @@ def places(text: str, is_town: Callable[[str], bool]) -> list[Found]:
 def _known(text: str, fact: Found, is_town: Callable[[str], bool]) -> bool:
     """Whether the words are those of a town, or of an institution that stays, and no small place at all."""
     words = " ".join(text[fact.start : fact.end].split())
+    if fact.why == "school_unit":  # beside a school's own words the unit is one, though police have units too
+        return False
     return fact.kind in (Kind.PLACE, Kind.SCHOOL) and (is_town(words) or bool(_word("institution").fullmatch(words)))
 
 
