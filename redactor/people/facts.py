@@ -218,9 +218,14 @@ def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
         return ""
     if len(_DATED.findall(text)) + len(_TIMED.findall(text)) < 3:
         return ""
-    until = re.compile(r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
-    rows = [r for r in here.within(span.end, until.start() if until else len(text)) if r[3]]
-    return rows[0][2] if rows else subject
+    row = "|" in text[span.end : text.find("\n", span.end) if "\n" in text[span.end :] else len(text)]
+    until = re.compile(r"\n" if row else r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
+    end = until.start() if until else len(text)
+    rows = here.within(span.end, end)
+    protected = [r for r in rows if r[3]]
+    if rows and not rows[0][3] and (row or _PUBLIC_EVENT.search(text, span.end, rows[0][0])):
+        return ""  # "June 2014 | Crown Court | Coyle convicted" is no day of hers
+    return protected[0][2] if protected else subject
 
 
 def _of_a_sitting(start: int, text: str, voice: Voice) -> str:

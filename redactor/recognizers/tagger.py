@@ -51,7 +51,7 @@ _NOBODY = frozenset("i me my you your he him his she her hers it its we us our t
 _ARTICLE = frozenset("the a an".split())
 
 
-_NO_HEALTH = frozenset({"cell", "cells"})  # of a police station or a table; "sickle cell" is more than the word
+_CELL = regex.compile(r"(?i)(?<!sickle[ -]|blood |stem )\bcells?\b")  # of a police station or a table
 _CAPITAL = regex.compile(r"\p{Lu}")
 _ORIGIN = regex.compile(r"\p{Lu}|\b(?i:black|white|mixed|asian|gypsy|traveller|heritage|asylum|refugee|language|accent|faith)")
 
@@ -114,7 +114,7 @@ class Tagger:
             for start, end, score in _joined(text, [(a, b, odds[column]) for a, b, odds in words], use):
                 if kind == "demographic" and not _ORIGIN.search(text, start, end) and _CAPITAL.search(_line(text, start, end)):
                     continue  # "came from a field": where a line has capitals, an origin or a faith has one
-                if kind == "health" and text[start:end].lower() in _NO_HEALTH:
+                if kind == "health" and _CELL.search(text, start, end):
                     continue
                 found.append(Found(start, end, Kind(kind), round(score, 3), f"tagger_{kind}", (use.detail, "model")))
         return found
