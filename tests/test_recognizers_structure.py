@@ -44,6 +44,8 @@ FOUND = [
     ("my friends say Tiz", A, ["Tiz"]),
     ("a man known to all as Tommo", A, ["Tommo"]),
     ("He calls her only T.", A, ["T"]),
+    ("recorded in force systems as “Tizz Lam”", A, ["Tizz Lam"]),
+    ("the driver is thought to be “Biscuit”", A, ["Biscuit"]),
     ("Can we ask them?\nTiz\n\nFrom: the ward", N, ["Tiz"]),
 ]
 
@@ -63,6 +65,7 @@ LEFT = [
     "| Date | Event |\n|---|---|\n| May | Meeting held |",
     "Rights given under PACE Code C. Detained people were told.",
     "LAMB, CareFolder 8830417",
+    "It is thought to be The Best of them.",
 ]
 
 
@@ -124,6 +127,24 @@ def test_places_by_size(text: str, kind: Kind, detail: str, unsure: bool) -> Non
     assert (found.kind, found.attributes[0], "ambiguous" in found.attributes) == (kind, detail, unsure)
 
 
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("She was born in Kumasi.", "Kumasi"),
+        ("From Košice, came by coach.", "Košice"),
+        ("He came here from Benin City.", "Benin City"),
+    ],
+)
+def test_a_city_abroad_that_somebody_comes_from_is_an_origin(text: str, city: str) -> None:
+    found = [(f.kind, text[f.start : f.end]) for f in places.find(text)]
+    assert (Kind.DEMOGRAPHIC, city) in found and (Kind.TOWN, city) in found
+
+
+@pytest.mark.parametrize("text", ["She was born in Leeds.", "They met in Kumasi.", "The report from Leeds came."])
+def test_a_british_town_or_a_visit_is_no_origin(text: str) -> None:
+    assert not [f for f in places.find(text) if f.kind is Kind.DEMOGRAPHIC]
+
+
 def test_population_is_known_for_settlements_only() -> None:
     assert (places.population("Leeds") or 0) > 400_000
     assert places.population("stoke on trent") == places.population("Stoke-on-Trent")
@@ -168,6 +189,7 @@ def test_institutions_are_known(text: str, detail: str, words: str) -> None:
     [
         "Estyn came, then Barnardo’s Cymru and ChildLine.",
         "She was taken to Hull Royal Infirmary.",
+        "City Hall and the University Hospital of Zedshire",
         "NHS Greater Glasgow and Clyde, Scottish Children's Reporter Administration",
         "a Fraser form and the Gillick test",
         "Rain came in off the Clyde.",

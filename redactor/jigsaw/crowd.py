@@ -25,8 +25,8 @@ _FROM = 5_000  # "from Paul": a small place of that name is seldom meant
 
 @cache
 def _table() -> dict[str, tuple[int, str]]:
-    """Name in small letters → inhabitants and code (s settlement, c county or region, n country). The recognizers' own table,
-    read as data: the room that owns it is not imported."""
+    """Name in small letters → inhabitants and code (s settlement, a city abroad, c county or region, n country). The recognizers'
+    own table, read as data: the room that owns it is not imported."""
     lines = (files("redactor") / "recognizers" / "places.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return {_key(name): (int(people), code) for name, people, code in rows}
@@ -44,7 +44,7 @@ def is_place(name: str) -> bool:
 def population(name: str) -> int:
     """The inhabitants of the largest settlement of this name; `UNKNOWN` for one that the table has not, or has no number for."""
     people, code = _table().get(_key(name), (0, ""))
-    return max(people, UNKNOWN) if code == "s" else UNKNOWN
+    return max(people, UNKNOWN) if code in ("s", "a") else UNKNOWN
 
 
 def places(text: str, start: int, end: int) -> list[tuple[Span, int]]:
@@ -57,7 +57,7 @@ def places(text: str, start: int, end: int) -> list[tuple[Span, int]]:
         for count in range(len(words), 0, -1):
             name = "".join(words[:count]).rstrip(" -")
             rest = text[match.start("name") + len(name) : end]
-            known = match["small"] or _table().get(_key(name), (0, ""))[1] == "s"
+            known = match["small"] or _table().get(_key(name), (0, ""))[1] in ("s", "a")
             if not known or re.match(r"[ -][A-Z]", rest):  # "in Sheffield Crown Court" is no place to live
                 continue
             people = population(name)

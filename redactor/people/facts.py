@@ -82,7 +82,8 @@ _DATED = re.compile(
 )
 _TIMED = re.compile(r"(?m)^[ \t\[(]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
 # "DNA.", or entries by the hour
-_SHORT_ENTRY = re.compile(r"\s*[-–:|.]?[ \t]+[A-Z]|[ \t]*\n[ \t]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
+_BY_THE_HOUR = re.compile(r"[ \t]*\n[ \t]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
+_SHORT_ENTRY = re.compile(rf"\s*[-–:|.]?[ \t]+[A-Z]|{_BY_THE_HOUR.pattern}")
 _ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3}")
 
 
@@ -214,7 +215,7 @@ def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
     opens = text.rfind("\n", 0, span.start) + 1
     if text[opens : span.start].strip(" \t[("):
         return ""
-    if not _ENTRY.match(text, span.end) and not (subject and _SHORT_ENTRY.match(text, span.end)):
+    if not any(way.match(text, span.end) for way in (_ENTRY, _BY_THE_HOUR, *([_SHORT_ENTRY] if subject else []))):
         return ""
     if len(_DATED.findall(text)) + len(_TIMED.findall(text)) < 3:
         return ""

@@ -1,4 +1,4 @@
-"""British settlements with their population, counties and countries, from a packaged table (GeoNames, CC BY 4.0).
+"""British settlements with their population, cities abroad, counties and countries, from a table (GeoNames, CC BY 4.0).
 
 A place that is not in the table is small; this module does not find it. Only capitalised words are looked at. A name that
 is also a surname or a word (Preston, Reading, Hope) is reported with a low score and "ambiguous" unless a place cue
@@ -37,13 +37,19 @@ _OWNS = regex.compile(
     r"['’]s\s+(?:\p{L}+\s+){0,2}?(?:MPs?|mayor|council|councillors?|police|streets?|hospitals?|schools|residents|children's\s+services|"
     r"safeguarding|town\s+(?:hall|centre)|magistrates|crown\s+court|taxi\s+trade)\b"
 )
+_ORIGIN = regex.compile(
+    r"\b(?:born in|grew up in|raised in|brought up in|(?:came|comes?|arrived|moved|fled|trafficked)(?: (?:here|over|to \p{L}+))?"
+    r" from|(?:is|are|was|were|family|originally|parents|mother|father) from|village (?:near|outside|in)|native of|"
+    r"(?<=^|[.;:] )From)\s+$"
+)
 _RUN = regex.compile(r"\p{Lu}[\p{L}'’]*(?:[ \-](?:(?:and|of|upon|on|under|le|in|by|the|next|super)[ \-])*\p{Lu}[\p{L}'’]*)*")
 _WORD = regex.compile(r"[\p{L}'’]+")
 
 
 @cache
 def table() -> dict[str, tuple[int, str]]:
-    """Lower-cased name -> population (0 for counties and countries) and code: s settlement, c county or region, n country."""
+    """Lower-cased name -> population (0 for counties and countries) and code: s settlement, a city abroad, c county or
+    region, n country."""
     lines = (files(__package__) / "places.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return {_key(name): (int(people), code) for name, people, code in rows}
@@ -56,7 +62,7 @@ def _key(name: str) -> str:
 def population(name: str) -> int | None:
     """How many people live in the settlement of this name (the largest of it); None if it is not a known settlement."""
     people, code = table().get(_key(name), (0, ""))
-    return people if code == "s" else None
+    return people if code in ("s", "a") else None
 
 
 def is_town(name: str) -> bool:
@@ -97,6 +103,8 @@ def _place(text: str, start: int, end: int, people: int, code: str, *, alone: bo
         if cued:
             yield Found(start, end, Kind.PLACE, 0.6 if alone else 0.4, "place_table", ("village",))
         return
+    if code == "a" and _ORIGIN.search(before):  # whose it is, and whether that matters, people/ tells
+        yield Found(start, end, Kind.DEMOGRAPHIC, 0.6, "origin_city", ("nationality",))
     yield Found(start, end, Kind.TOWN, 0.4 if unsure else 0.9, "town_table", (detail, "ambiguous") if unsure else (detail,))
 
 

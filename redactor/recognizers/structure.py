@@ -66,12 +66,14 @@ CUES = {  # words before another name of the same person -> code
     r"nick-?named?|nickname(?: (?:is|was))?:?|"
     r"alias(?:es)?:?|street name:?": "nickname",
     r"(?:the )?initials(?: in \p{L}+)?(?: are| is|:)?": "initials",
-    r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)(?: as)?": "spelt",
+    r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)"
+    r"(?: (?:in|on|by) \p{L}+(?: \p{L}+){0,3})?(?: as)?": "spelt",
     r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |"
     r"given )name": "changed",
     r"(?:contact |number )?saved (?:in .{1,20} )?(?:as|under)|stored as|listed as|appears as": "contact",
     r"(?:gives?|gave|names?|named|has|had|lists?|listed|records?) (?:her|him|them) (?:only |simply |just )?as|"
-    r"I am|(?:she|he|child|girl|boy) is|(?:down|entered|registered|logged|signed(?: in)?) as": "quoted",
+    r"I am|(?:she|he|child|girl|boy) is|"
+    r"(?:thought|believed|said|understood|known) to be|(?:down|entered|registered|logged|signed(?: in)?) as": "quoted",
 }
 _CUED = regex.compile(
     rf"(?<![\p{{L}}])(?P<cue>(?i:{'|'.join(CUES)}))[ ]*[,:(]?\s?(?:[\"“'‘](?P<quoted>[^\"”\n’]{{1,30}})[\"”'’]|(?P<name>{NAME}))"
