@@ -19,6 +19,7 @@ from typing import Any
 from ..model import Kind
 from ..yamlfile import packaged
 from .base import Found
+from .foresight import Foresight, Outlook, automaton
 
 CLASS_OR_BLANK = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| ")  # a blank in a character class is a plain blank
 GAP = r"(?:[ \t\u00a0]{1,2}|[ \t\u00a0]?\n[ \t\u00a0]*(?=\S))"
@@ -39,6 +40,7 @@ class Rule:
     detail: str
     score: float
     pattern: re.Pattern[str]
+    seen: Foresight
     unless: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     needs: re.Pattern[str] | None = None
@@ -57,10 +59,11 @@ class Field:
 
 
 class Sentences:
-    """Where sentences, table rows and list items of a text begin."""
+    """Where sentences, table rows and list items of a text begin; `outlook`: where in it the rules may match."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.outlook = Outlook(text, _words())
         self._starts = [0, *(m.end() for m in SENTENCE_END.finditer(text))]
 
     def around(self, start: int, end: int) -> str:
@@ -106,12 +109,18 @@ def rules(kind: Kind) -> tuple[Rule, ...]:
             row["detail"],
             row["score"],
             re.compile(expand(row["pattern"], words), re.I),
+            Foresight.of(expand(row["pattern"], words)),
             made(row, "unless"),
             made(row, "unless_before", r"\s*\Z"),
             made(row, "needs"),
         )
         for row in _data()["rules"][kind]
     )
+
+
+@cache
+def _words() -> Any:
+    return automaton(rule.seen for kind in _data()["rules"] for rule in rules(Kind(kind)))
 
 
 @cache
@@ -134,7 +143,7 @@ def fields() -> tuple[Field, ...]:
 def run(kind: Kind, text: str, sentences: Sentences) -> Iterator[Found]:
     """Every fact of one kind that a rule finds in the text, overlaps included."""
     for rule in rules(kind):
-        for match in rule.pattern.finditer(text):
+        for match in sentences.outlook.matches(rule.pattern, rule.seen):
             if _refused(rule, text, sentences, match):
                 continue
             names = [n for n in ("fact", "fact2") if n in rule.pattern.groupindex and match[n]]
