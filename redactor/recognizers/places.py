@@ -37,6 +37,7 @@ _OWNS = regex.compile(
     r"['’]s\s+(?:\p{L}+\s+){0,2}?(?:MPs?|mayor|council|councillors?|police|streets?|hospitals?|schools|residents|children's\s+services|"
     r"safeguarding|town\s+(?:hall|centre)|magistrates|crown\s+court|taxi\s+trade)\b"
 )
+_MONTHS = ("March",)  # "In March a girl": a month, whatever stands before it
 _RUN = regex.compile(r"\p{Lu}[\p{L}'’]*(?:[ \-](?:(?:and|of|upon|on|under|le|in|by|the|next|super)[ \-])*\p{Lu}[\p{L}'’]*)*")
 _WORD = regex.compile(r"[\p{L}'’]+")
 
@@ -94,7 +95,7 @@ def _place(text: str, start: int, end: int, people: int, code: str, *, alone: bo
     elif people >= LARGE:
         detail = "town"
     else:
-        if cued:
+        if cued and not (text[start:end] in _MONTHS and not _AFTER.match(text, end)):
             yield Found(start, end, Kind.PLACE, 0.6 if alone else 0.4, "place_table", ("village",))
         return
     yield Found(start, end, Kind.TOWN, 0.4 if unsure else 0.9, "town_table", (detail, "ambiguous") if unsure else (detail,))
