@@ -268,3 +268,28 @@ def test_matches_are_in_order_and_do_not_overlap() -> None:
     rows = matches(text, "Tom Ashdale", "Ruth Ashdale")
     assert len(rows) >= 120
     assert all(a.end <= b.start for a, b in pairwise(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "names"),
+    [
+        ("20:10 DP STATES HOPE TOLD HIM. CONDITION NOT TO CONTACT HOPE, GRACE OR TOM.", HOPE, ["HOPE", "HOPE"]),
+        ("WE HOPE, AS EVER. IN HOPE AND FEAR. HE HAS NO HOPE.", HOPE, []),
+        ("HOPE AND CHANGE", HOPE, []),  # a heading
+        ("2352 hope states that she left", HOPE, ["hope"]),
+        ("2352 hope to see her", HOPE, []),
+        ("pc on scene. speaking to hope and others", HOPE, ["hope"]),
+        ("18:02 cal says no", "Cal", ["cal"]),
+        ("cal thinks shes at kerensas", "Kerensa Moss", ["kerensas"]),
+        ("see GMarsh_letter and GMarsh-notes", "Grace Marsh", ["GMarsh", "GMarsh"]),
+        ("She rang. Shery rang.", "Sheryll Moss", ["Shery"]),
+        ("May I call you that? May rang.", "May Moss", ["May"]),
+    ],
+)
+def test_names_in_logs_of_one_case_and_short_forms(text: str, who: str, names: list[str]) -> None:
+    assert found(text, who) == names
+
+
+def test_a_name_of_its_own_is_no_short_form_of_another() -> None:
+    (match,) = matches("Marie rang.", "Marek Moss", "Marie Lamb")
+    assert list(match.types) == [1]

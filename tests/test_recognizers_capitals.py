@@ -62,3 +62,23 @@ def test_a_log_without_capitals_is_published_without_its_names(tmp_path: Path, m
     shown = copy.read_text(encoding="utf-8")
     assert not any(name in shown.lower() for name in ("ionie", "rafferty", "shanelle"))
     assert "west yorkshire police told" in shown and "found at the bus station" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("INSPECTOR CHURCH REVIEWS DETENTION. NO REPRESENTATIONS. MEAL GIVEN.", {"CHURCH"}),
+        ("NURSE RAFFERTY ATTENDS AT THE REQUEST OF THE SERGEANT.", {"RAFFERTY"}),
+        ("'THEY CALLED US LIARS': INSIDE THE HOME", set()),
+    ],
+)
+def test_a_verb_in_a_line_of_capitals_is_no_name(engine: Engine, text: str, names: set[str]) -> None:
+    found = engine.detect("d01", text).findings
+    assert {text[f.span.start : f.span.end] for f in found if f.kind in (Kind.NAME, Kind.ALIAS)} == names
+
+
+@pytest.mark.parametrize(
+    "text", ["06:30 Ms Penrose's school bag is ready.", "misper closed. insp church aware", "In March a girl ran."]
+)
+def test_neither_a_titled_name_nor_a_month_is_a_place(engine: Engine, text: str) -> None:
+    assert not [f for f in engine.detect("d01", text).findings if f.kind in (Kind.SCHOOL, Kind.PLACE)]

@@ -211,3 +211,9 @@ def test_a_finding_is_frozen() -> None:
     finding = Finding("d01", Span(0, 1), Kind.NAME, 1.0, "spacy", "spacy_person")
     with pytest.raises(AttributeError):
         finding.score = 0.0  # type: ignore[misc]
+
+
+def test_a_partner_of_a_firm_is_no_part_of_its_name(engine: Engine) -> None:
+    text = "Ms Anstey of Bright & Hope LLP wrote. She left House of Fraser Limited."
+    found = {text[f.span.start : f.span.end] for f in engine.detect("d01", text).findings if f.recognizer == "institutions"}
+    assert found == {"Bright & Hope LLP", "House of Fraser Limited"}

@@ -74,7 +74,7 @@ def test_no_age_in_ordinary_prose(text: str) -> None:
 
 
 BIRTHS = [
-    ("She will be seventeen on 4 April.", "4 April", "day"),
+    ("She will be seventeen on 4 April, so ask.", "4 April", "day"),
     ("She was born the third of the eighth, 2016.", "the third of the eighth, 2016", "day"),
     ("DOB: 04/02/1988", "04/02/1988", "day"),
     ("d.o.b. 7 Feb 1999", "7 Feb 1999", "day"),

@@ -21,6 +21,12 @@ def test_letters_that_number_headings_are_no_initials(text: str, count: int) -> 
     assert len(outline.outline(text)) == count
 
 
+def test_the_letters_of_questions_and_answers_are_no_initials() -> None:
+    text = "Q. May I ask?\nA. Sorry.\nQ. Hope, who else?\nA. Tom.\n"
+    assert [text[a:b] for a, b in outline.questions(text).items()] == ["Q. ", "A. ", "Q. ", "A. "]
+    assert not outline.questions("Q. Lamb\nA. Moss\n")
+
+
 LOG = "URN 5x5-09-22714 received\nURN 5x5-09-22715 closed\nURN 5x5-10-00031 open\n"
 SERIALS = [
     (LOG, ["5x5-09-22714", "5x5-09-22715", "5x5-10-00031"]),

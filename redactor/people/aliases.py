@@ -16,7 +16,7 @@ _SAYS_SO = frozenset({"alias:known_as", "alias:aka", "alias:nee", "alias:maiden"
 _WHERE_GIVEN_STAYS = frozenset({"alias:formerly", "alias:changed"})  # "now", "then", "changed her name to": too weak alone
 _BETWEEN = re.compile(r"[^.;:!?\n|]{0,60}[:]?[\s\"“'‘(]*")
 _MARRIED = re.compile(r"(?:,| is| was)? (?:now|formerly|previously) (?:Mrs|Ms|Miss)\.? ?")
-_ANOTHER = re.compile(r"\b(?:and|or|told|asked|met|with|to (?!\w+ as\b)|by|about)\b")
+_ANOTHER = re.compile(r"\b(?:and|or|told|said|says|saw|reported|asked|met|with|to (?!\w+ as\b)|by|about)\b")
 
 
 def called_too(raws: Iterable[Raw], texts: Mapping[str, str]) -> dict[Name, set[Name]]:

@@ -17,7 +17,7 @@ from .names import AFTER, PARTICLES, WORD, Name, parse, title_before
 NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})
 # Words that models drag into a name and that never are one.
 NEVER = frozenset(
-    """public private majesty highness
+    """public private majesty highness dp hcp
     the a an and or of in on at to for from by with as is was were be been are he she it they we i you his her their our
     my your its this that these those who whom which what when where why how not no yes but if so then than there here all
     any each every both few more most other some such only own same too very can will just should now said says told asked

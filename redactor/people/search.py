@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..lexicon import Title, gender, ordinary_words, plain, titles
+from ..lexicon import Title, gender, given_names, ordinary_words, plain, titles
 from ..model import Detection, Kind
+from .collect import NEVER
 from .drafts import SCORED, Draft, Raw
 from .link import tokens
 from .names import TOKEN, dotted, initials, parts, title_before, unpossessive
@@ -37,14 +38,14 @@ _OPENERS = frozenset(
     hall joy faith grace summer spring autumn winter christian frank ray""".split()
 )
 _NOUNS = frozenset("joy faith grace summer autumn christian ray".split())  # given names that seldom open a sentence as words
-_HUMP = re.compile(r"[^\W\d_A-Z][A-Z]")  # where a capital begins the second of two words written as one
+_HUMP = re.compile(r"[^\W\d_A-Z][A-Z]|^[A-Z](?=[A-Z][a-z])")  # where a capital begins the second of two words written as one
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 ACRONYMS = frozenset(
     """pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse
     csa cps iopc ipcc hmic pcc acc dcc dcs mash marac mappa la lac tac pru sen ehcp camhs icu ae aa ba bsc ma msc phd mba
     ltd plc llp dob doh dfe ons icb ccg abe pace ni ninos upn vrm cctv sms im ft bbc itv pdf rtf doc docx xls jpg png fc
-    afc utc cv ae asb ada""".split()
+    afc utc cv ae asb ada dp hcp oic""".split()
 )
 
 
@@ -111,6 +112,8 @@ def index(drafts: Sequence[Draft]) -> Index:
                     if len("".join(glued)) > 3:
                         found.add(glued, d.id, GLUED)
                         found.add(tuple(word.replace("'", "") for word in glued), d.id, GLUED)
+            if len(surname) > 3:
+                found.add((first[0][:1] + last[0], *last[1:]), d.id, GLUED)  # "GMarsh_notes"
             for half in parts(surname):
                 found.add((*first, half), d.id, FULL)
             if len(first[0]) > 1:
@@ -145,9 +148,13 @@ def index(drafts: Sequence[Draft]) -> Index:
         for raw in d.raws:
             how = {"given": GIVEN, "surname": SURNAME}.get(raw.half, FULL if raw.name.full else LONE)
             found.add(tokens(raw.written), d.id, how)
-        if not d.nameable:  # last, for whatever is known otherwise counts first
-            whole = {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}
-            for cut in {cut for word in whole for cut in _shorts(word)}:
+    for d in drafts:  # last, for whatever is known otherwise counts first
+        if d.nameable or d.listed == "pseudonyms":
+            continue
+        whole = {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}
+        for cut in {cut for word in whole for cut in _shorts(word)} - NEVER:
+            begins = any(word.startswith(cut) for word in whole)
+            if begins or all(how == SHORT for how in found.bearers.get((cut,), {}).values()):  # "Marie" is no Marek
                 found.add((cut,), d.id, SHORT)
     for head, rows in found.by_first.items():
         rows.sort(key=lambda row: -len(row[0]))
@@ -161,7 +168,7 @@ def index(drafts: Sequence[Draft]) -> Index:
 
 def _pets(given: str) -> Iterator[str]:
     """Pet forms that British speech makes of any given name: "Faithy", "Joysie"; never an ordinary word."""
-    for ending in ("y", "ie", "sie", "sy", *([] if given[-1] in "aeiou" else ["s"])):
+    for ending in ("y", "ie", "sie", "sy", *([] if given[-1] in "aeiou" and given in ordinary_words() else ["s"])):
         pet = given + ending
         if not given.endswith(("y", "ie", "s")) and pet not in ordinary_words():
             yield pet
@@ -231,7 +238,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
         capitals = all((w.isupper() and (len(w) == 1 or re.search("['’]", w))) or w in ("Ll", "Rh", "Dd") for w in written)
         return capitals and bool(re.fullmatch(r"(?:[\w'’]{1,3}[. ]{1,2})+[\w'’]{0,3}\.?.?", dots))
     if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"
-        return written[0].isupper() or (written[0][0].isupper() and seq[0] not in titles())
+        likely = written[0][0].isupper() or (seq[0] in given_names() and seq[0] not in ordinary_words())
+        return written[0].isupper() or (likely and seq[0] not in titles())
     if any(len(w) == 1 for w in seq) and len(seq) > 1:  # "J Price", "Joy P": the lone letter is a capital
         return all(w.isupper() for w in written if len(w) == 1)
     if how == PLURAL:
@@ -255,6 +263,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     hows = set(match.types.values())
     if DECLARED in hows:
         return True
+    if word == "may" and re.match(r"\s(?:I|we)\b", text[match.end : match.end + 4]):
+        return False  # "May I call you ...?"
     kin_only = all(t.family == "kin" for t in match.titles) and written.islower()  # "little hope" is no Little Hope
     if (match.titles and not kin_only) or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
         return True
@@ -284,14 +294,19 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True  # part of a user name or file name
     if written.islower():
         unit = scopes.units[scopes.index(match.start)]
-        chatty = bool(re.search(r"(?:^|[:.!?]\s+)[a-z]", text[unit.start : unit.end])) or match.start in detection.proper
+        chatty = (
+            bool(re.search(r"(?:^(?:[\d:.]{4,5}\s)?|[:.!?]\s+)[a-z]", text[unit.start : unit.end]))
+            or match.start in detection.proper
+        )
         if common:
             return chatty and _spoken_of(text, match)
         return chatty or (len(word) > 4 and written not in detection.english)
     if written.isupper() and len(written) > 2:
         unit = scopes.units[scopes.index(match.start)]
         mixed = bool(re.search(r"[a-z]{3}", text[unit.start : unit.end]))
-        return not common or mixed or any(r.start < match.end and match.start < r.end for r in raws)
+        if not common or mixed or any(r.start < match.end and match.start < r.end for r in raws):
+            return True
+        return _shouted_of(text, match)
     if not common:
         return True
     if hows <= {SURNAME, LONE} and re.search(r"\b(?:the|an?)\s$", text[max(0, match.start - 6) : match.start], re.I):
@@ -352,6 +367,7 @@ _PLACE_WORD = re.compile(
 
 _BEFORE = re.compile(
     r"\b(?:is|was|its|it['’]s|thats|that['’]s|im|see|seen|saw|with|tell|told|ask|asked|ring|rang|text|hi|hey|and|about|from|know|"
+    r"(?:spoke|speak|speaking|spoken|talk|talked|talking) to|"
     r"as|called|wiv|luv|love|poor)\s+$"
 )
 _KIN_BEFORE = re.compile(
@@ -362,6 +378,7 @@ _AFTER = re.compile(
     r"|['’]s\b|\s*(?:[.,!?)]|$|\n)"
 )
 _OPENS = re.compile(r"(?:^|[\n:.!?]\s*)$")
+_TIMED = re.compile(r"(?:^|\n)\d{1,2}[:.]?\d\d\s+$")
 # What follows "hope", "may", "mark" or "will" where they are no name.
 _NO_NAME = re.compile(
     r"\s+(?:u|ur|you|your|to|that|it|its|she|he|they|we|i|im|the|this|a|an|so|not(?!\s+\w)|be|have|all|every\w+|of|for|in|as|by|or)\b"
@@ -371,11 +388,32 @@ _NO_NAME = re.compile(
 def _spoken_of(text: str, match: Match) -> bool:
     """Whether a word without a capital stands, in a message, where only a name would: "its mark.", "may is in town"."""
     before, after = text[max(0, match.start - 14) : match.start], text[match.end : match.end + 14]
+    if _TIMED.search(before):  # "2352 hope states that", and not "2200 will attend"
+        return bool(re.match(_SAYS, after) or re.match(r"\s+(?:returned|seen|located|found|missing)\b", after))
     if _OPENS.search(before):
         return bool(re.match(r"\s+\w|\s*[,?!]", after)) and not _NO_NAME.match(after)
     if _KIN_BEFORE.search(text[max(0, match.start - 16) : match.start]):
         return not _NO_NAME.match(after)
     return bool(_BEFORE.search(before) and _AFTER.match(after))
+
+
+_SHOUTED_SENTENCE = re.compile(r"[A-Z]{2}\.(?:\s|$)")
+_NO_NAME_BEFORE = re.compile(
+    r"\b(?:i|we|you|they|to|the|an?|in|of|this|that|last|next|since|no|any|with|good|great|my|his|her|their|our|its|more|some)\s+$",
+    re.I,
+)
+
+
+def _shouted_of(text: str, match: Match) -> bool:
+    """Whether a word in a log in capitals stands where a name does: "DP STATES HOPE TOLD HIM", "DO NOT CONTACT HOPE, GRACE"."""
+    line = text[text.rfind("\n", 0, match.start) + 1 :].partition("\n")[0]
+    if not _SHOUTED_SENTENCE.search(line):
+        return False  # a heading
+    after = text[match.end : match.end + 14].lower()
+    if re.match(_SAYS, after):
+        return True
+    before = text[max(0, match.start - 10) : match.start]
+    return not _NO_NAME_BEFORE.search(before) and bool(re.match(r"\s*[,.]|\s+(?:and|or)\b", after))
 
 
 def _as_place(text: str, match: Match) -> bool:

@@ -6,7 +6,7 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -28,6 +28,7 @@ from presidio_analyzer.predefined_recognizers import (
     UrlRecognizer,
 )
 
+from ..lexicon import given_names, surnames
 from ..model import Detection, Finding, Kind, Span
 from .apart import apart, beside_names
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments
@@ -40,11 +41,12 @@ from .identifiers import Identifier, identifier_recognizers
 from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
 from .other_names import other_recognizer
-from .outline import outline
+from .outline import outline, questions
 from .places import is_town, place_recognizer
 from .plugged import Plugged
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
+from .settled import settled
 from .structure import structure_recognizer
 from .tagger import tagger_recognizer
 from .wordlists import words
@@ -69,8 +71,6 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
 }
 _DIGITS = 5  # of the shortest number anybody can ring inside an office
 _VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
-_SURE = 0.6  # a town of the table of places, not one that only a model saw
-_PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 _OTHER_SCRIPT = regex.compile(r"(?:(?!\p{Latin})\p{L}\p{M}*){2,}(?:[ ·](?:(?!\p{Latin})\p{L}\p{M}*){2,})*")
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
@@ -125,10 +125,12 @@ class Engine:
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
         found |= {*self._quoted(doc_id, text), *self._other_script(doc_id, text)}
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
-        headings = outline(text)
-        found = {self._marked(_lettered(f, headings), text) for f in found}
-        settled = _settled(beside_names(apart(found, text), text), text)
-        ordered = sorted(settled, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        lettered = outline(text) | questions(text)
+        found = {self._marked(_lettered(f, lettered), text) for f in found if not _letter_alone(f, lettered)}
+        shouting = list(shouted(text))
+        found = {g for f in found if (g := self._calmed(f, text, shouting))}
+        clear = settled(beside_names(apart(found, text), text), text)
+        ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         small = {word.lower() for word in regex.findall(r"(?<!\p{L})\p{L}?\p{Ll}{2,}(?!\p{L})", text)}
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)), capitals)
 
@@ -144,6 +146,20 @@ class Engine:
         if not said or not all(len(word) > 1 and self._is_word(word) for word in said):
             return finding
         return replace(finding, attributes=(*finding.attributes, "words"))
+
+    def _calmed(self, finding: Finding, text: str, shouting: Sequence[tuple[int, int]]) -> Finding | None:
+        """A name in a line of capitals without the verb taken along ("CHURCH REVIEWS DETENTION"); no English word there is an
+        alias for the capital it has ("THEY CALLED US LIARS")."""
+        span = finding.span
+        if finding.kind not in (Kind.NAME, Kind.ALIAS) or not any(a <= span.start and span.end <= b for a, b in shouting):
+            return finding
+        if finding.kind is Kind.ALIAS:
+            return None if finding.why.startswith("alias_") and "words" in finding.attributes else finding
+        for word in list(regex.finditer(r"\p{L}+", text, pos=span.start, endpos=span.end))[1:]:
+            small = word.group().lower()
+            if small.endswith(("s", "ed", "ing")) and self._is_word(small) and small not in surnames() | given_names():
+                return replace(finding, span=Span(span.start, span.start + len(text[span.start : word.start()].rstrip())))
+        return finding
 
     def _small(self, finding: Finding, text: str) -> Finding:
         """A name without capitals, without the English words taken along ("llinos bevan aware", "pc garside attending")."""
@@ -225,6 +241,11 @@ def _lettered(finding: Finding, headings: Mapping[int, int]) -> Finding:
     return replace(finding, span=Span(begins, finding.span.end))
 
 
+def _letter_alone(finding: Finding, lettered: Mapping[int, int]) -> bool:
+    """Whether a name is nothing but the letter of a heading or question."""
+    return finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS) and lettered.get(finding.span.start, -1) >= finding.span.end
+
+
 @cache
 def _rows() -> dict[str, Identifier]:
     return {recognizer.supported_entities[0]: recognizer for recognizer in identifier_recognizers()}
@@ -253,38 +274,3 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
         return Finding(doc, span, row.kind, result.score, "identifiers", row.name, attributes)
     kind = data[KIND] if KIND in data else Kind(entity.lower())
     return Finding(doc, span, kind, result.score, source, str(data.get(WHY, entity)), tuple(data.get(ATTRIBUTES, ())))
-
-
-def _settled(found: set[Finding], text: str) -> list[Finding]:
-    """Without numbers inside public numbers ("[2013] EWHC 1234", a helpline), names inside e-mail addresses and links, and a
-    model's streets that are institutions."""
-    public = [f.span for f in found if "keep" in f.attributes and f.recognizer == "identifiers"]
-    contacts = [f.span for f in found if f.kind is Kind.EMAIL]
-    links = [f.span for f in found if f.kind is Kind.URL]
-    bodies = [f for f in found if f.kind is Kind.ORGANISATION and f.recognizer == "institutions"]
-    titled = [f.span for f in found if f.recognizer == "title" and f.why == "title"]
-    stays = [f.span for f in found if f.recognizer == "places" and f.kind is Kind.TOWN and f.score >= _SURE]
-    patterns = [f for f in found if f.recognizer.startswith("facts_") and f.score >= 0.5 and f.kind is not Kind.KIN]
-
-    def settled(finding: Finding) -> bool:
-        span = finding.span
-        if finding.recognizer == "tagger":  # institutions and towns stay; what a pattern knows it bounds better
-            known = (f.span for f in patterns if f.kind is finding.kind)
-            return not any(other.overlaps(span) for other in (*(b.span for b in bodies), *stays, *known))
-        if finding.kind is Kind.DEMOGRAPHIC and any(f.span.holds(span) for f in bodies):
-            return False  # the "Scottish" of an inquiry
-        if finding.recognizer == "rampart" and finding.kind in (Kind.PLACE, Kind.ADDRESS) and any(span.holds(t) for t in titled):
-            return False  # its "W. Cutler. PCSO Marsh" is a street
-        if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
-            bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
-            model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street
-            if any(f.attributes[:1] == ("national",) and f.span.start == bare.start for f in bodies):
-                return False  # "ChildLine's school"
-            return not any((model or f.attributes[:1] in _PUBLIC_BODIES) and f.span.holds(bare) for f in bodies)
-        if finding.kind in (Kind.ID, Kind.PHONE):
-            return not any(other.holds(span) for other in public)
-        if finding.kind in (Kind.NAME, Kind.ALIAS, Kind.INITIALS):
-            return not any(other.overlaps(span) and span.start >= other.start for other in (*contacts, *links))
-        return finding.kind is not Kind.URL or not any(other.overlaps(span) for other in contacts)
-
-    return [finding for finding in found if settled(finding)]

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
 
+from ..lexicon import given_names, plain
 from ..model import Kind
 from ..yamlfile import packaged
 from .base import Found, TextRecognizer
@@ -32,6 +33,12 @@ _LEAD = regex.compile(
 _BEARER = regex.compile(
     rf"{TITLE.pattern}[ ](?:\p{{Lu}}[\p{{L}}’'-]*[ ]){{1,3}}(?P<of>of|from|at|and)[ ](?:the[ ])?"
     rf"|{TITLE.pattern}[ ]\p{{Lu}}\p{{L}}+$"
+)
+# One of a firm: "Ms Lane of Lane & Moss LLP", "TIM LANE OF LANE AND MOSS LLP"
+_PARTNER = regex.compile(
+    rf"\b(?P<title>{TITLE.pattern}[ ])?(?P<given>\p{{Lu}}[\p{{L}}’'-]*)"
+    rf"(?:[ ]\p{{Lu}}[\p{{L}}’'-]*){{0,2}}[ ](?i:of|from|at)[ ](?:the[ ])?",
+    regex.V1,
 )
 
 
@@ -67,6 +74,9 @@ def find(text: str) -> Iterator[Found]:
                 if not named["of"]:
                     continue  # "Uncle Bill", "Mrs Order"
                 start = named.end()  # "Sgt Lane of Calder Valley Police" holds a person and a force
+            if detail == "company":
+                partners = (m for m in _PARTNER.finditer(text, match.start(), end, overlapped=True))
+                start = max([start, *(m.end() for m in partners if m["title"] or plain(m["given"]) in given_names())])
             yield Found(start, end, Kind.ORGANISATION, 0.8, f"institution_{detail}", (detail,))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import regex  # type: ignore[import-untyped]
 
 _MARK = regex.compile(r"^[ \t]*(?P<letter>\p{Lu})[.)][ \t]+(?P<word>\p{Lu}[\p{L}'’-]+)(?P<rest>[^\n]*)$", regex.MULTILINE)
+_TURN = regex.compile(r"^[ \t]*(?P<letter>[QA])[.:]?[ \t]+(?=\p{Lu})", regex.MULTILINE)
 _SMALL = regex.compile(r"(?<!\p{L})\p{Ll}{3,}(?!\p{L})")
 
 
@@ -25,3 +26,10 @@ def outline(text: str) -> dict[int, int]:
         if letters & {chr(ord(letter) - 1), chr(ord(letter) + 1)}
         and (run or rest.lstrip()[:1].islower() or word.lower() in small)
     }
+
+
+def questions(text: str) -> dict[int, int]:
+    """Where the Q or A of a question or answer in a transcript stands → where its words begin; {} unless two of each do."""
+    turns = list(_TURN.finditer(text))
+    often = [turn["letter"] for turn in turns]
+    return {t.start("letter"): t.end() for t in turns} if min(often.count("Q"), often.count("A")) > 1 else {}

@@ -42,6 +42,7 @@ _ORIGIN = regex.compile(
     r" from|(?:is|are|was|were|family|originally|parents|mother|father) from|village (?:near|outside|in)|native of|"
     r"(?<=^|[.;:] )From)\s+$"
 )
+_MONTHS = ("March",)  # "In March a girl": a month, whatever stands before it
 _RUN = regex.compile(r"\p{Lu}[\p{L}'’]*(?:[ \-](?:(?:and|of|upon|on|under|le|in|by|the|next|super)[ \-])*\p{Lu}[\p{L}'’]*)*")
 _WORD = regex.compile(r"[\p{L}'’]+")
 
@@ -100,7 +101,7 @@ def _place(text: str, start: int, end: int, people: int, code: str, *, alone: bo
     elif people >= LARGE:
         detail = "town"
     else:
-        if cued:
+        if cued and not (text[start:end] in _MONTHS and not _AFTER.match(text, end)):
             yield Found(start, end, Kind.PLACE, 0.6 if alone else 0.4, "place_table", ("village",))
         return
     if code == "a" and _ORIGIN.search(before):  # whose it is, and whether that matters, people/ tells

@@ -7,12 +7,14 @@ capital that no cue stands before. Initials and given-name-with-initial are repo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex  # type: ignore[import-untyped]
 
+from ..lexicon import given_names, plain
 from ..model import Kind
 from .base import Found, TextRecognizer
+from .capitals import shouted
 from .messages import in_messages
 from .outline import outline
 from .shapes import INITIAL, NAME, STOP, WORD, name_in, reach
@@ -30,11 +32,14 @@ _CONSTABLE = regex.compile(  # the one surname that is a rank
 )
 _KIN_CALLED = regex.compile(
     rf"(?i:\b(?:son|daughter|mother|father|mum|mam|dad|brother|sister|aunt|uncle|grandmother|grandfather|gran|nan|niece|nephew|"
-    rf"cousin|wife|husband|partner|stepfather|stepmother|carer|twin)),[ ](?P<name>{WORD})(?=[,;.]|[ ]?\|)"
+    rf"cousin|wife|husband|partner|stepdad|stepmum|stepfather|stepmother|carer|twin))"
+    rf"(?:,[ ](?P<name>{WORD})(?=[,;.]|[ ]?\|)|[ ][(](?P<name>{WORD})(?:[ ]{WORD})?[)])"
 )
 _TWICE = regex.compile(
     rf"(?<![\p{{L}}\d,])(?P<name>\p{{Lu}}{{2,}}(?:[-'’ ]\p{{Lu}}{{2,}})*,[ ]{WORD}(?:[ ]{WORD})?)(?![\p{{L}}\d])"
 )
+_FIELD = regex.compile(r"(?:(?<=\n)|^|[:|(\t]|[ ]{2}|\d)[ ]*$")  # where a form has its names
+_LIST_GOES_ON = regex.compile(r"(?:, | (?:AND|OR|&) )\p{L}")
 _LABEL = regex.compile(
     r"^[\W\d]*(?:From|To|Cc|Bcc|Copied to|Attendees?|Present|Apologies|Chair|Witness|Interviewer|Interviewee|Interpreter|Name|"
     r"Full name|Child|"
@@ -160,10 +165,12 @@ def _titled(text: str) -> Iterator[Found]:
 
 
 def _labelled(text: str) -> Iterator[Found]:
+    shouting = list(shouted(text))
     for match in _TWICE.finditer(text):
         words = match["name"].split(", ")
         camel = regex.search(r"(?<!^Ma?c|^D[ei]|^L[aei])\p{Ll}\p{Lu}", words[1])  # a system's name ("WARSAME, CareFirst 8830417")
-        if words[1].split()[0].title() not in STOP and words[0].title() not in STOP and not camel:
+        ordinary = words[1].split()[0].title() in STOP or words[0].title() in STOP
+        if not ordinary and not camel and not _no_surname(text, match, shouting):
             yield Found(*reach(match, "name"), Kind.NAME, 0.85, "surname_first", ("shape:surname_first",))
     for label in _LABEL.finditer(text):
         for match in _LISTED.finditer(text, *reach(label, "value")):
@@ -171,6 +178,20 @@ def _labelled(text: str) -> Iterator[Found]:
                 yield Found(*reach(match, "name"), Kind.NAME, 0.85, "label_surname_first", ("shape:surname_first", "label"))
             else:
                 yield from name_in(text, *reach(match, "name"), 0.5, "label", "label")
+
+
+def _no_surname(text: str, match: regex.Match[str], shouting: Sequence[tuple[int, int]]) -> bool:
+    """Whether "HOPE LAMB, Sworn", "TL, UM" and "RANG HOPE, UNA AND TOM" are no surname and given name."""
+    before, after = (words.split() for words in match["name"].split(", "))
+    if not {"OF", "AND", "FOR", "THE", "WITH"}.isdisjoint(before):
+        return True
+    if len(before) > 1 and plain(before[0]) in given_names() and plain(after[0]) not in given_names():
+        return True
+    if len(before[0]) < 4 and after[0].isupper() and len(after[0]) < 4 and len(before) == len(after) == 1:
+        return before[0].isupper() and not {plain(before[0]), plain(after[0])} & given_names()
+    if not any(begin <= match.start() < end for begin, end in shouting):
+        return False
+    return not _FIELD.search(text, max(0, match.start() - 40), match.start()) or bool(_LIST_GOES_ON.match(text, match.end()))
 
 
 def _cued(text: str) -> Iterator[Found]:

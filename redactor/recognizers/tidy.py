@@ -24,7 +24,7 @@ TITLES: dict[str, str] = {
     r"Lord": "lord",
     r"Lady": "lady",
     r"Baroness|Baron": "lord",
-    r"(?:The\ )?Rev(?:erend)?|Fr|Canon|Bishop|Archdeacon|Imam|Rabbi|Maulana": "cleric",
+    r"(?:The\ )?Rev(?:erend|d)?|Fr|Canon|Bishop|Archdeacon|Imam|Rabbi|Maulana": "cleric",
     r"(?:Cabinet\ Member\ )?(?:Cllr|Councillor|Coun)": "councillor",
     r"Alderman": "councillor",
     r"(?:[AT]/)?PCSO|Police\ Community\ Support\ Officer": "pcso",
