@@ -438,3 +438,11 @@ def test_a_word_that_begins_like_a_listed_name_stays_a_word() -> None:
     document = Document("d01", ClearText("n.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(text)),)))
     found = resolve([document], {"d01": text}, {"d01": detection}, Case.model_validate(yaml.safe_load(case)), BASE)
     assert [row.mention.form.reveal() for row in found.linked["d01"]] == ["Carys Vane"]
+
+
+def test_letters_that_custody_uses_are_a_person_elsewhere() -> None:
+    minutes = "Present: «Dell Park», chair. DP opened the meeting."
+    record = "«Dell Park», officer. Detained person: no reply. DP asked for water."
+    bundle = Bundle({"d01": minutes, "d02": record})
+    assert bundle.who("d01", "DP") == bundle.who("d01", "Dell Park")
+    assert "DP" not in {row.mention.form.reveal() for row in bundle.found.linked["d02"]}

@@ -232,6 +232,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
             # Where a document writes "D.L." of somebody, "DL" is no deputy lieutenant.
             plainly = seq[0] not in ACRONYMS or "".join(f"{letter}." for letter in letters) in text
             plainly = plainly or _signs(text, words[at][0], words[at][1])
+            # "DP" is the detained person of a custody record, and Dean Price in the minutes of a meeting
+            plainly = plainly or (seq[0] == "dp" and not re.search(r"(?i)\bdetain|\bcustody", text))
             odd = re.match(r"[A-Z]*Ma?c[A-Z]$", letters)  # "EMacC"
             return (letters.isupper() or bool(odd)) and plainly and not clock
         dots = text[words[at][0] : words[at + len(seq) - 1][1] + 1]

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from re import _constants, _parser  # type: ignore[attr-defined]
+from re import _constants, _parser  # type: ignore[attr-defined,unused-ignore]
 from typing import Any
 
 import ahocorasick  # type: ignore[import-not-found,import-untyped,unused-ignore]  # a C module without stubs
