@@ -22,7 +22,7 @@ from redactor.gold_score import Share
 from redactor.sources import package_version
 
 HERE = Path(__file__).resolve().parent
-SETS = ("gold", "other_hand", "later_hands", "unseen")
+SETS = ("gold", "other_hand", "later_hands", "fresh_hands", "unseen")
 RESULTS = HERE / "results.json"
 LABELS = [label for label, _ in Scores().rows()]
 NOTHING: Row = {"bundle": "none", "doc": "none", "text": "Nobody is named here.", "mentions": []}
