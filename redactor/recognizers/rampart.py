@@ -54,12 +54,13 @@ def model_folder() -> Path:
 
 
 class Rampart:
-    """The model, loaded at first use. `scores(text)` gives one row of label probabilities per token, by window."""
+    """The model, loaded at first use. `scores(text)` gives how likely each token is part of a name or one of `OTHERS`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         labels = json.loads((folder / "config.json").read_text(encoding="utf-8"))["id2label"]
-        self.labels = {int(number): label.split("-", 1)[-1] for number, label in labels.items()}
+        wanted = [("GIVEN_NAME", "SURNAME"), *((label,) for label in OTHERS)]
+        self._columns = [[int(n) for each in names for n, label in labels.items() if label[2:] == each] for names in wanted]
         self._rows = remembered(self._window)
 
     @cached_property
@@ -81,21 +82,23 @@ class Rampart:
         tokenizer.no_padding()
         return tokenizer
 
-    def scores(self, text: str) -> Iterator[tuple[int, int, Any]]:
-        """Start, end and label probabilities of every token of `text` (tokens in an overlap come twice)."""
+    def scores(self, text: str) -> Iterator[tuple[int, int, int, float]]:
+        """Start and end of a token, which label it may bear (0: a name, then those of `OTHERS` in their order), how likely that
+        is: where it reaches the label's threshold. Tokens in an overlap come twice."""
+        least = (NAME_THRESHOLD, *(threshold for _, _, threshold in OTHERS.values()))
         for begin, end in windows(text):
-            yield from ((begin + start, begin + stop, row) for start, stop, row in self._rows(text[begin:end]))
+            spans, odds = self._rows(text[begin:end])
+            for token, label in zip(*(odds >= least).nonzero(), strict=True):
+                start, stop = spans[token]
+                yield begin + start, begin + stop, label, float(odds[token, label])
 
-    def _window(self, text: str) -> list[tuple[int, int, Any]]:
+    def _window(self, text: str) -> tuple[list[tuple[int, int]], Any]:
+        import numpy as np
+
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids, offsets = encoding.ids, encoding.offsets
-        return [
-            (start, stop, row)
-            for first in range(0, len(ids), MAX_TOKENS)
-            for (start, stop), row in zip(
-                offsets[first : first + MAX_TOKENS], self._run(ids[first : first + MAX_TOKENS]), strict=True
-            )
-        ]
+        runs = [self._run(encoding.ids[first : first + MAX_TOKENS]) for first in range(0, len(encoding.ids), MAX_TOKENS)]
+        odds = np.concatenate([np.empty((0, len(self._columns))), *runs])
+        return encoding.offsets, odds
 
     def _run(self, ids: list[int]) -> Any:
         import numpy as np
@@ -105,34 +108,25 @@ class Rampart:
         wanted = {given.name for given in self._session.get_inputs()}
         logits = self._session.run(None, {name: value for name, value in feed.items() if name in wanted})[0][0][1:-1]
         odds = np.exp(logits - logits.max(-1, keepdims=True))
-        return odds / odds.sum(-1, keepdims=True)
+        odds /= odds.sum(-1, keepdims=True)
+        return np.stack([odds[:, columns].sum(-1) for columns in self._columns], -1)
 
     def find(self, text: str) -> list[Found]:
         """Names from `NAME_THRESHOLD` up, and the other labels that help."""
-        names: dict[int, float] = {}
-        others: dict[str, dict[int, float]] = {label: {} for label in OTHERS}
-        columns: dict[str, list[int]] = {}
-        for number, label in self.labels.items():
-            columns.setdefault(label, []).append(number)
-        name_columns = columns["GIVEN_NAME"] + columns["SURNAME"]
-        for start, end, row in self.scores(text):
-            _raise(names, start, end, float(row[name_columns].sum()))
-            for label, (_, _, least) in OTHERS.items():
-                score = float(row[columns[label]].sum())
-                if score >= least:
-                    _raise(others[label], start, end, score)
-        found = list(self._names(text, names))
-        for label, at in others.items():
-            kind, detail, _ = OTHERS[label]
+        at: list[dict[int, float]] = [{} for _ in self._columns]
+        for start, end, label, score in self.scores(text):
+            _raise(at[label], start, end, score)
+        found = list(self._names(text, at[0]))
+        for (what, (kind, detail, _)), scores in zip(OTHERS.items(), at[1:], strict=True):
             found += [
-                Found(start, end, kind, round(score, 3), f"rampart_{label.lower()}", (detail, "model"))
-                for start, end, score in _joined(text, at, 0)
+                Found(start, end, kind, round(score, 3), f"rampart_{what.lower()}", (detail, "model"))
+                for start, end, score in _joined(text, scores)
                 if kind is not Kind.ID or sum(c.isdigit() for c in text[start:end]) >= 4
             ]
         return found
 
     def _names(self, text: str, at: dict[int, float]) -> Iterator[Found]:
-        for start, end, score in _joined(text, at, NAME_THRESHOLD):
+        for start, end, score in _joined(text, at):
             for a, b in name_spans(text, start, end):
                 yield Found(a, b, Kind.NAME, round(min(score, 1.0), 3), "rampart_name", ("model",))
 
@@ -149,12 +143,12 @@ def _raise(scores: dict[int, float], start: int, end: int, score: float) -> None
         scores[at] = max(score, scores.get(at, 0.0))
 
 
-def _joined(text: str, at: dict[int, float], least: float) -> Iterator[tuple[int, int, float]]:
-    """Words one of whose characters reaches `least`, joined where only a space or hyphen parts them, with the best score."""
+def _joined(text: str, at: dict[int, float]) -> Iterator[tuple[int, int, float]]:
+    """Words one of whose characters has a score, joined where only a space or hyphen parts them, with the best score."""
     start, end, best = -1, -1, 0.0
-    for word in WORD.finditer(text):
-        score = max((at.get(i, 0.0) for i in range(*word.span())), default=0.0)
-        if score <= 0 or score < least:
+    for word in WORD.finditer(text) if at else ():
+        score = max((at[i] for i in range(*word.span()) if i in at), default=0.0)
+        if not score:
             continue
         if start >= 0 and text[end : word.start()] in (" ", ". ", "-", " ", "\n"):
             end, best = word.end(), max(best, score)
