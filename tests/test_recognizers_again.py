@@ -22,27 +22,29 @@ AFTER = BEFORE.replace("her uncle", "Anton Verrill, an older cousin").replace("T
 def test_what_was_read_last_is_kept_and_what_was_read_first_goes() -> None:
     asked: list[str] = []
 
-    def shout(text: str) -> str:
-        asked.append(text)
-        return text.upper()
+    def shout(texts: list[str]) -> list[str]:
+        asked.extend(texts)
+        return [text.upper() for text in texts]
 
     read = remembered(shout, most=2)
-    assert [read(text) for text in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
+    assert [read(text) for text in ("a", "b", "a", "c", "a", "b")] == [["A"], ["B"], ["A"], ["C"], ["A"], ["B"]]
     assert asked == ["a", "b", "c", "b"]
+    assert read("bdedcb") == list("BDEDCB")
+    assert asked == ["a", "b", "c", "b", "d", "e", "c"]
 
 
 def test_a_fault_is_not_kept() -> None:
     faults = [ValueError(), None]
 
-    def read(text: str) -> str:
+    def read(texts: list[str]) -> list[str]:
         if fault := faults.pop(0):
             raise fault
-        return text
+        return texts
 
     again = remembered(read)
     with pytest.raises(ValueError):
         again("a")
-    assert again("a") == "a"
+    assert again("a") == ["a"]
 
 
 @pytest.mark.parametrize("name", ["rampart", "tagger"])
@@ -58,4 +60,17 @@ def test_only_changed_paragraphs_are_read_again_and_the_finds_are_those_of_a_fre
     monkeypatch.setattr(used, inner, run)
     assert first and used.find(BEFORE) == first and not run.called
     assert used.find(AFTER) == made().find(AFTER) != first
-    assert run.call_count == 2, "the middle paragraph stands as it was"
+    asked = sum(len(call.args[0]) for call in run.mock_calls) if name == "rampart" else run.call_count
+    assert asked == 2, "the middle paragraph stands as it was"
+
+
+def test_windows_are_read_in_passes_of_about_one_length_and_none_sees_its_neighbours() -> None:
+    model = rampart.Rampart(rampart.model_folder())
+    long = " ".join(f"Ola Rusk met PC Marlow on day {n}." for n in range(60))  # a window cut in two, which fills passes
+    texts = [*AFTER.split("\n\n"), "Ola", "", long[:1200], "Piet Marlow of Larch Road", long[100:700]]
+    together = list(model._read(texts))
+    for text, (spans, odds) in zip(texts, together, strict=True):
+        ((alone, figures),) = model._read([text])
+        assert spans == alone and len(spans) == len(figures)
+        assert (odds == figures).all(), "to the last bit"
+    assert [sorted(several) for several in rampart._together([3, 40, 30, 9, 26, 510, 500, 0])] == [[5], [6], [1, 2, 4], [0, 3, 7]]

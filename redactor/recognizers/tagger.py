@@ -62,7 +62,7 @@ class Tagger:
     def __init__(self, folder: Path) -> None:
         check_digests(folder, TAGGER_FILES, "The tagger", "redactor")
         self._folder = folder
-        self._rows = remembered(self._paragraph)
+        self._rows = remembered(lambda paragraphs: map(self._paragraph, paragraphs))
 
     @cached_property
     def _session(self) -> Any:
@@ -80,8 +80,9 @@ class Tagger:
 
     def odds(self, text: str) -> Iterator[tuple[int, int, Any]]:
         """Start and end of every word piece of `text`, and its probability of being no fact or one of each kind."""
-        for begin, end in segments(text, PARAGRAPH):
-            yield from ((begin + a, begin + b, row) for a, b, row in self._rows(text[begin:end]))
+        ranges = list(segments(text, PARAGRAPH))
+        for (begin, _), rows in zip(ranges, self._rows([text[a:b] for a, b in ranges]), strict=True):
+            yield from ((begin + a, begin + b, row) for a, b, row in rows)
 
     def _paragraph(self, text: str) -> list[tuple[int, int, Any]]:
         cut = self._cutter.cut(text)
