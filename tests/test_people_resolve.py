@@ -446,3 +446,22 @@ def test_letters_that_custody_uses_are_a_person_elsewhere() -> None:
     bundle = Bundle({"d01": minutes, "d02": record})
     assert bundle.who("d01", "DP") == bundle.who("d01", "Dell Park")
     assert "DP" not in {row.mention.form.reveal() for row in bundle.found.linked["d02"]}
+
+
+def test_a_home_that_a_text_calls_one_is_nobody() -> None:
+    text = "Tamar Lodge, a children's home. Ola Rusk was at Tamar Lodge."
+    names = [
+        Finding("d01", Span(m.start(), m.end()), Kind.NAME, 0.95, "rampart", "t")
+        for m in re.finditer("Tamar Lodge|Ola Rusk", text)
+    ]
+    home = Finding("d01", Span(0, 11), Kind.PLACE, 0.9, "facts_places", "place_home", ("home",))
+    document = Document("d01", ClearText("n.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(text)),)))
+    known = Case.model_validate({})
+    told = resolve([document], {"d01": text}, {"d01": Detection("d01", (*names, home), frozenset())}, known, BASE)
+    guessed = resolve([document], {"d01": text}, {"d01": Detection("d01", tuple(names), frozenset())}, known, BASE)
+    assert (len(told.persons), len(guessed.persons)) == (1, 2)
+
+
+def test_whoever_speaks_of_a_man_with_another_name_is_not_he() -> None:
+    found = Bundle({"d01": "«Ola Rusk» said a man known as «Maz» had called."})
+    assert found.who("d01", "Ola Rusk").id != found.who("d01", "Maz").id

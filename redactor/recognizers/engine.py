@@ -135,7 +135,7 @@ class Engine:
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)), capitals)
 
     def _known(self, small: str) -> bool:
-        return small in not_names() or self._is_word(small)
+        return small in not_names() or self._is_word(small) or (small.endswith("in") and self._is_word(small + "g"))  # "drivin"
 
     def _marked(self, finding: Finding, text: str) -> Finding:
         """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""
