@@ -42,7 +42,7 @@ from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
 from .other_names import other_recognizer
 from .outline import outline, questions
-from .places import is_town, place_recognizer
+from .places import is_town, place_recognizer, settlement
 from .plugged import Plugged
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
@@ -128,6 +128,7 @@ class Engine:
         lettered = outline(text) | questions(text)
         found = {self._marked(_lettered(f, lettered), text) for f in found if not _letter_alone(f, lettered)}
         shouting = list(shouted(text))
+        found = {_placed(f, text) for f in found}
         found = {g for f in found if (g := self._calmed(f, text, shouting))}
         clear = settled(beside_names(apart(found, text), text), text)
         ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
@@ -239,6 +240,17 @@ def _lettered(finding: Finding, headings: Mapping[int, int]) -> Finding:
     if begins is None or begins >= finding.span.end:
         return finding
     return replace(finding, span=Span(begins, finding.span.end))
+
+
+def _placed(finding: Finding, text: str) -> Finding:
+    """A small town that a model took for a person ("Saltash") as the place it is."""
+    if finding.kind is not Kind.NAME or finding.recognizer not in ("spacy", "rampart"):
+        return finding
+    if not settlement(text[finding.span.start : finding.span.end]):
+        return finding
+    large = is_town(text[finding.span.start : finding.span.end])
+    kind, detail = (Kind.TOWN, "town") if large else (Kind.PLACE, "village")
+    return replace(finding, kind=kind, score=0.6, recognizer="places", why="place_table", attributes=(detail,))
 
 
 def _letter_alone(finding: Finding, lettered: Mapping[int, int]) -> bool:
