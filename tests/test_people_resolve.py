@@ -448,6 +448,13 @@ def test_letters_that_custody_uses_are_a_person_elsewhere() -> None:
     assert "DP" not in {row.mention.form.reveal() for row in bundle.found.linked["d02"]}
 
 
+def test_initials_in_a_column_of_names_are_their_one_bearers() -> None:
+    one = Bundle({"d01": "«Ola Tusk» rang.", "d02": "«OT» rang."})
+    assert one.who("d01", "Ola Tusk").id == one.who("d02", "OT").id
+    two = Bundle({"d01": "«Ola Tusk» rang. «Ona Tarn» left.", "d02": "«OT» rang."})
+    assert len({two.who("d01", "Ola Tusk").id, two.who("d01", "Ona Tarn").id, two.who("d02", "OT").id}) == 3
+
+
 def test_a_home_that_a_text_calls_one_is_nobody() -> None:
     text = "Tamar Lodge, a children's home. Ola Rusk was at Tamar Lodge."
     names = [

@@ -154,8 +154,8 @@ class Engine:
         span = finding.span
         if finding.kind not in (Kind.NAME, Kind.ALIAS) or not any(a <= span.start and span.end <= b for a, b in shouting):
             return finding
-        if finding.kind is Kind.ALIAS:
-            return None if finding.why.startswith("alias_") and "words" in finding.attributes else finding
+        if finding.kind is Kind.ALIAS and finding.why.startswith("alias_") and "words" in finding.attributes:
+            return None
         for word in list(regex.finditer(r"\p{L}+", text, pos=span.start, endpos=span.end))[1:]:
             small = word.group().lower()
             if small.endswith(("s", "ed", "ing")) and self._is_word(small) and small not in surnames() | given_names():
