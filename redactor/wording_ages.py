@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .wording_grammar import Replacement, noun, swallow, with_article
+from .wording_grammar import DETERMINER, Replacement, noun, swallow, with_article
 
 _UNITS = tuple(
     re.findall(
@@ -84,6 +84,8 @@ def _in_sentence(band: Band, text: str, before: str, after: str) -> Replacement:
         return Replacement(f"in {band.time}", left=len(lead[0]), right=right)
     if lead := swallow(r"an?\s+", before):
         return Replacement(band.noun, left=len(lead[0]), right=right)
+    if DETERMINER.search(before) and re.search(r"(?i)old$", text + (tail[0] if tail else "")):  # "this fifteen-year-old"
+        return Replacement(band.noun.partition(" ")[2], right=right)
     if lead := swallow(r"at\s+(?:(?:the\s+)?age(?:\s+of)?\s+)?", before):
         return Replacement(f"as {band.noun}", left=len(lead[0]), right=right)
     if lead := swallow(r"(from|since|until|till|before|by|after|between|under|over)\s+(?:the\s+)?ages?(?:\s+of)?\s+", before):

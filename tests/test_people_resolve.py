@@ -139,7 +139,7 @@ def test_a_married_name_is_the_same_persons() -> None:
     assert b.who("d01", "Una Venn").id != b.who("d01", "Lamb").id
 
 
-@pytest.mark.parametrize("between", [" rang. Also known as ", " told ", " and "])
+@pytest.mark.parametrize("between", [" rang. Also known as ", " told ", " and ", " said a man known as "])
 def test_a_name_that_follows_another_is_somebody_elses(between: str) -> None:
     one, other = _said_so(f"«Ann Brell»{between}‹Una Vole› rang.", "alias:aka")
     assert one != other
@@ -446,3 +446,24 @@ def test_letters_that_custody_uses_are_a_person_elsewhere() -> None:
     bundle = Bundle({"d01": minutes, "d02": record})
     assert bundle.who("d01", "DP") == bundle.who("d01", "Dell Park")
     assert "DP" not in {row.mention.form.reveal() for row in bundle.found.linked["d02"]}
+
+
+def test_initials_in_a_column_of_names_are_their_one_bearers() -> None:
+    one = Bundle({"d01": "«Ola Tusk» rang.", "d02": "«OT» rang."})
+    assert one.who("d01", "Ola Tusk").id == one.who("d02", "OT").id
+    two = Bundle({"d01": "«Ola Tusk» rang. «Ona Tarn» left.", "d02": "«OT» rang."})
+    assert len({two.who("d01", "Ola Tusk").id, two.who("d01", "Ona Tarn").id, two.who("d02", "OT").id}) == 3
+
+
+def test_a_home_that_a_text_calls_one_is_nobody() -> None:
+    text = "Tamar Lodge, a children's home. Ola Rusk was at Tamar Lodge."
+    names = [
+        Finding("d01", Span(m.start(), m.end()), Kind.NAME, 0.95, "rampart", "t")
+        for m in re.finditer("Tamar Lodge|Ola Rusk", text)
+    ]
+    home = Finding("d01", Span(0, 11), Kind.PLACE, 0.9, "facts_places", "place_home", ("home",))
+    document = Document("d01", ClearText("n.txt"), "text/plain", Content((Block(BlockKind.PARAGRAPH, ClearText(text)),)))
+    known = Case.model_validate({})
+    told = resolve([document], {"d01": text}, {"d01": Detection("d01", (*names, home), frozenset())}, known, BASE)
+    guessed = resolve([document], {"d01": text}, {"d01": Detection("d01", tuple(names), frozenset())}, known, BASE)
+    assert (len(told.persons), len(guessed.persons)) == (1, 2)

@@ -278,6 +278,12 @@ def test_matches_are_in_order_and_do_not_overlap() -> None:
         ("HOPE AND CHANGE", HOPE, []),  # a heading
         ("2352 hope states that she left", HOPE, ["hope"]),
         ("2352 hope to see her", HOPE, []),
+        ("07.30 hope up, mark still in bed", "Mark Moss", ["mark"]),
+        ("07.30 mark as read. full marks for trying", "Mark Moss", []),
+        ("rang re marks bloods. marks aunt came", "Mark Moss", ["marks", "marks"]),
+        ("1420 MARK ATTENDS FRONT DESK. MARKED MAN.", "Mark Moss", ["MARK"]),
+        ("Mark my words: it ends.", "Mark Moss", []),
+        ("see BegumA.pdf", "Ayesha Begum", ["BegumA"]),
         ("pc on scene. speaking to hope and others", HOPE, ["hope"]),
         ("18:02 cal says no", "Cal", ["cal"]),
         ("cal thinks shes at kerensas", "Kerensa Moss", ["kerensas"]),

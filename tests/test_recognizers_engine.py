@@ -217,3 +217,11 @@ def test_a_partner_of_a_firm_is_no_part_of_its_name(engine: Engine) -> None:
     text = "Ms Anstey of Bright & Hope LLP wrote. She left House of Fraser Limited."
     found = {text[f.span.start : f.span.end] for f in engine.detect("d01", text).findings if f.recognizer == "institutions"}
     assert found == {"Bright & Hope LLP", "House of Fraser Limited"}
+
+
+def test_a_small_town_that_a_model_takes_for_a_person_is_a_place(engine: Engine) -> None:
+    text = "Sian wants Torpoint or Liskeard, and a word with the Diocese of Truro."
+    found = engine.detect("d01", text).findings
+    assert {text[f.span.start : f.span.end] for f in found if f.kind is Kind.PLACE} >= {"Torpoint", "Liskeard"}
+    assert {text[f.span.start : f.span.end] for f in found if f.kind is Kind.NAME} == {"Sian"}
+    assert any(f.recognizer == "institutions" and text[f.span.start : f.span.end] == "Diocese of Truro" for f in found)

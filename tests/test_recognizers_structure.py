@@ -61,6 +61,7 @@ def test_names_are_told_by_their_form(text: str, kind: Kind, words: list[str]) -
 LEFT = [
     "The Home Secretary and the Chief Constable met the Lord Chancellor.",
     "Dear Sir or Madam,",
+    "PS. Joe's bicycle is here.",
     "TOM LAMB, Sworn\nUNA MOSS, Affirmed",
     "On Friday: CB, KSB, TB.",
     "CONDITIONS NOT TO CONTACT HOPE, SUMMER, GRACE OR CAL.",

@@ -80,6 +80,8 @@ def test_a_name_becomes_a_label_that_reads(before: str, after: str, person: str)
         ("an «11»-year-old boy", "a young boy"),
         ("The «13-year-old» girl left", "The young teenage girl left"),
         ("an «18-year-old» told", "an adult told"),
+        ("this «fifteen-year-old» told", "this young teenager told"),
+        ("that «13»-year-old told", "that young teenager told"),
         ("A «17-year-old» told", "An older teenager told"),
         ("two «14»-year-olds met", "two young teenagers met"),
         ("She was «12 years old» then", "She was a child then"),

@@ -109,8 +109,9 @@ def _id(draft: Draft) -> str:
 
 
 def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> frozenset[str]:
-    """The towns that the bundle speaks of where nothing else can be meant."""
-    found = ((key, f) for key, d in detections.items() for f in d.findings if f.kind is Kind.TOWN and f.score >= 0.9)
+    """The towns that the bundle speaks of where nothing else can be meant, and the homes and schools it says are such."""
+    kinds = (Kind.TOWN, Kind.PLACE, Kind.SCHOOL)
+    found = ((key, f) for key, d in detections.items() for f in d.findings if f.kind in kinds and f.score >= 0.9)
     return frozenset(plain(texts[key][f.span.start : f.span.end]) for key, f in found)
 
 

@@ -220,7 +220,7 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
     return runs
 
 
-_ADDRESSED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s$")
+_ADDRESSED = re.compile(r"\b(?:M(?:r|rs|s|iss|R|RS|S|ISS)|D[rR]|[PD]C|DI|Sgt|SGT|Insp|INSP|Inspector|INSPECTOR)\.?\s$")
 _OFFICES = frozenset("chair chairman clerk speaker justice social".split())  # "Madam Chair" is no Ms Chair
 _SEAT = re.compile(
     r"\b(?:(?:MP|MSP|MLA|MEP|[Mm]ember|[Mm]inister) for|(?:[Aa]rchb|[Bb])ishop of|[Cc]onstituency of|[Dd]iocese of)\s+$"
@@ -245,7 +245,7 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
 
     def drop(match: re.Match[str]) -> bool:
         word = plain(match.group())
-        if len(words) == 1 and match.group()[0].isupper() and _ADDRESSED.search(text, max(0, match.start() - 6), match.start()):
+        if len(words) == 1 and match.group()[0].isupper() and _ADDRESSED.search(text, max(0, match.start() - 11), match.start()):
             return word in _OFFICES or _stays(match, stays)  # "Mrs Day", "Mr Case"
         if word in NEVER or (word in titles() and match is words[0]):
             surname = match is words[-1] and word in surnames() and plain(words[0].group()) in given_names()

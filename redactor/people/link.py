@@ -18,7 +18,7 @@ from ..model import Document, Role
 from .collect import believed
 from .drafts import Draft, Raw
 from .known import Known
-from .names import TOKEN, Name, alike, compatible, parse, same_given, unpossessive
+from .names import TOKEN, Name, alike, compatible, initials, parse, same_given, unpossessive
 
 _ARTICLE = re.compile(r"(?i)^(?:the|an?) ")
 LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
@@ -138,6 +138,12 @@ def link(
             close = [*(d for d in close if name.lone in d.lone | d.givens | d.surnames and d is not own), own]
         if not close and all(tokens(r.written) in nobody for r in group):
             continue
+        if not close and len(name.lone) < 4 and all(r.written.isupper() for r in group):
+            bearers = [d for d in drafts if any(name.lone in initials(n) for n in d.names)]
+            if len(bearers) == 1 and not bearers[0].nameable:  # "MW" in a column of names
+                for raw in group:
+                    bearers[0].declared.setdefault(raw.doc, set()).add(raw.written)
+                continue
         if not close:
             draft = Draft(len(drafts), lone={name.lone})
             drafts.append(draft)
@@ -165,7 +171,9 @@ def _called_too(name: Name, too: Mapping[Name, set[Name]], drafts: Sequence[Draf
 
 
 def _of_town(name: Name, group: Sequence[Raw], towns: frozenset[str]) -> bool:
-    """Whether one model alone took a body of a town ("Healthwatch Luton") for a person."""
+    """Whether one model alone took a body of a town ("Healthwatch Luton") for a person, or models a home ("Tamar Lodge")."""
+    if name.full and f"{' '.join(name.given)} {name.surname}" in towns:
+        return all(r.sources <= {"spacy", "rampart", "model", "words", "misread"} for r in group)
     alone = all(r.sources <= {"spacy", "words", "misread"} for r in group)
     return alone and name.full and name.surname in towns and name.given[0] not in given_names()
 

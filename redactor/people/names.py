@@ -55,6 +55,8 @@ def title_before(text: str, start: int) -> tuple[tuple[Title, ...], int]:
         key = plain(re.sub(r"\s+", " ", match.group(1)))
         if "." in match.group()[len(match.group(1)) :] and len(key) > 5:
             return tuple(found), start  # "... the council leader. Brenda": a sentence ended, no title
+        if match.group().startswith("PS.") and window[: match.start()].rstrip(" \t")[-1:] in ("", "\n"):
+            return tuple(found), start  # a postscript
         title = titles().get(key) or titles().get(key.rstrip("."))
         if title is None:
             return tuple(found), start

@@ -18,7 +18,7 @@ from .link import tokens
 from .names import TOKEN, dotted, initials, parts, title_before, unpossessive
 from .scope import Scopes
 
-DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXACT = (
+DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXACT, OWNER = (
     "declared",
     "full",
     "glued",
@@ -30,6 +30,7 @@ DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXA
     "initials",
     "plural",
     "exact",
+    "owner",
 )
 _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
 # Names that open sentences as words do: verbs and conjunction-like words. "Rose", "Dean", "Church" do not.
@@ -114,6 +115,7 @@ def index(drafts: Sequence[Draft]) -> Index:
                         found.add(tuple(word.replace("'", "") for word in glued), d.id, GLUED)
             if len(surname) > 3:
                 found.add((first[0][:1] + last[0], *last[1:]), d.id, GLUED)  # "GMarsh_notes"
+                found.add((*last, first[0][:1]) if len(first[0]) == 1 else (*last[:-1], last[-1] + first[0][:1]), d.id, GLUED)
             for half in parts(surname):
                 found.add((*first, half), d.id, FULL)
             if len(first[0]) > 1:
@@ -152,6 +154,8 @@ def index(drafts: Sequence[Draft]) -> Index:
         if d.nameable or d.listed == "pseudonyms":
             continue
         whole = {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}
+        for owner in {(word + "s",) for word in whole & ordinary_words()} - found.bearers.keys():
+            found.add(owner, d.id, OWNER)  # "joys aunt"
         for cut in {cut for word in whole for cut in _shorts(word)} - NEVER:
             begins = any(word.startswith(cut) for word in whole)
             if begins or all(how == SHORT for how in found.bearers.get((cut,), {}).values()):  # "Marie" is no Marek
@@ -267,6 +271,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if word == "may" and re.match(r"\s(?:I|we)\b", text[match.end : match.end + 4]):
         return False  # "May I call you ...?"
+    if word == "mark" and text[match.end : match.end + 9] == " my words":
+        return False
     kin_only = all(t.family == "kin" for t in match.titles) and written.islower()  # "little hope" is no Little Hope
     if (match.titles and not kin_only) or any(r.start < match.end and match.start < r.end and _strong(r) for r in raws):
         return True
@@ -274,6 +280,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return True
     if hows <= {SHORT} and (not written.istitle() or word in ordinary_words() or word in detection.english):
         return False  # any word may be the beginning of a name
+    if hows <= {OWNER}:
+        return bool(_OWNED.match(text, match.end))
     if hows <= {GLUED}:  # "MayField", "#mayfield", and no Mayfield
         return bool(_HUMP.search(written)) or text[max(0, match.start - 1) : match.start] in ("#", "@")
     common = word in ordinary_words()
@@ -380,7 +388,16 @@ _AFTER = re.compile(
     r"|['’]s\b|\s*(?:[.,!?)]|$|\n)"
 )
 _OPENS = re.compile(r"(?:^|[\n:.!?]\s*)$")
-_TIMED = re.compile(r"(?:^|\n)\d{1,2}[:.]?\d\d\s+$")
+_STATE = re.compile(  # "mark still in bed", "joy fell out": what a log says of a person in it
+    r"\s+(?:still|not (?:back|home|up|in)|back|asleep|awake|upset|home|up|out|away|in (?:bed|bath|room|town)|on (?:xbox|bus)|"
+    r"ate|slept|refused|settled|left|returned|fell|went|stayed|woke|rang|got)\b"
+)
+_OWNED = re.compile(
+    r"\s+(?:mum|mam|mother|dad|father|nan|gran|grandad|aunt|auntie|uncle|sister|brother|cousin|mate|friend|boyfriend|girlfriend|partner|"
+    r"phone|room|house|school|teacher|social worker|carer|key ?worker|birthday|bag|coat|door|meds|medication|bloods|inhaler)\b",
+    re.I,
+)
+_TIMED = re.compile(r"(?:^|\n)\d{1,2}[:.]?\d\d(?:hrs)?[ \t]*[:-]?[ \t]+$")
 # What follows "hope", "may", "mark" or "will" where they are no name.
 _NO_NAME = re.compile(
     r"\s+(?:u|ur|you|your|to|that|it|its|she|he|they|we|i|im|the|this|a|an|so|not(?!\s+\w)|be|have|all|every\w+|of|for|in|as|by|or)\b"
@@ -391,7 +408,11 @@ def _spoken_of(text: str, match: Match) -> bool:
     """Whether a word without a capital stands, in a message, where only a name would: "its mark.", "may is in town"."""
     before, after = text[max(0, match.start - 14) : match.start], text[match.end : match.end + 14]
     if _TIMED.search(before):  # "2352 hope states that", and not "2200 will attend"
-        return bool(re.match(_SAYS, after) or re.match(r"\s+(?:returned|seen|located|found|missing)\b", after))
+        return bool(
+            re.match(_SAYS, after) if match.seq[0] in ("will", "may") else re.match(r"\s+\w", after) and not _NO_NAME.match(after)
+        )
+    if re.search(r"(?:[,;]|\band)\s+$", before) and _STATE.match(after):
+        return True
     if _OPENS.search(before):
         return bool(re.match(r"\s+\w|\s*[,?!]", after)) and not _NO_NAME.match(after)
     if _KIN_BEFORE.search(text[max(0, match.start - 16) : match.start]):
@@ -414,6 +435,9 @@ def _shouted_of(text: str, match: Match) -> bool:
     after = text[match.end : match.end + 14].lower()
     if re.match(_SAYS, after):
         return True
+    opens = _TIMED.search(text, max(0, match.start - 14), match.start)
+    if opens and match.seq[0] not in ("will", "may") and re.match(r"\s+[a-z]+(?:s|ed)\b", after):
+        return True  # "1420 MARK ATTENDS"
     before = text[max(0, match.start - 10) : match.start]
     return not _NO_NAME_BEFORE.search(before) and bool(re.match(r"\s*[,.]|\s+(?:and|or)\b", after))
 

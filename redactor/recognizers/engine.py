@@ -42,7 +42,7 @@ from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
 from .other_names import other_recognizer
 from .outline import outline, questions
-from .places import is_town, place_recognizer
+from .places import is_town, place_recognizer, settlement
 from .plugged import Plugged
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
@@ -128,6 +128,7 @@ class Engine:
         lettered = outline(text) | questions(text)
         found = {self._marked(_lettered(f, lettered), text) for f in found if not _letter_alone(f, lettered)}
         shouting = list(shouted(text))
+        found = {_placed(f, text) for f in found}
         found = {g for f in found if (g := self._calmed(f, text, shouting))}
         clear = settled(beside_names(apart(found, text), text), text)
         ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
@@ -135,7 +136,7 @@ class Engine:
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)), capitals)
 
     def _known(self, small: str) -> bool:
-        return small in not_names() or self._is_word(small)
+        return small in not_names() or self._is_word(small) or (small.endswith("in") and self._is_word(small + "g"))  # "drivin"
 
     def _marked(self, finding: Finding, text: str) -> Finding:
         """A name all of whose words are English words says so: people/ asks more of "Portfolio Holder" than of "Ola Rusk"."""
@@ -153,8 +154,8 @@ class Engine:
         span = finding.span
         if finding.kind not in (Kind.NAME, Kind.ALIAS) or not any(a <= span.start and span.end <= b for a, b in shouting):
             return finding
-        if finding.kind is Kind.ALIAS:
-            return None if finding.why.startswith("alias_") and "words" in finding.attributes else finding
+        if finding.kind is Kind.ALIAS and finding.why.startswith("alias_") and "words" in finding.attributes:
+            return None
         for word in list(regex.finditer(r"\p{L}+", text, pos=span.start, endpos=span.end))[1:]:
             small = word.group().lower()
             if small.endswith(("s", "ed", "ing")) and self._is_word(small) and small not in surnames() | given_names():
@@ -239,6 +240,17 @@ def _lettered(finding: Finding, headings: Mapping[int, int]) -> Finding:
     if begins is None or begins >= finding.span.end:
         return finding
     return replace(finding, span=Span(begins, finding.span.end))
+
+
+def _placed(finding: Finding, text: str) -> Finding:
+    """A small town that a model took for a person ("Saltash") as the place it is."""
+    if finding.kind is not Kind.NAME or finding.recognizer not in ("spacy", "rampart"):
+        return finding
+    if not settlement(text[finding.span.start : finding.span.end]):
+        return finding
+    large = is_town(text[finding.span.start : finding.span.end])
+    kind, detail = (Kind.TOWN, "town") if large else (Kind.PLACE, "village")
+    return replace(finding, kind=kind, score=0.6, recognizer="places", why="place_table", attributes=(detail,))
 
 
 def _letter_alone(finding: Finding, lettered: Mapping[int, int]) -> bool:

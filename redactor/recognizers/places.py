@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
 
+from ..lexicon import given_names, plain, surnames
 from ..model import Kind
 from .base import Found, TextRecognizer
 from .wordlists import words
@@ -70,6 +71,11 @@ def is_town(name: str) -> bool:
     """Whether the name is that of a settlement of `LARGE` and more, a county, region or country: it stays."""
     people, code = table().get(_key(name), (0, ""))
     return code in ("c", "n") or people >= LARGE
+
+
+def settlement(name: str) -> bool:
+    """Whether the name is that of a settlement in the table, and in no list of given names or surnames."""
+    return population(name) is not None and plain(name) not in given_names() | surnames() and name not in AMBIGUOUS
 
 
 def find(text: str) -> Iterator[Found]:

@@ -157,6 +157,8 @@ def find(text: str) -> Iterator[Found]:
 def _titled(text: str) -> Iterator[Found]:
     for match in _TITLED.finditer(text, overlapped=False):
         code = title_code(match["title"])
+        if match["title"] == "PS." and text[: match.start()].rstrip(" \t")[-1:] in ("", "\n"):
+            continue  # a postscript
         yield from name_in(text, *reach(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
     for match in _CONSTABLE.finditer(text):
         yield Found(*reach(match, "name"), Kind.NAME, 0.9, "titled_constable", ("title:rank", "as_written"))
