@@ -15,8 +15,9 @@ from redactor.case import Case
 from redactor.model import Detection, Document, Finding, Kind, Span
 from redactor.people.drafts import Draft
 from redactor.people.link import seeds
+from redactor.people.person_or_word import is_name
 from redactor.people.scope import Scopes
-from redactor.people.search import INITIALS, Index, Match, index, is_name, search
+from redactor.people.search import INITIALS, Index, Match, index, search
 
 NO_DOCUMENTS: list[Document] = []
 

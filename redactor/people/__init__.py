@@ -27,11 +27,12 @@ from .link import link, tokens
 from .names import TOKEN, unpossessive
 from .near import near, taken_for
 from .offices import own_title
+from .person_or_word import is_name
 from .registers import holders, speak, widened
 from .remembered import Kept, Remembered
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
-from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, is_name, search
+from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, search
 from .voice import Voice, voice
 
 __all__ = ["genders", "near", "resolve", "taken_for"]
