@@ -225,3 +225,9 @@ def test_a_small_town_that_a_model_takes_for_a_person_is_a_place(engine: Engine)
     assert {text[f.span.start : f.span.end] for f in found if f.kind is Kind.PLACE} >= {"Torpoint", "Liskeard"}
     assert {text[f.span.start : f.span.end] for f in found if f.kind is Kind.NAME} == {"Sian"}
     assert any(f.recognizer == "institutions" and text[f.span.start : f.span.end] == "Diocese of Truro" for f in found)
+
+
+def test_the_name_in_a_link_is_what_follows_its_domain(engine: Engine) -> None:
+    text = "I found a picture of her at https://social.example/keels_x97 and one of the boat."
+    named = {text[f.span.start : f.span.end] for f in engine.detect("d01", text).findings if f.kind in (Kind.NAME, Kind.ALIAS)}
+    assert any("keels_x97" in name for name in named) and not any("social" in name for name in named)

@@ -285,4 +285,6 @@ def _finding(doc: str, text: str, offset: int, result: RecognizerResult) -> Find
         attributes = (row.detail or row.name, "keep" if row.keep else "labelled" if recognizer.labelled else "shape")
         return Finding(doc, span, row.kind, result.score, "identifiers", row.name, attributes)
     kind = data[KIND] if KIND in data else Kind(entity.lower())
+    if kind is Kind.NAME and "/" in said and text[: result.start].endswith("://"):  # the name in a link is after its domain
+        span = Span(span.start + said.rindex("/") + 1, span.end)
     return Finding(doc, span, kind, result.score, source, str(data.get(WHY, entity)), tuple(data.get(ATTRIBUTES, ())))
