@@ -48,6 +48,7 @@ FOUND = [
     ("He calls her only T.", A, ["T"]),
     ("recorded in force systems as “Tizz Lam”", A, ["Tizz Lam"]),
     ("the driver is thought to be “Biscuit”", A, ["Biscuit"]),
+    ('do not tell her cousin "Dips", who waits', A, ["Dips"]),
     ("Can we ask them?\nTiz\n\nFrom: the ward", N, ["Tiz"]),
 ]
 

@@ -89,6 +89,11 @@ _MORE = regex.compile(
 )
 _QUOTED_THE = regex.compile(rf"[\"“‘](?P<name>{WORD}[ ]the[ ]{WORD})[\"”’]")  # "Kev the Van"
 _QUOTED = regex.compile(rf"{WORD}[ ][(]?[\"“'‘](?P<name>\p{{Lu}}[\p{{L}} -]{{1,20}})[\"”'’][)]?(?=[ ]{WORD}|[\s,.)])")
+_SOMEONE_QUOTED = regex.compile(  # 'her cousin "Dips"', 'a man, "Biscuit",': whatever the word means elsewhere
+    r"\b(?:cousin|uncle|aunt(?:ie)?|brother|sister|friend|mate|boyfriend|girlfriend|man|male|lad|woman|girl|boy|driver|dealer|"
+    r"neighbour),? "
+    r"[\"“‘](?P<name>\p{Lu}[\p{L}’'-]{1,14}(?: \p{Lu}[\p{L}’'-]{0,14})?)[\"”’](?!\p{L})"
+)
 _HANDLE = regex.compile(
     r"(?<![\w.@/])(?P<name>@[A-Za-z_][\w.]{2,29}|[A-Za-z][A-Za-z0-9.]*_[\w.]*\w)(?![\w@])(?!\.(?:docx?|pdf|xlsx?|txt|md|html?|"
     r"jpe?g|png)\b)"
@@ -220,6 +225,8 @@ def _cued(text: str) -> Iterator[Found]:
             at = more.end()
     for match in _QUOTED.finditer(text):
         yield from name_in(text, *reach(match, "name"), 0.6, "alias_quoted", "alias:nickname", kind=Kind.ALIAS)
+    for match in _SOMEONE_QUOTED.finditer(text):
+        yield Found(*reach(match, "name"), Kind.ALIAS, 0.8, "alias_quoted", ("alias:nickname", "as_written"))
     for match in _QUOTED_THE.finditer(text):
         yield Found(*reach(match, "name"), Kind.ALIAS, 0.85, "alias_quoted", ("alias:nickname",))
     for match in _HANDLE.finditer(text):

@@ -47,7 +47,10 @@ USES = {
 }
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-./&]*(?<![.'’/\-])|[\p{L}\p{N}]")
 _OUTER = frozenset("and or but is was are were be been has had have the a an of to in at on for with that who which as".split())
-_NOBODY = frozenset("i me my you your he him his she her hers it its we us our they them their this there then so not".split())
+_NOBODY = frozenset(
+    """i me my you your he him his she her hers it its we us our they them their this there then so not when while after before
+    since until once only just about aged""".split()
+)
 _ARTICLE = frozenset("the a an".split())
 
 
