@@ -5,7 +5,7 @@ Spans are half-open ranges of characters (Python code points) in a document's fl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -163,10 +163,18 @@ class Detection:
 
     def written(self, text: str) -> str:
         """The document's text with the capitals that are wanting, character for character in its place."""
-        letters = list(text)
-        for at in self.wanting:
-            letters[at] = letters[at].upper()
-        return "".join(letters)
+        return capitalised(text, self.wanting)
+
+
+def capitalised(text: str, at: Iterable[int]) -> str:
+    """The text with capitals at these places; a letter whose capital is longer ("ﬁ") stays, so that no other letter moves."""
+    letters: list[str] = []
+    done = 0
+    for place in sorted(at):
+        capital = text[place].upper()
+        letters += (text[done:place], capital if len(capital) == 1 else text[place])
+        done = place + 1
+    return "".join([*letters, text[done:]])
 
 
 @dataclass(frozen=True, slots=True)

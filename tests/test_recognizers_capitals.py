@@ -40,6 +40,13 @@ def test_where_a_capital_is_wanting(text: str, shown: str) -> None:
     assert written(text) == shown
 
 
+def test_a_letter_whose_capital_is_longer_moves_no_other() -> None:
+    """A PDF's ligature: "ﬁ" has the capital "FI"; what is masked after it must stand where it stood."""
+    text = "caller says ﬁnnian went out with rafferty"
+    shown = written(text)
+    assert len(shown) == len(text) and shown.endswith("with Rafferty") and "ﬁnnian" in shown
+
+
 def test_names_are_found_in_a_log_without_capitals(engine: Engine) -> None:
     text = "caller female, elderly. gives name as mrs ionie rafferty, says her granddaughter shanelle is not home\n"
     found = engine.detect("d01", text)

@@ -49,6 +49,13 @@ def shouted(text: str) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
+def within_shouts(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of the text lies within one line written in capitals."""
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    stop = stop if stop >= 0 else len(text)
+    return end <= stop and shouts(text[begin:stop])
+
+
 @cache
 def not_names() -> frozenset[str]:
     """Words that dictionaries lack and that are no names, plain form."""
@@ -73,28 +80,28 @@ def wanting(text: str, vocabulary: Callable[[str], bool]) -> Iterator[int]:
 
 def _names(line: str, vocabulary: Callable[[str], bool]) -> Iterator[int]:
     """Where names begin in a line without capitals."""
-    words = [(int(m.start()), plain(str(m[0]))) for m in _SMALL.finditer(line)]
-    strange = [len(word) > 2 and _VOWEL.search(word) is not None and not vocabulary(word) for _, word in words]
-    for n, (at, word) in enumerate(words):
+    words = [(int(m.start()), int(m.end()), plain(str(m[0]))) for m in _SMALL.finditer(line)]
+    strange = [len(word) > 2 and _VOWEL.search(word) is not None and not vocabulary(word) for _, _, word in words]
+    for n, (at, _, word) in enumerate(words):
         if strange[n] or (len(word) > 2 and word not in not_names() and _made_name(line, words, strange, n)):
             yield at
 
 
-def _made_name(line: str, words: list[tuple[int, str]], strange: list[bool], n: int) -> bool:
+def _made_name(line: str, words: list[tuple[int, int, str]], strange: list[bool], n: int) -> bool:
     """Whether an English word is a name by what stands beside it: "mrs bell", "wayne cutler", "rose kitto"."""
 
     def joined(left: int) -> bool:
-        return line[words[left][0] + len(words[left][1]) : words[left + 1][0]] in (" ", ". ")
+        return line[words[left][1] : words[left + 1][0]] in (" ", ". ")
 
-    word = words[n][1]
+    word = words[n][2]
     if n and joined(n - 1):
-        before = words[n - 1][1]
+        before = words[n - 1][2]
         if word in surnames() and (before in titles() or (strange[n - 1] and before in given_names())):
             return True
         if word in given_names() and before in titles() and titles()[before].family == "kin":
             return True
     if n + 1 < len(words) and joined(n) and strange[n + 1] and word in given_names():
-        return word not in ordinary_words() or words[n + 1][1] not in given_names()  # "hope shazia is ok"
+        return word not in ordinary_words() or words[n + 1][2] not in given_names()  # "hope shazia is ok"
     return False
 
 

@@ -6,7 +6,7 @@ not do: judge. Every finding is a candidate, and one span may have several of di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -29,10 +29,10 @@ from presidio_analyzer.predefined_recognizers import (
 )
 
 from ..lexicon import given_names, surnames
-from ..model import Detection, Finding, Kind, Span
+from ..model import Detection, Finding, Kind, Span, capitalised
 from .apart import apart, beside_names
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments
-from .capitals import as_prose, calm, not_names, shouted, wanting
+from .capitals import as_prose, calm, not_names, shouted, wanting, within_shouts
 from .checks import phone, postcode
 from .columns import in_columns
 from .dependencies import DEFAULT, Chosen
@@ -112,8 +112,7 @@ class Engine:
     def detect(self, doc_id: str, text: str) -> Detection:
         """Findings in `text` sorted by start, and the start of every word tagged as a proper noun."""
         capitals = frozenset(wanting(text, self._known))
-        if capitals:
-            text = Detection("", (), wanting=capitals).written(text)
+        text = capitalised(text, capitals)
         found: set[Finding] = set()
         proper: set[int] = set()
         for begin, end in chunks(text, CHUNK):
@@ -127,9 +126,8 @@ class Engine:
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         lettered = outline(text) | questions(text)
         found = {self._marked(_lettered(f, lettered), text) for f in found if not _letter_alone(f, lettered)}
-        shouting = list(shouted(text))
         found = {_placed(f, text) for f in found}
-        found = {g for f in found if (g := self._calmed(f, text, shouting))}
+        found = {g for f in found if (g := self._calmed(f, text))}
         clear = settled(beside_names(apart(found, text), text), text)
         ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
         small = {word.lower() for word in regex.findall(r"(?<!\p{L})\p{L}?\p{Ll}{2,}(?!\p{L})", text)}
@@ -148,11 +146,11 @@ class Engine:
             return finding
         return replace(finding, attributes=(*finding.attributes, "words"))
 
-    def _calmed(self, finding: Finding, text: str, shouting: Sequence[tuple[int, int]]) -> Finding | None:
+    def _calmed(self, finding: Finding, text: str) -> Finding | None:
         """A name in a line of capitals without the verb taken along ("CHURCH REVIEWS DETENTION"); no English word there is an
         alias for the capital it has ("THEY CALLED US LIARS")."""
         span = finding.span
-        if finding.kind not in (Kind.NAME, Kind.ALIAS) or not any(a <= span.start and span.end <= b for a, b in shouting):
+        if finding.kind not in (Kind.NAME, Kind.ALIAS) or not within_shouts(text, span.start, span.end):
             return finding
         if finding.kind is Kind.ALIAS and finding.why.startswith("alias_") and "words" in finding.attributes:
             return None

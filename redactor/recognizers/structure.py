@@ -7,14 +7,14 @@ capital that no cue stands before. Initials and given-name-with-initial are repo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import regex  # type: ignore[import-untyped]
 
 from ..lexicon import given_names, plain
 from ..model import Kind
 from .base import Found, TextRecognizer
-from .capitals import shouted
+from .capitals import within_shouts
 from .messages import in_messages
 from .outline import outline
 from .shapes import INITIAL, NAME, STOP, WORD, name_in, reach
@@ -172,12 +172,11 @@ def _titled(text: str) -> Iterator[Found]:
 
 
 def _labelled(text: str) -> Iterator[Found]:
-    shouting = list(shouted(text))
     for match in _TWICE.finditer(text):
         words = match["name"].split(", ")
         camel = regex.search(r"(?<!^Ma?c|^D[ei]|^L[aei])\p{Ll}\p{Lu}", words[1])  # a system's name ("WARSAME, CareFirst 8830417")
         ordinary = words[1].split()[0].title() in STOP or words[0].title() in STOP
-        if not ordinary and not camel and not _no_surname(text, match, shouting):
+        if not ordinary and not camel and not _no_surname(text, match):
             yield Found(*reach(match, "name"), Kind.NAME, 0.85, "surname_first", ("shape:surname_first",))
     for label in _LABEL.finditer(text):
         for match in _LISTED.finditer(text, *reach(label, "value")):
@@ -187,7 +186,7 @@ def _labelled(text: str) -> Iterator[Found]:
                 yield from name_in(text, *reach(match, "name"), 0.5, "label", "label")
 
 
-def _no_surname(text: str, match: regex.Match[str], shouting: Sequence[tuple[int, int]]) -> bool:
+def _no_surname(text: str, match: regex.Match[str]) -> bool:
     """Whether "HOPE LAMB, Sworn", "TL, UM" and "RANG HOPE, UNA AND TOM" are no surname and given name."""
     before, after = (words.split() for words in match["name"].split(", "))
     if not {"OF", "AND", "FOR", "THE", "WITH"}.isdisjoint(before):
@@ -196,7 +195,7 @@ def _no_surname(text: str, match: regex.Match[str], shouting: Sequence[tuple[int
         return True
     if len(before[0]) < 4 and after[0].isupper() and len(after[0]) < 4 and len(before) == len(after) == 1:
         return before[0].isupper() and not {plain(before[0]), plain(after[0])} & given_names()
-    if not any(begin <= match.start() < end for begin, end in shouting):
+    if not within_shouts(text, match.start(), match.start() + 1):
         return False
     return not _FIELD.search(text, max(0, match.start() - 40), match.start()) or bool(_LIST_GOES_ON.match(text, match.end()))
 
