@@ -6,7 +6,7 @@ The name models load at the first text that nobody has seen; a second run of an 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache as once
 from functools import partial
 from sys import intern
@@ -22,15 +22,7 @@ if TYPE_CHECKING:
     from ..recognizers import Chosen, Engine
     from .workers import Workers
 
-_PLAIN = frozenset({"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values"})
-MUCH = 5_000_000  # characters of plain text
 WORTH = 60_000  # characters; a process is ready for the first after some seconds, in which this one reads about as many
-
-
-def much(copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
-    """Whether writing or looking at copies, each a text and its media types, is worth other processes: they are ready after some
-    seconds, in which this one does a few million characters of plain text, or a twentieth of it in files that are taken apart."""
-    return sum(len(text) * (1 if all(m in _PLAIN for m in media) else 20) for text, media in copies) >= MUCH
 
 
 def chosen(policy: Policy) -> Chosen:

@@ -16,9 +16,8 @@ from ..content import Content
 from ..errors import HeldError
 from ..model import Kind
 from ..policy import Policy
-from .detector import much
 from .job import Job, Progress
-from .workers import Workers
+from .workers import Workers, much
 
 if TYPE_CHECKING:
     from ..decide_everywhere import Probes

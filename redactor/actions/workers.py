@@ -27,6 +27,8 @@ from .own_processes import Processes
 MOST = 16  # processes that are begun unasked
 MEMORY = 1 << 30  # bytes of free memory for each of them: both name models need half of it
 AHEAD = 2  # documents under way or waiting for each process, so that memory does not grow with the bundle
+_PLAIN = frozenset({"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values"})
+MUCH = 5_000_000  # characters of plain text
 Q = TypeVar("Q")
 R = TypeVar("R")
 
@@ -101,6 +103,12 @@ class Workers:
             raise
         finally:
             threads.shutdown(cancel_futures=True)
+
+
+def much(copies: Iterable[tuple[str, Iterable[str]]]) -> bool:
+    """Whether writing or looking at copies, each a text and its media types, is worth other processes: they are ready after some
+    seconds, in which this one does a few million characters of plain text, or a twentieth of it in files that are taken apart."""
+    return sum(len(text) * (1 if all(m in _PLAIN for m in media) else 20) for text, media in copies) >= MUCH
 
 
 def usual() -> int:

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING
 
 from ..cleartext import ClearText
 from ..content import Content, flatten
-from ..errors import EnvironmentFault, HeldError
+from ..errors import HeldError
 from ..folding import Finder, folded
 from ..model import Kind, Span
 from ..policy import Policy
-from .detector import much
 from .file_names import FileNames
 from .job import Job, Progress, spaced
 from .kept_copies import KeptCopies
-from .workers import Workers
+from .workers import Workers, much
 
 if TYPE_CHECKING:
     from ..decide_everywhere import Probes
@@ -72,6 +71,8 @@ def write_copies(
 ) -> None:
     """Every copy of every document, masked, in the work folder; its job has the text that it was made from, for
     verification. What was written before, and from the same, is taken from `cache`."""
+    from .. import formats
+
     live = [job for job in jobs if job.held is None and job.document is not None]
     named = _named(live, probes, labels, policy, also)
     paint = policy.pictures == "keep-painted"
@@ -86,10 +87,10 @@ def write_copies(
         else:
             job.put, job.noted, job.expected, job.published = made.put, made.noted, made.expected, dict(named[job.id])
             for path, data in zip(named[job.id], made.copies, strict=True):
-                _put(work / "publishable" / "documents" / path, data)
+                formats.put(work / "publishable" / "documents" / path, data)
             for page, (data, kept) in enumerate(made.pages, 1):
                 pages.setdefault(job.id, []).append((work / "pages" / f"{job.id}-{page}.png", kept))
-                _put(pages[job.id][-1][0], data)
+                formats.put(pages[job.id][-1][0], data)
         progress("writing", done, len(live))
     _name_pages(live, pages, {path.casefold() for paths in named.values() for path in paths}, work)
 
@@ -161,19 +162,6 @@ def _bare(job: Job, paint: bool) -> Job:
         return replace(bare, data=formats.picture_of(job.file, document)) if paint and job.file is not None else bare
     except HeldError as fault:  # the file is gone
         return replace(bare, held=fault)
-
-
-def _put(path: Path, data: bytes) -> None:
-    try:
-        try:
-            path.write_bytes(data)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-    except OSError as error:  # its own message holds the path, and a path holds names
-        raise EnvironmentFault(
-            f"a copy could not be written: {error.strerror}. Check the disk and the folder's rights."
-        ) from None
 
 
 # --- what copies are called ---------------------------------------------------------------------------------------------

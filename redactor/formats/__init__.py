@@ -232,10 +232,17 @@ def made(content: Content, media: str, letterhead: Letterhead | None = None) -> 
 
 def write(content: Content, media: str, target: Path) -> None:
     """Make such a file at `target`, folders included. Raises EnvironmentFault on a disk error."""
-    data = made(content, media)
+    put(target, made(content, media))
+
+
+def put(target: Path, data: bytes) -> None:
+    """The bytes of a copy as the file `target`, folders included. Raises EnvironmentFault on a disk error."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        try:
+            target.write_bytes(data)
+        except FileNotFoundError:  # the folder, which most copies find in place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
     except OSError as error:  # its own message holds the path, and a path holds names
         raise EnvironmentFault(
             f"a copy could not be written: {error.strerror}. Check the disk and the folder's rights."

@@ -17,6 +17,7 @@ from datetime import date
 
 from ..case import EMPTY_CASE, Case
 from ..policy import Policy
+from ..sources import Kept
 from . import labels, links, orders, words
 from .born import born
 from .cards import Card, Said, cards_of
@@ -25,7 +26,7 @@ from .cues import NOBODY
 from .facts import RULES as FACT_RULES
 from .facts import facts
 from .finding import JigsawFinding, Proposal, level_of
-from .known import Kept, Known
+from .known import Known
 from .page import Copy, Place, page_of
 from .reading import Attribute, Reading, Secrets, ledger_of
 

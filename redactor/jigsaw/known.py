@@ -8,31 +8,18 @@ is another, the text is searched anew. Rules are never kept: each looks at all c
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 from ..model import Span
-from ..sources import digest_of
+from ..sources import ByText, Kept, digest_of
 from .cues import Cues, compiled
 from .page import Page, Place
 from .reading import Attribute, said_of
-
-_KIND = "patterns"
-
-
-class Kept(Protocol):
-    """Where it is kept, by what it was made from."""
-
-    def get(self, kind: str, *made_from: str) -> bytes | None:
-        """What was kept, None where there is nothing."""
-
-    def put(self, kind: str, data: bytes, *made_from: str) -> None:
-        """Keep it."""
 
 
 @cache
@@ -47,17 +34,16 @@ class Known:
     """What is known of the texts of one bundle, while it is read. Personal text: no repr."""
 
     def __init__(self, kept: Kept | None) -> None:
-        self._kept = kept
-        self._said: dict[str, dict[str, Any]] = {}
+        self._known = ByText(kept, "patterns", signature)
         self._nothing: dict[str, set[tuple[str, int, int]]] = {}
         self._by = ""
 
     def __repr__(self) -> str:
-        return f"<Known of {len(self._said)} texts>"
+        return f"<Known: {self._known!r}>"
 
     def accused(self, text: str) -> Sequence[str]:
         """Whom a text speaks of as accused, by the words around the name."""
-        known = self._of(text)
+        known = self._known[text]
         if "accused" not in known:
             known["accused"], known["new"] = [m["who"] for m in compiled().find("accused", text)], True
         return list(known["accused"])
@@ -66,7 +52,7 @@ class Known:
         """The patterns for these names; what they are known not to find in `texts` they do not look for."""
         self._by = hashlib.sha256("\0".join((accused, waived, changed)).encode()).hexdigest()
         for text in texts:
-            known = self._of(text)
+            known = self._known[text]
             if known.get("by") != self._by:
                 known.pop("said", None)
                 known |= {"by": self._by, "nothing": {}, "new": True}
@@ -76,7 +62,7 @@ class Known:
 
     def told(self, page: Page, cues: Cues) -> Iterator[tuple[str, Attribute]]:
         """What a page says of labels, in reading order."""
-        known = self._of(page.text)
+        known = self._known[page.text]
         if "said" not in known:
             known["said"] = [_plain(label, fact) for label, fact in said_of(page, cues)]
             known["new"] = True
@@ -86,22 +72,15 @@ class Known:
 
     def keep(self) -> None:
         """Keep what this run has learnt."""
-        if self._kept is None:
+        if not self._known.lasts:
             return
-        for text, known in self._said.items():
+        for text, known in self._known.items():
             rows = self._nothing.get(text, set())
             if known.pop("new", False) or len(rows) != sum(map(len, known.get("nothing", {}).values())) // 2:
                 nothing: dict[str, list[int]] = {}
                 for name, start, end in sorted(rows):
                     nothing.setdefault(name, []).extend((start, end))
-                data = json.dumps({**known, "nothing": nothing}, separators=(",", ":")).encode()
-                self._kept.put(_KIND, data, signature(), text)
-
-    def _of(self, text: str) -> dict[str, Any]:
-        if text not in self._said:
-            data = self._kept.get(_KIND, signature(), text) if self._kept is not None else None
-            self._said[text] = json.loads(data) if data is not None else {}
-        return self._said[text]
+                self._known.keep(text, {**known, "nothing": nothing})
 
 
 def _plain(label: str, fact: Attribute) -> list[Any]:

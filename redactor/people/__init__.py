@@ -15,6 +15,7 @@ from ..cleartext import ClearText
 from ..lexicon import given_names, ordinary_words, plain
 from ..model import Detection, Document, Fact, Finding, Kind, Linked, Mention, Person, Resolution, Role, Span
 from ..policy import Policy
+from ..sources import Kept
 from .aliases import called_too
 from .choose import Memory, choose, twins
 from .collect import raws as collect
@@ -29,7 +30,7 @@ from .near import near, taken_for
 from .offices import own_title
 from .person_or_word import is_name
 from .registers import holders, speak, widened
-from .remembered import Kept, Remembered
+from .remembered import Remembered
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, search

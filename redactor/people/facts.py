@@ -82,6 +82,7 @@ _DATED = re.compile(
 )
 _TIMED = re.compile(r"(?m)^[ \t\[(]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
 # "DNA.", or entries by the hour
+_LINE_END, _NEXT_ENTRY = re.compile(r"\n"), re.compile(r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)")
 _BY_THE_HOUR = re.compile(r"[ \t]*\n[ \t]*(?:[01]\d|2[0-3])[:.]?[0-5]\d\b")
 _SHORT_ENTRY = re.compile(rf"\s*[-–:|.]?[ \t]+[A-Z]|{_BY_THE_HOUR.pattern}")
 _ENTRY = re.compile(r"(?:,? \d\d?[:.]\d\d)?\s*[-–:|.]?[ \t]+(?:[^\s|]+[ ,]+){3}")
@@ -219,8 +220,9 @@ def _entry_of(finding: Finding, text: str, here: Here, subject: str) -> str:
         return ""
     if len(_DATED.findall(text)) + len(_TIMED.findall(text)) < 3:
         return ""
-    row = "|" in text[span.end : text.find("\n", span.end) if "\n" in text[span.end :] else len(text)]
-    until = re.compile(r"\n" if row else r"\n[ \t]*\n|\n(?=[ \t\[(]*\d\d?\D)").search(text, span.end)
+    line_end = text.find("\n", span.end)
+    row = text.find("|", span.end, line_end if line_end >= 0 else len(text)) >= 0
+    until = (_LINE_END if row else _NEXT_ENTRY).search(text, span.end)
     end = until.start() if until else len(text)
     rows = here.within(span.end, end)
     protected = [r for r in rows if r[3]]

@@ -7,30 +7,16 @@ role (roles.py). Who somebody is, and what role that makes, is judged anew in ev
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
 
 from .. import lexicon
-from ..sources import digest_of
+from ..sources import ByText, Kept, digest_of
 from .offices import stated
 from .roles import Cue, cues_in
 from .scope import Unit
-
-_KIND = "around"
-
-
-class Kept(Protocol):
-    """Where it is kept, by what it was made from."""
-
-    def get(self, kind: str, *made_from: str) -> bytes | None:
-        """What was kept, None where there is nothing."""
-
-    def put(self, kind: str, data: bytes, *made_from: str) -> None:
-        """Keep it."""
 
 
 @cache
@@ -44,16 +30,14 @@ class Remembered:
     """What is known of the texts of one bundle, while its persons are resolved. Personal text: no repr."""
 
     def __init__(self, kept: Kept | None) -> None:
-        self._kept = kept
-        self._known: dict[str, dict[str, Any]] = {}
-        self._new: set[str] = set()
+        self._known, self._new = ByText(kept, "around", signature), set[str]()
 
     def __repr__(self) -> str:
-        return f"<Remembered of {len(self._known)} texts>"
+        return f"<Remembered: {self._known!r}>"
 
     def offices(self, text: str, unit: Unit, start: int, end: int) -> frozenset[str]:
         """As `offices.stated`."""
-        known, asked = self._of(text), f"office {start} {end} {unit.start} {unit.end} {int(unit.row)}"
+        known, asked = self._known[text], f"office {start} {end} {unit.start} {unit.end} {int(unit.row)}"
         if asked not in known:
             known[asked] = sorted(stated(text, unit, start, end))
             self._new.add(text)
@@ -61,7 +45,7 @@ class Remembered:
 
     def cues(self, text: str, before: str, after: str) -> Sequence[Cue]:
         """As `roles.cues_in`; both sides are of this text."""
-        known, asked = self._of(text), hashlib.blake2b(f"{before}\0{after}".encode(), digest_size=12).hexdigest()
+        known, asked = self._known[text], hashlib.blake2b(f"{before}\0{after}".encode(), digest_size=12).hexdigest()
         if asked not in known:
             known[asked] = cues_in(before, after)
             self._new.add(text)
@@ -69,13 +53,5 @@ class Remembered:
 
     def keep(self) -> None:
         """Keep what this run has learnt."""
-        if self._kept is None:
-            return
         for text in self._new:
-            self._kept.put(_KIND, json.dumps(self._known[text], separators=(",", ":")).encode(), signature(), text)
-
-    def _of(self, text: str) -> dict[str, Any]:
-        if text not in self._known:
-            data = self._kept.get(_KIND, signature(), text) if self._kept is not None else None
-            self._known[text] = json.loads(data) if data is not None else {}
-        return self._known[text]
+            self._known.keep(text, self._known[text])

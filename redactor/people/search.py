@@ -31,6 +31,7 @@ DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXA
     "owner",
 )
 _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
+_ENDS = re.compile(r"[ .\t]*(?:\n|\Z)")  # nothing more on the line
 _DOTTED = re.compile(r"\.?[ \t]*-?")
 ACRONYMS = frozenset(
     """pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse
@@ -245,9 +246,7 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
 
 def _signs(text: str, start: int, end: int) -> bool:
     """Whether letters close an entry, as whoever wrote it signs: "... rang at six. GB"."""
-    return bool(re.search(r"[.!?)\"”’'][ \t]+$", text[max(0, start - 4) : start])) and not text[end:].split("\n", 1)[0].strip(
-        " .\t"
-    )
+    return bool(re.search(r"[.!?)\"”’'][ \t]+$", text[max(0, start - 4) : start])) and _ENDS.match(text, end) is not None
 
 
 def title_agrees(title: Title, draft: Draft) -> int:
