@@ -37,7 +37,9 @@ _ALL = 3  # ETH_P_ALL
 
 def main() -> int:
     """The command."""
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 24
+    said = sys.argv[1] if len(sys.argv) > 1 else "24"
+    if not said.isdecimal() or not (documents := int(said)):
+        sys.exit("benchmarks.cluster: say how many documents, 1 or more")
     if os.name != "posix" or os.geteuid() != 0 or shutil.which("ip") is None:
         print("Not shown: network namespaces need root and `ip` on Linux.")
         return 0

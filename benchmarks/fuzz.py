@@ -176,15 +176,17 @@ def main(arguments: Sequence[str]) -> int:
     from benchmarks.fuzz_readers import all_readers
 
     names = asked.readers or list(all_readers())
+    if unknown := sorted(set(names) - set(all_readers())):
+        parser.error(f"no reader is called {', '.join(unknown)}; there are {', '.join(all_readers())}")
+    if asked.minutes < 0:
+        parser.error("--minutes is 0 or more")
     minutes, wrong = asked.minutes or len(names), 0
     with tempfile.TemporaryDirectory(prefix="redactor-") as beside:
         for name in names:
             row = fuzzed(name, minutes * 60 / len(names), asked.corpus or Path(beside))
-            wrong += len(row["faults"])
-            print(
-                f"{name}: {row['inputs']:,} files in {row['minutes']} minutes; {', '.join(row['faults']) or 'no fault'}",
-                flush=True,
-            )
+            wrong += len(row["faults"]) or not row["inputs"]  # what read nothing has shown nothing
+            said = ", ".join(row["faults"]) or ("no fault" if row["inputs"] else "nothing was tried")
+            print(f"{name}: {row['inputs']:,} files in {row['minutes']} minutes; {said}", flush=True)
             if asked.write:
                 _add(name, row)
     return 1 if wrong else 0

@@ -165,6 +165,8 @@ def main() -> int:
     ask.add_argument("--minutes", type=float, default=math.inf)
     ask.add_argument("--write", action="store_true")
     asked = ask.parse_args()
+    if asked.bundles < 1 or asked.minutes <= 0:
+        ask.error("at least one bundle, and more than no minutes")
     from redactor import recognizers
 
     engine = recognizers.Engine()
