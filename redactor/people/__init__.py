@@ -254,10 +254,35 @@ def _roles(
                     own = ranks if ranks and own_title(text, unit, match.start) else []
                     offices = remembered.offices(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
                     hold(drafts[number], doc, offices, own, policy.names_rank)
+    _private(drafts, matches, texts, scopes, remembered)
     speak(drafts, matches, texts, scopes, policy.register_rows)
     for draft in drafts:
         from_titles(draft)
         draft.role = judge(draft, policy.offices.__contains__)
+
+
+def _private(
+    drafts: Sequence[Draft],
+    matches: Mapping[str, list[Match]],
+    texts: Mapping[str, str],
+    scopes: Mapping[str, Scopes],
+    remembered: Remembered,
+) -> None:
+    """Where a document tells of a listed public figure as a survivor, and nowhere by their office, all of it is private.
+
+    One such mention is enough to read every other with it.
+    """
+
+    def in_office(match: Match) -> bool:
+        unit = scopes[match.doc].units[scopes[match.doc].index(match.start)]
+        titled = any(t.family in ("office", "rank") for t in match.titles)
+        return titled or bool(remembered.offices(texts[match.doc], unit, match.start, match.end))
+
+    for draft in drafts:
+        for doc in sorted({doc for doc, _ in draft.private_at}):
+            own = [m for m in matches[doc] if draft.id in m.types]
+            if not any(map(in_office, own)):
+                draft.private_at |= {(doc, m.start) for m in own}
 
 
 def _a_name(draft: Draft, match: Match) -> bool:
@@ -294,9 +319,10 @@ def _assign(
         marks = ((r.mention.span, by_id[r.person]) for r in rows)
         here[d.id] = Here(
             tuple(
-                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED, x.nameable)
+                (span.start, span.end, _id(x), private or not x.nameable or x.role is Role.WAIVED, x.nameable and not private)
                 for span, x in marks
                 if x.role is not Role.PSEUDONYM
+                for private in ((d.id, span.start) in x.private_at,)
             )
         )
     return linked, here
