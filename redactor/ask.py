@@ -67,7 +67,7 @@ def ask(
     `decisions` and `texts` are by text id, `near` says who may be whom, and evidence of a role that weighs less than
     `ask_below` is asked about.
     """
-    persons = {p.id: p for p in resolution.persons}
+    persons = resolution.by_id
     asking = [d for rows in decisions.values() for d in rows if d.asks]
     named = [d for d in asking if d.kind in _NAMES]
     hidden = [d for d in named if d.person and persons[d.person].role.protected]
@@ -141,9 +141,15 @@ def _doubt(person: Person, hang: Sequence[Decision], resolution: Resolution) -> 
 def _shared(asking: Sequence[Decision], texts: Mapping[str, str], persons: Mapping[str, Person]) -> list[Question]:
     """One question a form that somebody who may be named and somebody else could both be meant by."""
     found = []
-    known = {p.id: [_words(f.reveal()) for f in p.forms] for p in persons.values() if p.mentions} if asking else {}
+    known: dict[str, list[tuple[Person, set[str]]]] = defaultdict(list)  # by each word of a name, whose it is
+    for person in persons.values() if asking else ():
+        for words in (_words(f.reveal()) for f in person.forms if person.mentions):
+            for word in words:
+                known[word].append((person, words))
     for form, rows in _by_words(asking, texts).items():
-        bearers = [persons[p] for p, forms in known.items() if any(_words(form) <= words for words in forms)]
+        wanted = _words(form)
+        rarest = min((known.get(w, []) for w in wanted), key=len, default=[])
+        bearers = list({p.id: p for p, words in rarest if wanted <= words}.values())
         bearers.sort(key=lambda p: (p.role.protected, p.id))
         places = tuple((d.doc, d.span) for d in rows)
         written = Counter(_written(d, texts) for d in rows).most_common(1)[0][0]

@@ -79,7 +79,7 @@ def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy
     What the search by words passed over (a form broken by punctuation, say) verification would find and hold the document
     for; masking it here is as safe and publishes the rest.
     """
-    persons = {p.id: p for p in resolution.persons}
+    persons = resolution.by_id
     ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
     owner = {form.reveal(): person for person in sorted(resolution.forms, reverse=True) for form in resolution.forms[person]}
     finder = Finder(map(ClearText, owner))

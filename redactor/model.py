@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from .cleartext import ClearText
 from .content import Content
@@ -247,7 +248,7 @@ class Linked:
     mixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolution:
     """The judgement of a bundle: persons, their appearances by document, facts with their owners, and for verification the
     spans that look like a form but are ordinary words, and every form of each protected person (personal text)."""
@@ -258,12 +259,14 @@ class Resolution:
     ordinary: Mapping[str, tuple[Span, ...]]
     forms: Mapping[str, frozenset[ClearText]]
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Person]:
+        """The persons by their ids."""
+        return {person.id: person for person in self.persons}
+
     def person(self, number: str) -> Person:
         """The person with this id. Raises KeyError for an unknown one."""
-        for person in self.persons:
-            if person.id == number:
-                return person
-        raise KeyError(number)
+        return self.by_id[number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,10 +108,12 @@ def earlier_labels(resolution: Resolution, policy: Policy, given: Iterable[Event
         if role is person.role or not person.listed
     ]
     taken: dict[str, str] = {}
+    gone: set[str] = set()
     # Labels of the sort the policy gives first, then the closest pairs.
     for _, _, _, label, number in sorted(pairs, key=lambda row: (not row[0], -row[1], not row[2], row[3], row[4])):
-        if number not in taken and label not in taken.values():
+        if number not in taken and label not in gone:
             taken[number] = label
+            gone.add(label)
     return wanted, taken
 
 

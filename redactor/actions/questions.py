@@ -98,7 +98,7 @@ def _undecided(
     apart = [a for a in answers if a.others and a.answer in (DIFFERENT, Role.UNKNOWN)]
 
     def settled(one: str, other: str) -> bool:
-        a, b = resolution.person(one).forms, resolution.person(other).forms
+        a, b = resolution.by_id[one].forms, resolution.by_id[other].forms
         return any((bears(a, x.names) and bears(b, x.others)) or (bears(b, x.names) and bears(a, x.others)) for x in apart)
 
     left = {one: tuple(o for o in others if not (apart and settled(one, o))) for one, others in near.items()}
