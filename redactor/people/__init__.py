@@ -167,7 +167,7 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
         word = match.group()
         if word.islower() and match.start() not in taken:
             alone = plain(word)
-            rows = forms.bearers.get((alone,), {}).values()
+            rows = forms.bearing((alone,)).values()
             if rows and (alone in ordinary_words() or all(how in (PLURAL, GIVEN) for how in rows)):
                 yield Span(match.start(), match.end())
 
@@ -210,17 +210,18 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
         word = match.group()
         if word.isalpha() and not word.isupper() and text[match.end() : match.end() + 1] not in _JOINING:
             continue  # nearly every word
-        joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
+        joined = len(word) > 5 and word.isupper() and forms.stem(plain(word)[1:]) is not None  # "DVARGA"
         if not joined and not re.search(r"[_\d]|\.\w", word) and text[match.end() : match.end() + 1] not in _JOINING:
             continue
         if match.start() in taken:
             continue
         for token in TOKEN.finditer(word):
             key = plain(unpossessive(token.group()))
-            stem = key[1:] if joined else next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
-            if stem:
+            stems = (key[1:],) if joined else (key[:n] for n in range(len(key) - 2, 4, -1))
+            draft = next((number for stem in stems if (number := forms.stem(stem)) is not None), None)
+            if draft is not None:
                 at = match.start() + token.start()
-                found.append(Match(doc, at, at + len(token.group()), (key,), {forms.stems[stem]: FULL}))
+                found.append(Match(doc, at, at + len(token.group()), (key,), {draft: FULL}))
     return found
 
 
@@ -413,8 +414,7 @@ def _forms(forms: Index, drafts: Sequence[Draft], linked: Mapping[str, Sequence[
     """
     used = {tokens(r.mention.form.reveal()) for rows in linked.values() for r in rows}
     found: dict[str, set[ClearText]] = defaultdict(set)
-    for rows in forms.by_first.values():
-        for seq, number, how in rows:
-            if not drafts[number].nameable and how != INITIALS and all(len(t) > 1 for t in seq) and (len(seq) > 1 or seq in used):
-                found[_id(drafts[number])].add(ClearText(" ".join(seq)))
+    for seq, number, how in forms.rows():
+        if not drafts[number].nameable and how != INITIALS and all(len(t) > 1 for t in seq) and (len(seq) > 1 or seq in used):
+            found[_id(drafts[number])].add(ClearText(" ".join(seq)))
     return {person: frozenset(words) for person, words in found.items()}
