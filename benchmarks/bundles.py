@@ -18,7 +18,7 @@ CAST = 8  # people a document speaks of
 SENTENCES = 28  # some 2,500 characters a document, a page
 MIXED = 12  # sentences of a document in a bundle of mixed formats, some 900 characters
 _FORMATS = ("txt", "txt", "txt", "docx", "html", "txt", "eml", "md", "txt", "xlsx")  # of every ten documents
-_PDF = 50  # one document in so many: a page of one takes longer than all of these to read and to look at
+_PDF = 500  # one document in so many: a page of one takes longer to read and to look at than a hundred of text
 _FRAMES = (
     "{} asked for help at the front desk and was told to come back on {day}.",
     "A note of the call with {} was not made, although the log for {day} shows that it lasted 14 minutes.",
