@@ -164,7 +164,7 @@ class Detection:
 
     def written(self, text: str) -> str:
         """The document's text with the capitals that are wanting, character for character in its place."""
-        return capitalised(text, self.wanting)
+        return capitalised(text, self.wanting) if self.wanting else text
 
 
 def capitalised(text: str, at: Iterable[int]) -> str:

@@ -21,7 +21,7 @@ from ..content import flatten
 from ..errors import AuditError, ExitCode, StoreFault, UsageError
 from ..model import Kind
 from ..policy import Policy, load_policy
-from .job import Job
+from .job import Each, Job
 from .place import bundles_in, earlier_run
 from .summary import Asked, At, Combined, Proposed
 
@@ -202,7 +202,7 @@ def basis_of(bundle: Bundle, resolution: Resolution, labels: Mapping[str, str], 
         priors.append(room.Copy(f"pub{n}", flatten(formats.read(path, f"pub{n}", path.name).content).text, day))
     alone = {label for label, times in Counter(labels.values()).items() if times == 1}
     names = {labels[p.id]: _names(p) for p in resolution.persons if labels.get(p.id) in alone}
-    texts = {job.id: job.text for job in jobs}
+    texts = Each({job.id: job for job in jobs}, lambda job: job.text)
     born = {
         labels[fact.person]: ClearText(texts[doc][fact.finding.span.start : fact.finding.span.end])
         for doc, facts in resolution.facts.items()

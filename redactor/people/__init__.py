@@ -32,7 +32,7 @@ from .person_or_word import is_name
 from .registers import holders, speak, widened
 from .remembered import Remembered
 from .roles import from_titles, hear, hold, judge, settle
-from .scope import Scopes
+from .scope import Scopes, ScopesOf
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, search
 from .voice import Voice, voice
 
@@ -52,7 +52,7 @@ def resolve(
     `texts` holds each document's flat text by id; entries beyond the documents (what readers saw but never carry over) are
     learnt from and get no mentions. `detections` as `texts`. What a text says around its names is taken from `kept`.
     """
-    scopes = {d.id: Scopes(texts[d.id]) for d in documents}
+    scopes = ScopesOf(texts)
     table = holders(policy.register_rows)
     found = {key: widened(collect(detections[key], texts[key]), key, texts[key], table) for key in sorted(texts)}
     # A file name is short and full of codes: only a sure find in one makes a person.
@@ -118,8 +118,8 @@ def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> fro
 
 
 def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:
-    weak = {key: [f for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()}
-    return lambda raw: any(f.span.start < raw.end and raw.start < f.span.end for f in weak[raw.doc])
+    weak = {key: [f.span for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()}
+    return lambda raw: any(span.start < raw.end and raw.start < span.end for span in weak[raw.doc])
 
 
 def _appearances(
@@ -338,9 +338,11 @@ def _facts(
         text = texts[d.id]
         facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], voices[d.id])
     facts = same_days(facts, texts)
-    real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
+    real = frozenset(d.id for d in documents if "/" not in d.id)
     said = " ".join([case.title.reveal(), *(figure.office for figure in case.public_figures)])
-    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real, said, case.title.reveal())
+    about = subjects(
+        [f for rows in facts.values() for f in rows if f.finding.doc in real], texts, len(real), said, case.title.reveal()
+    )
     for doc, rows in facts.items():
         facts[doc] = [_subject_stays(f, texts[doc], about) for f in rows]
     everywhere = heads([f for rows in facts.values() for f in rows], texts)
