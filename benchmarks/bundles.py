@@ -9,11 +9,16 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from redactor.cleartext import ClearText
+from redactor.content import Block, BlockKind, Content
 from redactor.lexicon import given_names, surnames
 
 PEOPLE_A_DOCUMENT = 2  # new ones; a bundle of 100 documents has some 200 people, one of 10,000 has 20,000
 CAST = 8  # people a document speaks of
 SENTENCES = 28  # some 2,500 characters a document, a page
+MIXED = 12  # sentences of a document in a bundle of mixed formats, some 900 characters
+_FORMATS = ("txt", "txt", "txt", "docx", "html", "txt", "eml", "md", "txt", "xlsx")  # of every ten documents
+_PDF = 500  # one document in so many: a page of one takes longer to read and to look at than a hundred of text
 _FRAMES = (
     "{} asked for help at the front desk and was told to come back on {day}.",
     "A note of the call with {} was not made, although the log for {day} shows that it lasted 14 minutes.",
@@ -56,7 +61,24 @@ def text_bundle(folder: Path, documents: int, seed: int = 1) -> Path:
     return folder
 
 
-def texts(documents: int, seed: int = 1) -> Iterator[str]:
+def mixed_bundle(folder: Path, documents: int, seed: int = 1) -> Path:
+    """The same in ten documents of seven formats by turns, each half as long."""
+    from redactor import formats
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(texts(documents, seed, MIXED), 1):
+        name = "pdf" if number % _PDF == 0 else _FORMATS[number % len(_FORMATS)]
+        path = folder / f"note-{number:05}.{name}"
+        if name == "txt":
+            path.write_text(text, encoding="utf-8")
+        else:
+            blocks = tuple(Block(BlockKind.PARAGRAPH, ClearText(part)) for part in text.strip().split("\n\n"))
+            formats.write(Content(blocks), formats.format_named(name).media, path)
+    (folder / "case.yaml").write_text("title: Operation Measure\n", encoding="utf-8")
+    return folder
+
+
+def texts(documents: int, seed: int = 1, sentences: int = SENTENCES) -> Iterator[str]:
     """The text of each document."""
     draw = random.Random(seed)
     first, last = sorted(given_names()), sorted(surnames())
@@ -65,7 +87,7 @@ def texts(documents: int, seed: int = 1) -> Iterator[str]:
     for number in range(1, documents + 1):
         cast = draw.sample(people, CAST)
         lines = [f"Note {number} of the review"]
-        for at in range(0, SENTENCES, 4):
+        for at in range(0, sentences, 4):
             lines.append(" ".join(_sentence(draw, cast, at + n) for n in range(4)))
         yield "\n\n".join(lines) + "\n"
 

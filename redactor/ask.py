@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -57,18 +57,23 @@ def document(doc: str) -> str:
 
 def ask(
     resolution: Resolution,
-    decisions: Mapping[str, Sequence[Decision]],
+    decisions: Iterable[Decision],
     texts: Mapping[str, str],
     near: Mapping[str, Sequence[str]],
     ask_below: float,
 ) -> list[Question]:
     """Every question of a bundle, most settling first.
 
-    `decisions` and `texts` are by text id, `near` says who may be whom, and evidence of a role that weighs less than
+    `texts` are by text id, `near` says who may be whom, and evidence of a role that weighs less than
     `ask_below` is asked about.
     """
-    persons = {p.id: p for p in resolution.persons}
-    asking = [d for rows in decisions.values() for d in rows if d.asks]
+    persons = resolution.by_id
+    asking: list[Decision] = []
+    hang: dict[str, list[Action]] = defaultdict(list)
+    for d in decisions:
+        asking += [d] if d.asks else []
+        if d.person:
+            hang[d.person].append(d.action)
     named = [d for d in asking if d.kind in _NAMES]
     hidden = [d for d in named if d.person and persons[d.person].role.protected]
     shared = [d for d in named if not d.person or (not persons[d.person].role.protected and d.action is not Action.KEEP)]
@@ -79,9 +84,6 @@ def ask(
     for one, other in same:  # whoever turns out to be somebody known need not be asked about twice
         if one in who and (other in who or persons[other].role is not Role.UNKNOWN):
             who.discard(one)
-    hang: dict[str, list[Decision]] = defaultdict(list)
-    for d in (d for rows in decisions.values() for d in rows if d.person):
-        hang[d.person].append(d)
     found = [_who(persons[p], [persons[o] for o in several.get(p, ())], hang[p], resolution) for p in who]
     found += [_same(persons[one], persons[other], hang[one], resolution) for one, other in same]
     found += [_doubt(p, hang[p.id], resolution) for p in resolution.persons if p.doubt and p.mentions]
@@ -119,19 +121,19 @@ def _thin(person: Person) -> bool:
     return len(words) < 2 or any(len(w) == 1 for w in words)
 
 
-def _who(person: Person, may_be: Sequence[Person], hang: Sequence[Decision], resolution: Resolution) -> Question:
+def _who(person: Person, may_be: Sequence[Person], hang: Sequence[Action], resolution: Resolution) -> Question:
     places = tuple((m.doc, m.span) for m in person.mentions)
     key = frozenset(known_by(person, resolution))
     return Question(About.PERSON, key, best_name(person), (person,), tuple(may_be), places, _settles(hang, places))
 
 
-def _same(one: Person, other: Person, hang: Sequence[Decision], resolution: Resolution) -> Question:
+def _same(one: Person, other: Person, hang: Sequence[Action], resolution: Resolution) -> Question:
     places = tuple((m.doc, m.span) for m in one.mentions)
     key = frozenset("\n".join(sorted((a, b))) for a in known_by(one, resolution) for b in known_by(other, resolution))
     return Question(About.SAME, key, best_name(one), (one, other), (), places, _settles(hang, places))
 
 
-def _doubt(person: Person, hang: Sequence[Decision], resolution: Resolution) -> Question:
+def _doubt(person: Person, hang: Sequence[Action], resolution: Resolution) -> Question:
     places = tuple((m.doc, m.span) for m in person.mentions)
     key = frozenset(f"{person.doubt}\n{form}" for form in known_by(person, resolution))
     settles = max(len(hang), 1) * len({document(doc) for doc, _ in places})
@@ -141,14 +143,28 @@ def _doubt(person: Person, hang: Sequence[Decision], resolution: Resolution) -> 
 def _shared(asking: Sequence[Decision], texts: Mapping[str, str], persons: Mapping[str, Person]) -> list[Question]:
     """One question a form that somebody who may be named and somebody else could both be meant by."""
     found = []
-    known = {p.id: [_words(f.reveal()) for f in p.forms] for p in persons.values() if p.mentions} if asking else {}
+    known: dict[str, list[tuple[Person, set[str]]]] = defaultdict(list)  # by each word of a name, whose it is
+    for person in persons.values() if asking else ():
+        for words in (_words(f.reveal()) for f in person.forms if person.mentions):
+            for word in words:
+                known[word].append((person, words))
     for form, rows in _by_words(asking, texts).items():
-        bearers = [persons[p] for p, forms in known.items() if any(_words(form) <= words for words in forms)]
+        wanted = _words(form)
+        rarest = min((known.get(w, []) for w in wanted), key=len, default=[])
+        bearers = list({p.id: p for p, words in rarest if wanted <= words}.values())
         bearers.sort(key=lambda p: (p.role.protected, p.id))
         places = tuple((d.doc, d.span) for d in rows)
         written = Counter(_written(d, texts) for d in rows).most_common(1)[0][0]
         found.append(
-            Question(About.SHARED, frozenset({form}), ClearText(written), tuple(bearers), (), places, _settles(rows, places))
+            Question(
+                About.SHARED,
+                frozenset({form}),
+                ClearText(written),
+                tuple(bearers),
+                (),
+                places,
+                _settles([d.action for d in rows], places),
+            )
         )
     return found
 
@@ -159,7 +175,17 @@ def _facts(asking: Sequence[Decision], texts: Mapping[str, str], persons: Mappin
         places = tuple((d.doc, d.span) for d in rows)
         about = tuple(persons[p] for p in sorted({d.person for d in rows if d.person}))
         key = frozenset({f"{rows[0].kind}\n{form}"})
-        found.append(Question(About.FACT, key, ClearText(_written(rows[0], texts)), about, (), places, _settles(rows, places)))
+        found.append(
+            Question(
+                About.FACT,
+                key,
+                ClearText(_written(rows[0], texts)),
+                about,
+                (),
+                places,
+                _settles([d.action for d in rows], places),
+            )
+        )
     return found
 
 
@@ -174,8 +200,8 @@ def _written(d: Decision, texts: Mapping[str, str]) -> str:
     return " ".join(texts[d.doc][d.span.start : d.span.end].split())
 
 
-def _settles(hang: Sequence[Decision], places: Sequence[tuple[str, Span]]) -> int:
-    changed = sum(d.action is not Action.KEEP for d in hang)
+def _settles(hang: Sequence[Action], places: Sequence[tuple[str, Span]]) -> int:
+    changed = sum(action is not Action.KEEP for action in hang)
     return max(changed, 1) * len({document(doc) for doc, _ in places})
 
 

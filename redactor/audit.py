@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +20,7 @@ from .audit_chain import COPIES, FIRST, FORMAT, HEAD, LOG, MANIFEST, canonical, 
 from .audit_proof import Verified as Verified
 from .audit_proof import digest as digest
 from .audit_proof import verify as verify
-from .disk import written
+from .disk import put
 from .errors import AuditError, EnvironmentFault, UsageError
 from .keys import CaseKey
 from .model import NAMEABLE, Action
@@ -68,22 +69,24 @@ def project(events: Iterable[Logged], key: CaseKey) -> list[Record]:
     return list(_projected(latest(events), key))
 
 
-def _projected(events: Sequence[Logged], key: CaseKey) -> Iterator[Record]:
-    """The same one by one, of a run's own events: a large run's records need not be held beside its events."""
-    decisions = [event.public for event in events if event.kind == "decision"]
-    freed = {d["decision"] for d in decisions if d["action"] == Action.KEEP} | {
-        d["replaces"] for d in decisions if "replaces" in d
-    }
+def _projected(events: Iterable[Logged], key: CaseKey) -> Iterator[Record]:
+    """The same one by one, of a run's own events, which are gone through twice: neither need be held."""
+    freed: set[str] = set()
+    for public in (event.public for event in events if event.kind == "decision"):
+        freed |= {public["decision"]} if public["action"] == Action.KEEP else set()
+        freed |= {public["replaces"]} if "replaces" in public else set()
     index, previous = 0, FIRST
     for about_people, group in groupby(events, lambda event: event.kind in _BY_PERSON):
-        batch = [_record(event, key, freed) for event in group]
-        if about_people:
-            batch = [record | {"at": batch[-1]["at"]} for record in sorted(batch, key=_order)]
-        for record in batch:
+        records = (_record(event, key, freed) for event in group)
+        for record in _ordered(list(records)) if about_people else records:
             index += 1
             record |= {"index": index, "previous": previous}
             previous = hashed(canonical(record))
             yield record
+
+
+def _ordered(records: list[Record]) -> list[Record]:
+    return [record | {"at": records[-1]["at"]} for record in sorted(records, key=_order)]
 
 
 def _order(record: Record) -> tuple[str, str, str]:
@@ -136,9 +139,9 @@ class Entry:
             raise ValueError("a copy lies in publishable/documents")
 
 
-def publish(folder: Path, events: Iterable[Logged], key: CaseKey, *, policy: Policy, models: Mapping[str, str]) -> int:
-    """Write manifest and log of the latest run into `folder` (publishable/), beside its documents/; return the records."""
-    run = latest(events)
+def publish(folder: Path, run: Iterable[Logged], key: CaseKey, *, policy: Policy, models: Mapping[str, str]) -> int:
+    """Write manifest and log of a run into `folder` (publishable/), beside its documents/; return the records. The events of the
+    `run` are gone through several times."""
     tool = next((event.public["tool"] for event in run if event.kind == "run-started"), "")
     write_manifest(folder / MANIFEST, entries_of(run), (policy.name, policy.digest), {**models, "redactor": tool})
     return write(folder / LOG, run, key)
@@ -166,40 +169,49 @@ def write_manifest(path: Path, entries: Iterable[Entry], policy: tuple[str, str]
         "policy": {"name": policy[0], "digest": policy[1]},
         "versions": dict(versions),
     }
-    _replace(path, json.dumps(manifest, indent=2, sort_keys=True).encode("ascii") + b"\n")
+    with _in_place(path) as beside:
+        beside.write_bytes(json.dumps(manifest, indent=2, sort_keys=True).encode("ascii") + b"\n")
 
 
-def write(path: Path, events: Iterable[Logged], key: CaseKey) -> int:
-    """Write the log of `events` beside the manifest (which must be there, and says which copies are signed); return the records.
+def write(path: Path, run: Iterable[Logged], key: CaseKey) -> int:
+    """Write the log of a run beside the manifest (which must be there, and says which copies are signed); return the records. The
+    events are gone through twice.
 
     Raises AuditError if there is nothing to log or no manifest, EnvironmentFault if it cannot be written.
     """
-    lines = [canonical(record) for record in _projected(latest(events), key)]
-    if not lines:
-        raise AuditError(["nothing has happened yet that a log could tell"])
     try:
         manifest = path.with_name(MANIFEST).read_bytes()
     except OSError:
         raise AuditError(["the manifest is missing: it is written before the log"]) from None
     copies = [{name: d[name] for name in ("id", "path", "digest")} for d in json.loads(manifest)["documents"] if "path" in d]
-    head = {
-        "audit": FORMAT,
-        "chain": hashed(lines[-1]),
-        "copies": copies,
-        "count": len(lines),
-        "manifest": hashlib.sha256(manifest).hexdigest(),
-        "public_key": key.public_key(),
-        "records": [short(line) for line in lines],
-    }
-    head["signature"] = key.sign(HEAD + canonical(head))
-    _replace(path, b"".join(line + b"\n" for line in (*lines, canonical(head))))
-    return len(lines)
+    links, last = list[str](), FIRST
+    with _in_place(path) as beside, beside.open("wb") as log:
+        for line in map(canonical, _projected(run, key)):
+            log.write(line + b"\n")
+            links.append(short(line))
+            last = hashed(line)
+        if not links:
+            raise AuditError(["nothing has happened yet that a log could tell"])
+        head = {
+            "audit": FORMAT,
+            "chain": last,
+            "copies": copies,
+            "count": len(links),
+            "manifest": hashlib.sha256(manifest).hexdigest(),
+            "public_key": key.public_key(),
+            "records": links,
+        }
+        head["signature"] = key.sign(HEAD + canonical(head))
+        log.write(canonical(head) + b"\n")
+    return len(links)
 
 
-def _replace(path: Path, data: bytes) -> None:
+@contextmanager
+def _in_place(path: Path) -> Iterator[Path]:
     """Put a whole file in place of an old one, or leave the old one: never half a file."""
     try:
-        written(path, data, 0o644)
+        with put(path, 0o644) as beside:
+            yield beside
     except OSError as fault:
         raise EnvironmentFault(
             f"{path.name} cannot be written ({fault.strerror}). Check the output folder and the disk."

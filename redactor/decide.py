@@ -7,7 +7,7 @@ First match wins, most protective first: order of a court > protected person > f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .case import Case
@@ -22,7 +22,7 @@ _STRENGTH = {Action.MASK: 2, Action.SOFTEN: 1, Action.KEEP: 0}
 
 def decide(doc: str, text: str, detection: Detection, resolution: Resolution, case: Case, policy: Policy) -> list[Decision]:
     """Every decision about one document, sorted, not overlapping. `text` is the flat text its spans count in."""
-    persons = {p.id: p for p in resolution.persons}
+    persons = resolution.by_id
     ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
     wanted = [
         *(decide_person(link, persons[link.person], ordered, case, policy) for link in resolution.linked[doc]),
@@ -93,7 +93,7 @@ def _shadowed(fact: Fact, findings: Sequence[Finding], linked: Sequence[Linked])
 _MONTHS_ON = re.compile(r"[\s,]*(?:and\s+)?(?:\d{1,2}|\w+)\s*(?:mths?|months?)\b")
 
 
-def _fact(fact: Fact, text: str, persons: dict[str, Person], policy: Policy) -> Decision | None:
+def _fact(fact: Fact, text: str, persons: Mapping[str, Person], policy: Policy) -> Decision | None:
     f = fact.finding
     detail = f.attributes[0] if f.attributes else ""
     rule = policy.kind(f.kind, detail)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .case import Case
@@ -34,15 +34,15 @@ _OFFICE = re.compile(
 _LONG_NUMBER = 5  # digits of a collar or reference number
 
 
-def echo(documents: Decided) -> dict[str, list[Decision]]:
-    """The same decisions, and what verification will look for masked wherever it stands: a number, a user name, a place."""
+def echo(documents: Decided) -> Iterator[tuple[str, list[Decision]]]:
+    """By document the same decisions, and what verification will look for masked wherever it stands: a number, a user name, a
+    place."""
     heard: dict[str, Decision] = {}
     for text, decisions in documents.values():
         for d in decisions:
             if written := _probed(d, text):
                 heard.setdefault(written, d)
     finder = Finder(map(ClearText, heard))
-    found: dict[str, list[Decision]] = {}
     for number, (text, decisions) in documents.items():
         gone = merged([x.span for x in decisions if x.action is not Action.KEEP])
         fair = merged([x.span for x in decisions if x.action is Action.KEEP and x.kind not in ECHOED])
@@ -51,8 +51,7 @@ def echo(documents: Decided) -> dict[str, list[Decision]]:
             for written, span in finder.find(folded(text))
             if not _touched(gone, span) and not _may_stand(heard[written].kind, text, span, fair, gone)
         ]
-        found[number] = settle([*decisions, *more], text) if more else decisions
-    return found
+        yield number, settle([*decisions, *more], text) if more else decisions
 
 
 def _probed(d: Decision, text: str) -> str:
@@ -73,17 +72,16 @@ def _probed(d: Decision, text: str) -> str:
     return written.casefold() if sum(c.isalnum() for c in written) >= least and not alone else ""
 
 
-def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy) -> dict[str, list[Decision]]:
+def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy) -> Iterator[tuple[str, list[Decision]]]:
     """Mask every appearance of a protected form that nothing accounts for yet, and ask about it.
 
     What the search by words passed over (a form broken by punctuation, say) verification would find and hold the document
     for; masking it here is as safe and publishes the rest.
     """
-    persons = {p.id: p for p in resolution.persons}
+    persons = resolution.by_id
     ordered = frozenset(f.reveal().casefold() for order in case.orders for f in order.persons)
     owner = {form.reveal(): person for person in sorted(resolution.forms, reverse=True) for form in resolution.forms[person]}
     finder = Finder(map(ClearText, owner))
-    found: dict[str, list[Decision]] = {}
     for number, (text, decisions) in documents.items():
         known = merged([d.span for d in decisions if d.action is not Action.KEEP])
         fair = merged([d.span for d in decisions if d.action is Action.KEEP] + list(resolution.ordinary[number]))
@@ -94,8 +92,7 @@ def sweep(documents: Decided, resolution: Resolution, case: Case, policy: Policy
                 link = Linked(mention, owner[form], certain=False)
                 decision = decide_person(link, persons[owner[form]], ordered, case, policy)
                 more.append(replace(decision, recognizer="sweep", asks=True))
-        found[number] = settle([*decisions, *more], text) if more else decisions
-    return found
+        yield number, settle([*decisions, *more], text) if more else decisions
 
 
 @dataclass(frozen=True, slots=True)

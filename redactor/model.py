@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from .cleartext import ClearText
 from .content import Content
@@ -163,7 +164,7 @@ class Detection:
 
     def written(self, text: str) -> str:
         """The document's text with the capitals that are wanting, character for character in its place."""
-        return capitalised(text, self.wanting)
+        return capitalised(text, self.wanting) if self.wanting else text
 
 
 def capitalised(text: str, at: Iterable[int]) -> str:
@@ -247,7 +248,7 @@ class Linked:
     mixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolution:
     """The judgement of a bundle: persons, their appearances by document, facts with their owners, and for verification the
     spans that look like a form but are ordinary words, and every form of each protected person (personal text)."""
@@ -258,12 +259,14 @@ class Resolution:
     ordinary: Mapping[str, tuple[Span, ...]]
     forms: Mapping[str, frozenset[ClearText]]
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Person]:
+        """The persons by their ids."""
+        return {person.id: person for person in self.persons}
+
     def person(self, number: str) -> Person:
         """The person with this id. Raises KeyError for an unknown one."""
-        for person in self.persons:
-            if person.id == number:
-                return person
-        raise KeyError(number)
+        return self.by_id[number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def asked(
     near: Mapping[str, Sequence[str]] | None = None,
     ask_below: float = 0.6,
 ) -> list[Question]:
-    rows: dict[str, list[Decision]] = {doc: [d for d in decisions if d.doc == doc] for doc in TEXTS}
+    rows = [d for doc in TEXTS for d in decisions if d.doc == doc]
     return ask(Resolution(tuple(persons), {}, {}, {}, {}), rows, TEXTS, near or {}, ask_below)
 
 

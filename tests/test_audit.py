@@ -61,7 +61,9 @@ def run(store: Store, documents: Path) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication: copies, manifest and log."""
     publishable = tmp_path_factory.mktemp("out") / "publishable"
-    with_store(publishable, lambda store: publish(publishable, store.events(), KEY, policy=POLICY, models={"rampart": "1.4.0"}))
+    with_store(
+        publishable, lambda store: publish(publishable, [*store.events()], KEY, policy=POLICY, models={"rampart": "1.4.0"})
+    )
     return publishable
 
 

@@ -286,7 +286,7 @@ def test_whatever_overlaps_every_masked_word_goes_and_nothing_overlaps(rows: lis
 def test_a_number_masked_once_is_masked_everywhere() -> None:
     one, two = "Ring 07700 900123.", "It was 07700\n900123, or 107700 9001234."
     mask = plain("07700 900123", Action.MASK, Kind.PHONE, text=one)
-    found = echo({"d01": (one, [mask]), "d02": (two, [])})
+    found = dict(echo({"d01": (one, [mask]), "d02": (two, [])}))
     assert found["d01"] == [mask]
     assert [(two[d.span.start : d.span.end], d.doc, d.recognizer) for d in found["d02"]] == [("07700\n900123", "d02", "echo")]
 
@@ -294,7 +294,7 @@ def test_a_number_masked_once_is_masked_everywhere() -> None:
 @pytest.mark.parametrize(("words", "kind"), [("24", Kind.ID), ("Tarnside", Kind.PLACE), ("Ola Rusk", Kind.NAME)])
 def test_short_texts_and_other_kinds_do_not_echo(words: str, kind: Kind) -> None:
     one = f"See {words}."
-    found = echo({"d01": (one, [plain(words, Action.MASK, kind, text=one)]), "d02": (one, [])})
+    found = dict(echo({"d01": (one, [plain(words, Action.MASK, kind, text=one)]), "d02": (one, [])}))
     assert found["d02"] == []
 
 
@@ -303,7 +303,7 @@ def test_an_echo_beats_a_keep_and_not_a_mask() -> None:
     mask = plain("olarusk_99", Action.MASK, Kind.ALIAS, text=one)
     keep = plain("olarusk_99", Action.KEEP, Kind.URL, text=one, doc="d02")
     other = plain("olarusk_99", Action.MASK, Kind.EMAIL, text=one, doc="d03")
-    found = echo({"d01": (one, [mask]), "d02": (one, [keep]), "d03": (one, [other])})
+    found = dict(echo({"d01": (one, [mask]), "d02": (one, [keep]), "d03": (one, [other])}))
     assert [d.action for d in found["d02"]] == [Action.MASK]
     assert found["d03"] == [other]
 

@@ -343,7 +343,7 @@ def test_where_the_case_states_relationships_that_of_the_accused_stays() -> None
             False,
         ),
         (
-            "«Ola Rusk» lodged with «Ian Lamb», who fostered. He was convicted at Harnsea Crown Court in «date:month|March 2019».",
+            "«Ola Rusk» lodged with «Ian Lamb», who fostered. He was convicted at Leeds Crown Court in «date:month|March 2019».",
             True,
         ),
     ],

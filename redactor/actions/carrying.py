@@ -6,17 +6,23 @@ comes back as a value, never as an exception: what carries parcels (Dask) would 
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import io
 import pickle
 import threading
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from .. import __version__
 from ..cleartext import ClearText
+from ..content import Block, Mark
 from ..errors import EnvironmentFault, RedactorError
+from ..model import Decision, Finding, Span
 
 _KEPT = 2  # grounds that a process keeps: of writing, of verification
 _GROUNDS: dict[str, Any] = {}
@@ -47,16 +53,25 @@ class Parcel:
         return pickle.loads(self.data)  # noqa: S301 - of our own parent, child or cluster
 
 
-class _Packer(pickle.Pickler):
-    def reducer_override(self, value: object) -> Any:
-        """Source text is not serialised by accident; here it is on purpose."""
-        return (ClearText, (value.reveal(),)) if isinstance(value, ClearText) else NotImplemented
+def _by_fields(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    """A plain value by its fields alone: the usual way of a frozen one takes several times as long."""
+    told = attrgetter(*(f.name for f in fields(kind)))
+    return lambda value: (kind, told(value))
+
+
+_WAYS: dict[type, Callable[[Any], Any]] = {
+    **copyreg.dispatch_table,
+    ClearText: lambda value: (ClearText, (value.reveal(),)),  # not serialised by accident; here it is on purpose
+    **{kind: _by_fields(kind) for kind in (Block, Decision, Finding, Mark, Span)},
+}
 
 
 def packed(value: object) -> Parcel:
     """A value as it may travel."""
     into = io.BytesIO()
-    _Packer(into, pickle.HIGHEST_PROTOCOL).dump(value)
+    packer = pickle.Pickler(into, pickle.HIGHEST_PROTOCOL)
+    packer.dispatch_table = _WAYS
+    packer.dump(value)
     return Parcel(into.getvalue())
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from .summary import Combined
 
 if TYPE_CHECKING:
     from ..keys import CaseKey
-    from ..store import Store
+    from ..store import Event, Store
     from .cache import Cache
 
 
@@ -26,6 +26,18 @@ def combined(jobs: Sequence[Job], basis: Basis, policy: Policy, work: Path, kept
     folder = work / "publishable" / "documents"
     copies = [opened(folder / next(iter(job.published)), job.id, kept) for job in jobs if job.published]
     return together(copies, basis, policy, kept)
+
+
+class _LatestRun:
+    """The events of the latest run, read from the store as often as they are gone through. A large run has more than a page of
+    memory for each document."""
+
+    def __init__(self, store: Store) -> None:
+        run = store.latest_run()
+        self._store, self._since, self._last = store, run.seq if run else 0, store.last()
+
+    def __iter__(self) -> Iterator[Event]:
+        return takewhile(lambda event: event.seq <= self._last, self._store.events(since=self._since))
 
 
 def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey) -> None:
@@ -38,10 +50,8 @@ def deliver(place: Path, work: Path, policy: Policy, store: Store, key: CaseKey)
     for folder in sorted((p for p in (fresh / "documents").rglob("*") if p.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    run = store.latest_run()
     models = versions(chosen(policy)) | {f"plug-in {plugin.id}": plugin.said.partition(" ")[2] for plugin in policy.plugged()}
-    events = (replace(event, personal=None) for event in store.events(since=run.seq if run else 0))  # the log says nothing of it
-    audit.publish(fresh, events, key, policy=policy, models=models)
+    audit.publish(fresh, _LatestRun(store), key, policy=policy, models=models)
     try:
         lasting(fresh)
         in_place(fresh, place / "publishable", work / SUPERSEDED)

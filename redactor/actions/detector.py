@@ -6,7 +6,7 @@ The name models load at the first text that nobody has seen; a second run of an 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache as once
 from functools import partial
 from sys import intern
@@ -79,28 +79,30 @@ class Detector:
         return found if found is not None else self._put(doc_id, text, self._look(text))
 
     def detect_all(
-        self, texts: Sequence[tuple[str, str]], workers: Workers, tell: Callable[[int], None]
-    ) -> dict[str, Detection | HeldError]:
-        """The same for many (id, text), on many processes where that is worth while; why a text is held where no process got to
-        its end. `tell` hears how many are done. Every text is looked at once, however often it stands."""
-        found: dict[str, Detection | HeldError] = {}
+        self, texts: Iterable[tuple[str, str]], workers: Workers, tell: Callable[[int], None]
+    ) -> Iterator[tuple[str, str, Detection | HeldError]]:
+        """The same for many (id, text), on many processes where that is worth while, as they are ready: id, text and what is
+        said, or why a text is held where no process got to its end. `tell` hears how many are done. Every text is looked at once,
+        however often it stands."""
         unseen: dict[str, list[str]] = {}
-        tell(0)
+        done = 0
+        tell(done)
         for doc_id, text in texts:
             known = self._kept(doc_id, text)
             if known is None:
                 unseen.setdefault(text, []).append(doc_id)
             else:
-                found[doc_id] = known
-                tell(len(found))
+                yield doc_id, text, known
+                done += 1
+                tell(done)
         asked = [(text,) for text in unseen]
         worth = sum(map(len, unseen)) >= WORTH
         for number, data in workers.each(self._look, asked, worth):
             text = asked[number][0]
             for doc_id in unseen[text]:
-                found[doc_id] = data if isinstance(data, HeldError) else self._put(doc_id, text, data)
-            tell(len(found))
-        return found
+                yield doc_id, text, data if isinstance(data, HeldError) else self._put(doc_id, text, data)
+                done += 1
+            tell(done)
 
     def _kept(self, doc_id: str, text: str) -> Detection | None:
         kept = self._cache.get("detection", self._made_by, text)

@@ -21,7 +21,7 @@ from ..content import flatten
 from ..errors import AuditError, ExitCode, StoreFault, UsageError
 from ..model import Kind
 from ..policy import Policy, load_policy
-from .job import Job
+from .job import Each, Job
 from .place import bundles_in, earlier_run
 from .summary import Asked, At, Combined, Proposed
 
@@ -110,7 +110,9 @@ def together(copies: Sequence[Copy], basis: Basis, policy: Policy, kept: Cache |
     from .. import jigsaw as room
 
     today = datetime.now(UTC).date()
-    return tuple(_plain(f) for f in room.read(copies, basis.case, policy, basis.priors, basis.secrets, today, kept))
+    changes: dict[int, tuple[Proposed, ...]] = {}  # many findings may have the same many
+    found = room.read(copies, basis.case, policy, basis.priors, basis.secrets, today, kept)
+    return tuple(_plain(f, changes) for f in found)
 
 
 def reopened(publishable: Path, manifest: Mapping[str, Any], read: Callable[[Path, str, str], Copy] | None = None) -> list[Copy]:
@@ -172,11 +174,12 @@ def _policy(manifest: Mapping[str, Any], other: str | None) -> tuple[Policy, tup
     return rules, (f"policy {name} has changed since the copies were made",) if changed else ()
 
 
-def _plain(f: JigsawFinding) -> Combined:
-    proposals = tuple(
-        Proposed(**asdict(_at(p.place)), kind=str(p.kind), action=str(p.action), words=p.words) for p in f.proposals
-    )
-    return Combined(f.rule, f.level, f.label, f.doc, f.detail, f.fix, tuple(map(_at, f.places)), proposals, f.key)
+def _plain(f: JigsawFinding, changes: dict[int, tuple[Proposed, ...]]) -> Combined:
+    if (same := id(f.proposals)) not in changes:
+        changes[same] = tuple(
+            Proposed(**asdict(_at(p.place)), kind=str(p.kind), action=str(p.action), words=p.words) for p in f.proposals
+        )
+    return Combined(f.rule, f.level, f.label, f.doc, f.detail, f.fix, tuple(map(_at, f.places)), changes[same], f.key)
 
 
 def _at(place: Place) -> At:
@@ -199,7 +202,7 @@ def basis_of(bundle: Bundle, resolution: Resolution, labels: Mapping[str, str], 
         priors.append(room.Copy(f"pub{n}", flatten(formats.read(path, f"pub{n}", path.name).content).text, day))
     alone = {label for label, times in Counter(labels.values()).items() if times == 1}
     names = {labels[p.id]: _names(p) for p in resolution.persons if labels.get(p.id) in alone}
-    texts = {job.id: job.text for job in jobs}
+    texts = Each({job.id: job for job in jobs}, lambda job: job.text)
     born = {
         labels[fact.person]: ClearText(texts[doc][fact.finding.span.start : fact.finding.span.end])
         for doc, facts in resolution.facts.items()

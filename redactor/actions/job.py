@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..case import WITHIN, clean_name
 from ..cleartext import ClearText
@@ -20,12 +20,15 @@ from .workers import Workers
 if TYPE_CHECKING:
     from .cache import Cache
     from .detector import Detector
+    from .shelf import Shelf, Slip
 
 MAX_DEPTH = 3  # a message in an archive in a message; ids and logs go no deeper
 MAX_MEMBER_BYTES = 256 * 1024 * 1024
 MANY, LARGE = 40, 256 * 1024  # documents, or bytes of them, that more than one reader is begun for
 _FEW = 5
 Progress = Callable[[str, int, int], None]
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 def silent(_stage: str, _done: int, _all: int) -> None:
@@ -53,6 +56,23 @@ class Job:
     file: Path | None = field(default=None, repr=False)  # the source, for pictures that are copied as pixels
     data: bytes | None = field(default=None, repr=False)  # the source where it lies nowhere: a draft, what lies within one
     painted: dict[str, ClearText] = field(default_factory=dict)  # relative path of a painted picture → the words that stay in it
+    shelf: Shelf | None = field(default=None, repr=False)  # where what is known of it may be put down
+    slips: dict[str, Slip] = field(default_factory=dict, init=False, repr=False)
+
+    def put_down(self, *names: str) -> None:
+        """Put these fields down where there is a shelf: each is taken up when it is asked for, and may be set anew."""
+        for name in names:
+            if self.shelf is not None and (value := getattr(self, name)):
+                self.slips[name] = self.shelf.put(value)
+                delattr(self, name)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """A field that was put down."""
+            if name in ("slips", "shelf") or name not in self.slips:
+                raise AttributeError(name)
+            return self.shelf.take(self.slips[name])
 
 
 def read_documents(
@@ -75,6 +95,7 @@ def read_documents(
         with closing((workers or Workers(1)).beside(read, wave, _much(wave), formats.stop_readers)) as found:
             for done, (job, members) in enumerate(zip(wave, found, strict=True), begun - len(wave) + 1):
                 _unpack(job, members, left, jobs, work)
+                job.put_down("document", "text")
                 progress("reading", done, len(jobs))
 
 
@@ -143,7 +164,8 @@ def _within(parent: Job, number: int, member: Member, work: Path | None) -> Job:
     from ..formats import member_id
 
     name = clean_name(member.name.reveal().replace("\\", "/").rpartition("/")[2]) or "file"
-    job = Job(member_id(parent.id, number), ClearText(f"{parent.relative.reveal()}{WITHIN}/{name}"), held=member.fault)
+    relative = ClearText(f"{parent.relative.reveal()}{WITHIN}/{name}")
+    job = Job(member_id(parent.id, number), relative, held=member.fault, shelf=parent.shelf)
     if job.id.count(".") > MAX_DEPTH:
         job.held = HeldError("it lies too deep within other files", "Put it into the bundle by itself.")
     elif job.held is None and work is None:
@@ -160,25 +182,51 @@ def _within(parent: Job, number: int, member: Member, work: Path | None) -> Job:
 
 def detect_documents(jobs: list[Job], detector: Detector, workers: Workers, progress: Progress) -> None:
     """What the recognizers say of every document that could be read, of what stood hidden in it, and of every path."""
-    texts: list[tuple[str, str]] = []
+    by_id = {job.id: job for job in jobs}
+    held: dict[str, HeldError] = {}
+    told = detector.detect_all(_texts(jobs), workers, lambda done: progress("detecting", min(done, len(jobs)), len(jobs)))
+    for number, text, found in told:
+        doc, _, part = number.partition("/")
+        job = by_id[doc]
+        if isinstance(found, HeldError):
+            held[number] = found
+        elif part == "name":
+            job.named = found
+        elif part == "hidden":
+            job.beneath = text, found
+            job.put_down("beneath")
+        else:
+            job.detection = found
+            job.put_down("detection")
+    for job in jobs:
+        job.named = job.named or Detection(f"{job.id}/name", ())
+        job.held = job.held or next((held[n] for n in (job.id, f"{job.id}/hidden", f"{job.id}/name") if n in held), None)
+
+
+def _texts(jobs: Sequence[Job]) -> Iterator[tuple[str, str]]:
     for job in jobs:
         if job.held is None:
-            texts.append((job.id, job.text))
+            yield job.id, job.text
             hidden = "\n\n".join(h.text.reveal() for h in job.document.hidden) if job.document is not None else ""
             if hidden.strip():
-                texts.append((f"{job.id}/hidden", hidden))
-        texts.append((f"{job.id}/name", spaced(job.relative.reveal())))
-    said = dict(texts)
-    found = detector.detect_all(texts, workers, lambda done: progress("detecting", min(done, len(jobs)), len(jobs)))
-    for job in jobs:
-        of_name = found[f"{job.id}/name"]
-        job.named = of_name if isinstance(of_name, Detection) else Detection(f"{job.id}/name", ())
-        for one in (found.get(job.id), found.get(f"{job.id}/hidden"), of_name):
-            if isinstance(one, HeldError):
-                job.held = job.held or one
-        of_text, of_hidden = found.get(job.id), found.get(f"{job.id}/hidden")
-        job.detection = of_text if isinstance(of_text, Detection) else None
-        job.beneath = (said[f"{job.id}/hidden"], of_hidden) if isinstance(of_hidden, Detection) else None
+                yield f"{job.id}/hidden", hidden
+        yield f"{job.id}/name", spaced(job.relative.reveal())
+
+
+class Each(Mapping[str, T], Generic[S, T]):
+    """Something of each of many values, worked out whenever it is asked for."""
+
+    def __init__(self, values: Mapping[str, S], what: Callable[[S], T]) -> None:
+        self._values, self._what = values, what
+
+    def __getitem__(self, number: str) -> T:
+        return self._what(self._values[number])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def spaced(relative: str) -> str:

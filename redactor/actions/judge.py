@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..ask import known_by
 from ..case import Bundle
-from ..cleartext import ClearText
+from ..content import Content
 from ..model import Action, Detection, Document, Kind, Role
 from ..policy import Policy
 from .by_hand import with_hand
-from .job import Job, spaced
+from .job import Each, Job, spaced
 from .kept import Phrase
 
 if TYPE_CHECKING:
@@ -31,27 +32,34 @@ def resolve_bundle(
 ) -> tuple[Resolution, dict[str, Detection]]:
     """Persons over the bundle. File names are read as texts of their own; what stood hidden is learnt from, nothing more. What a
     text says by itself is taken from `kept`."""
-    from ..content import Block, BlockKind, Content
     from ..people import resolve
 
-    texts: dict[str, str] = {}
-    detections: dict[str, Detection] = {}
+    texts: dict[str, Callable[[], tuple[str, Detection]]] = {}  # what is read is put down, and taken up a text at a time
     documents: list[Document] = []
     names: dict[str, Detection] = {}
     for job in jobs:
-        title = f"{job.id}/name"
-        texts[title] = spaced(job.relative.reveal())
-        assert job.named is not None
-        detections[title] = names[title] = job.named
-        block = Block(BlockKind.PARAGRAPH, ClearText(texts[title]))
-        named = Document(title, job.relative, "text/plain", Content((block,)))
         if job.held is None and job.document is not None and job.detection is not None:
-            texts[job.id], detections[job.id] = job.detection.written(job.text), job.detection
-            documents.append(job.document)
+            texts[job.id] = partial(_written, job)
+            documents.append(Document(job.id, job.relative, "", Content(())))
             if job.beneath is not None:
-                texts[f"{job.id}/hidden"], detections[f"{job.id}/hidden"] = job.beneath
-        documents.append(named)
-    return resolve(documents, texts, detections, bundle.case, policy, kept), names
+                texts[f"{job.id}/hidden"] = partial(getattr, job, "beneath")
+        assert job.named is not None
+        title = f"{job.id}/name"
+        names[title] = job.named
+        texts[title] = partial(_titled, job)
+        documents.append(Document(title, job.relative, "", Content(())))
+    said, found = Each(texts, lambda told: told()[0]), Each(texts, lambda told: told()[1])
+    return resolve(documents, said, found, bundle.case, policy, kept), names
+
+
+def _written(job: Job) -> tuple[str, Detection]:
+    assert job.detection is not None
+    return job.detection.written(job.text), job.detection
+
+
+def _titled(job: Job) -> tuple[str, Detection]:
+    assert job.named is not None
+    return spaced(job.relative.reveal()), job.named
 
 
 def labels_for(
@@ -108,10 +116,12 @@ def earlier_labels(resolution: Resolution, policy: Policy, given: Iterable[Event
         if role is person.role or not person.listed
     ]
     taken: dict[str, str] = {}
+    gone: set[str] = set()
     # Labels of the sort the policy gives first, then the closest pairs.
     for _, _, _, label, number in sorted(pairs, key=lambda row: (not row[0], -row[1], not row[2], row[3], row[4])):
-        if number not in taken and label not in taken.values():
+        if number not in taken and label not in gone:
             taken[number] = label
+            gone.add(label)
     return wanted, taken
 
 
@@ -134,15 +144,21 @@ def decide_bundle(
             text = job.detection.written(job.text)
             made = decide(job.id, text, job.detection, resolution, bundle.case, policy)
             job.decisions = with_hand(job.id, job.text, made, by_hand)
+            job.put_down("decisions")
     live = {job.id: job for job in jobs if job.held is None}
-    again = echo({i: (job.text, job.decisions) for i, job in live.items()})
-    again = sweep({i: (live[i].text, rows) for i, rows in again.items()}, resolution, bundle.case, policy)
-    for number, decisions in again.items():
-        live[number].decisions = decisions
-    wanted = probes({i: (job.text, job.decisions) for i, job in live.items()}, resolution)
+    decided = Each(live, lambda job: (job.text, job.decisions))
+    for again in (echo(decided), sweep(decided, resolution, bundle.case, policy)):
+        for number, decisions in again:
+            live[number].decisions = decisions
+            live[number].put_down("decisions")
+    wanted = probes(decided, resolution)
     for job in jobs:
         title = f"{job.id}/name"
         found = decide(title, spaced(job.relative.reveal()), names[title], resolution, bundle.case, policy)
-        job.decisions += [d for d in found if d.action is Action.MASK and d.kind in (Kind.NAME, Kind.INITIALS, Kind.ALIAS)]
-        job.decisions = [replace(d, decider=deciders.get(d.person, d.decider)) for d in job.decisions]
+        job.decisions = [
+            *job.decisions,
+            *(d for d in found if d.action is Action.MASK and d.kind in (Kind.NAME, Kind.INITIALS, Kind.ALIAS)),
+        ]
+        job.decisions = [replace(d, decider=deciders[d.person]) if d.person in deciders else d for d in job.decisions]
+        job.put_down("decisions")
     return wanted

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..case import Bundle
 from ..policy import Policy
 from .jigsaw import opened
-from .job import Job, spaced
+from .job import Each, Job, spaced
 
 if TYPE_CHECKING:
     from ..model import Resolution
@@ -26,7 +26,7 @@ def naming_of(jobs: Sequence[Job], bundle: Bundle, resolution: Resolution, polic
         return Naming()
     words = {word.casefold() for text in _texts(jobs, bundle) for word in re.findall(r"[^\W\d_]+", text)}
     unfit = {name for name in pool if name.casefold() in words} | taken_for(pool, resolution.persons)
-    return Naming(genders(resolution, {job.id: job.text for job in jobs}), frozenset(unfit))
+    return Naming(genders(resolution, Each({job.id: job for job in jobs}, lambda job: job.text)), frozenset(unfit))
 
 
 def _texts(jobs: Sequence[Job], bundle: Bundle) -> Iterator[str]:

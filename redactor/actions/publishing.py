@@ -7,6 +7,7 @@ Whatever fails on the way holds one document and never the batch. Copies are mad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from ..policy import Policy, load_policy, with_plugins
 from .cache import Cache
 from .called import Called, called_with
 from .copies import combined, deliver
-from .cycles import sought_seldom
+from .cycles import sought_often, sought_seldom
 from .detector import Detector, chosen
 from .jigsaw import basis_of, remember, with_findings
 from .job import Job, Progress, detect_documents, read_documents, silent
@@ -31,6 +32,7 @@ from .place import bundles_in, earlier_run, open_place, this_run
 from .proving import verify_copies
 from .questions import pose
 from .record import record
+from .shelf import Shelf
 from .summary import Summary, summary_of
 from .workers import Workers
 from .writing import write_copies
@@ -143,8 +145,8 @@ def _one(
         went_by = store.last()
         answers, by_hand = standing(in_force(store), bundle.case), phrases(store)
         told = replace(bundle, case=case_with_answers(bundle.case, answers))
-        with work_folder(place) as work:
-            jobs = [Job(s.id, s.relative, file=s.path) for s in bundle.documents]
+        with work_folder(place) as work, closing(Shelf(work)) as shelf:
+            jobs = [Job(s.id, s.relative, file=s.path, shelf=shelf) for s in bundle.documents]
             read_documents(jobs, work, progress, workers, kept)
             detect_documents(jobs, detector, workers, progress)
             resolution, names = resolve_bundle(jobs, told, policy, kept)
@@ -152,8 +154,9 @@ def _one(
             labels = labels_for(resolution, jobs, policy, naming, [*store.events("label-assigned")], key)
             told_by = deciders(resolution.persons, bundle.case, answers)
             probes = decide_bundle(jobs, names, resolution, told, policy, told_by, by_hand)
-            write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress, kept)
-            verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
+            with sought_often():
+                write_copies(jobs, probes, labels, policy, called.also, letterhead, work, workers, progress, kept)
+                verify_copies(jobs, probes, policy, letterhead, work, workers, progress)
             basis = basis_of(told, resolution, labels, jobs)
             found = combined(jobs, basis, policy, work, kept)
             posed = pose(jobs, resolution, labels, answers, policy, store, key)
@@ -176,6 +179,7 @@ def _one(
                 )
                 remember(store, basis, sum(bool(job.published) for job in jobs))
             deliver(place, work, policy, store, key)
+            asked = with_findings([p.asked for p in posed], found)
+            summary = summary_of(bundle, place, policy, jobs, asked, found, key_id, key)
         kept.sweep()
-    asked = with_findings([p.asked for p in posed], found)
-    return summary_of(bundle, place, policy, jobs, asked, found, key_id, key)
+    return summary

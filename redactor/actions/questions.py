@@ -5,9 +5,11 @@ A question's id is drawn from the case key, so that it tells nothing, and stays 
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from ..case_merge import bears
 from ..content import flatten
 from ..model import Decision, Person, Role, Span
 from ..policy import Policy
-from .job import Job, spaced
+from .job import Each, Job, spaced
 from .place import bundles_in, earlier_run
 from .summary import Asked
 
@@ -78,17 +80,27 @@ def pose(
     """What this run asks, most settling first, without what has been answered."""
     from ..people import near
 
-    texts = {job.id: job.text for job in jobs} | {f"{job.id}/name": spaced(job.relative.reveal()) for job in jobs}
-    decisions: dict[str, list[Decision]] = {i: [] for i in texts}
-    for d in (d for job in jobs for d in job.decisions):
-        decisions[d.doc].append(d)
-    found = ask(resolution, decisions, texts, _undecided(near(resolution.persons), resolution, answers), policy.engine.ask_below)
+    said: dict[str, Callable[[], str]] = {job.id: partial(getattr, job, "text") for job in jobs}
+    said |= {f"{job.id}/name": partial(spaced, job.relative.reveal()) for job in jobs}
+    texts = Each(said, lambda told: told())
+    found = ask(
+        resolution, _decisions(jobs), texts, _undecided(near(resolution.persons), resolution, answers), policy.engine.ask_below
+    )
     numbers = _numbers(found, store, key)
     answered = {a.question for a in answers}
     where = _Places(jobs, texts)
     open_ = [(q, number) for q, number in zip(found, numbers, strict=True) if number not in answered]
     open_.sort(key=lambda row: (-row[0].settles, -len(row[0].places), row[1]))  # never by name: the order is public
     return tuple(_posed(q, number, labels, where) for q, number in open_)
+
+
+def _decisions(jobs: Iterable[Job]) -> Iterator[Decision]:
+    """Those about what documents say, then those about what they are called."""
+    of_names: list[Decision] = []
+    for job in jobs:
+        of_names += [d for d in job.decisions if d.doc != job.id]
+        yield from (d for d in job.decisions if d.doc == job.id)
+    yield from of_names
 
 
 def _undecided(
@@ -98,7 +110,7 @@ def _undecided(
     apart = [a for a in answers if a.others and a.answer in (DIFFERENT, Role.UNKNOWN)]
 
     def settled(one: str, other: str) -> bool:
-        a, b = resolution.person(one).forms, resolution.person(other).forms
+        a, b = resolution.by_id[one].forms, resolution.by_id[other].forms
         return any((bears(a, x.names) and bears(b, x.others)) or (bears(b, x.names) and bears(a, x.others)) for x in apart)
 
     left = {one: tuple(o for o in others if not (apart and settled(one, o))) for one, others in near.items()}
@@ -156,14 +168,14 @@ class _Places:
 
     def __init__(self, jobs: Sequence[Job], texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self._starts: dict[str, list[tuple[int, int]]] = {}
+        self._starts: dict[str, tuple[array[int], array[int]]] = {}
         for job in jobs:
             pieces = flatten(job.document.content).pieces if job.document else ()
-            self._starts[job.id] = [(p.start, p.block + 1) for p in pieces]
+            self._starts[job.id] = array("I", (p.start for p in pieces)), array("I", (p.block + 1 for p in pieces))
 
     def _paragraph(self, doc: str, span: Span) -> int:
-        starts = self._starts.get(doc)
-        return starts[max(0, bisect_right(starts, (span.start, 1 << 60)) - 1)][1] if starts else 0
+        starts, blocks = self._starts.get(doc, ((), ()))
+        return blocks[max(0, bisect_right(starts, span.start) - 1)] if starts else 0
 
     def told(self, places: Iterable[tuple[str, Span]]) -> list[tuple[str, list[int]]]:
         """Document ids and the first few paragraphs in each."""

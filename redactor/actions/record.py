@@ -17,7 +17,7 @@ from ..policy import Policy
 from .by_hand import times
 from .detector import chosen
 from .intake import found_in, remember_intake
-from .job import Job
+from .job import Each, Job
 from .kept import Phrase, deciders, protected
 from .questions import Posed
 from .summary import Combined
@@ -99,7 +99,9 @@ def record(
     for answer in answers:
         if answer.answer in (SAME, DIFFERENT) or not lists(bundle.case, answer.names):
             store.append("answer-used", "", {"question": answer.question, "answer": answer.answer, "decider": answer.decider})
-    for change, found_there in times({job.id: job.text for job in jobs if job.held is None}, by_hand).items():
+    for change, found_there in times(
+        Each({job.id: job for job in jobs if job.held is None}, lambda job: job.text), by_hand
+    ).items():
         store.append("override-used", "", {"override": change, "times": found_there})
     for p in posed:
         public = {"question": p.asked.id, "about": p.asked.about, "person": p.person, "guess": p.asked.guess}

@@ -77,15 +77,16 @@ def write_copies(
     named = _named(live, probes, labels, policy, also)
     paint = policy.pictures == "keep-painted"
     pen = Pen(labels, policy, letterhead, single_names(probes), tuple(form for _, _, form in probes.wanted) if paint else ())
-    asked = [(_bare(job, paint), tuple(named[job.id].values())) for job in live]
     pages: dict[str, list[tuple[Path, ClearText]]] = {}
     progress("writing", 0, len(live))
-    for done, (number, made) in enumerate(_made(asked, pen, KeptCopies(cache, pen), workers), 1):
+    asked = [(job, tuple(named[job.id].values())) for job in live]
+    for done, (number, made) in enumerate(_made(asked, paint, pen, KeptCopies(cache, pen), workers), 1):
         job = live[number]
         if isinstance(made, HeldError):
             job.held = made
         else:
             job.put, job.noted, job.expected, job.published = made.put, made.noted, made.expected, dict(named[job.id])
+            job.put_down("put", "expected")
             for path, data in zip(named[job.id], made.copies, strict=True):
                 formats.put(work / "publishable" / "documents" / path, data)
             for page, (data, kept) in enumerate(made.pages, 1):
@@ -96,22 +97,22 @@ def write_copies(
 
 
 def _made(
-    asked: Sequence[tuple[Job, tuple[str, ...]]], pen: Pen, kept: KeptCopies, workers: Workers
+    asked: Sequence[tuple[Job, tuple[str, ...]]], paint: bool, pen: Pen, kept: KeptCopies, workers: Workers
 ) -> Iterator[tuple[int, Written | HeldError]]:
     """The copies of each document by its place in `asked`, as they are ready: those that are kept, then the others, written."""
-    new: list[tuple[int, tuple[str, ...]]] = []
+    new: list[int] = []
     for number, (job, wanted) in enumerate(asked):
-        made_from = kept.made_from(job, wanted)
-        if (known := kept.get(made_from)) is not None:
+        if (known := kept.get(kept.made_from(_bare(job, paint), wanted))) is not None:
             yield number, known
         else:
-            new.append((number, made_from))
-    rest = [asked[number] for number, _ in new]
-    for at, made in workers.each(written, rest, much((job.text, wanted) for job, wanted in rest), pen):
-        number, made_from = new[at]
+            new.append(number)
+    rest = ((_bare(job, paint), wanted) for job, wanted in (asked[number] for number in new))
+    worth = much((job.text, wanted) for job, wanted in (asked[number] for number in new))
+    for at, made in workers.each(written, rest, worth, pen):
+        job, wanted = asked[new[at]]
         if isinstance(made, Written):
-            kept.put(made_from, made)
-        yield number, made
+            kept.put(kept.made_from(_bare(job, paint), wanted), made)
+        yield new[at], made
 
 
 def written(pen: Pen, job: Job, wanted: Sequence[str]) -> Written:
@@ -157,7 +158,7 @@ def _bare(job: Job, paint: bool) -> Job:
 
     assert job.document is not None
     document = replace(job.document, hidden=(), members=())
-    bare = replace(job, document=document, detection=None, named=None, beneath=None, file=None, data=None)
+    bare = replace(job, document=document, detection=None, named=None, beneath=None, file=None, data=None, shelf=None)
     try:
         return replace(bare, data=formats.picture_of(job.file, document)) if paint and job.file is not None else bare
     except HeldError as fault:  # the file is gone

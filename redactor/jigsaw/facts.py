@@ -140,7 +140,7 @@ def facts(reading: Reading) -> Iterator[JigsawFinding]:
 def _alone(reading: Reading) -> Iterator[JigsawFinding]:
     for (label, doc), here in reading.told.items():
         linkable = _linkable(label)
-        near = Near((), (), reading.page(doc) in reading.naming, reading.words)
+        near = Near((), (), doc in reading.naming_docs, reading.words)
         for rule, judge in _BY_DOC.items():
             if linkable or rule in _ONE_AT_A_TIME:
                 yield from _hit(reading, rule, label, here, partial(_beside, judge=judge, near=near))
@@ -241,7 +241,7 @@ def _inhabitants(reading: Reading, facts: Facts) -> list[int]:
 
 def _near(reading: Reading, doc: str, section: int, part: Facts) -> Near:
     named = reading.people(doc, section)
-    return Near(named, _inhabitants(reading, part), reading.page(doc) in reading.naming, reading.words)
+    return Near(named, _inhabitants(reading, part), doc in reading.naming_docs, reading.words)
 
 
 def _named(page: Page) -> Iterator[re.Match[str]]:

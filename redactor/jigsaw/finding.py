@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..model import Action, Kind, Span
@@ -48,7 +48,7 @@ class JigsawFinding:
     places: tuple[Place, ...]
     detail: str
     fix: str
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[Proposal, ...] = field(default=(), hash=False)  # many findings may be settled by the same many changes
 
     @property
     def doc(self) -> str:
@@ -89,11 +89,21 @@ def found(
 ) -> JigsawFinding:
     """A finding at the level the policy gives its rule, or at the `level` that this one has whatever the policy says."""
     level = level or level_of(rule, reading.policy) or "warn"
-    return JigsawFinding(rule, level, label, tuple(dict.fromkeys(sorted(places))), detail, fix(rule), _apart(proposals))
+    changes = proposals if isinstance(proposals, Changes) else Changes(proposals)
+    return JigsawFinding(rule, level, label, tuple(dict.fromkeys(sorted(places))), detail, fix(rule), changes)
 
 
-def _apart(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Proposals in the order of the text, joined where their places overlap."""
+class Changes(tuple[Proposal, ...]):
+    """Proposals in the order of the text, joined where their places overlap: made once where many findings have the same."""
+
+    __slots__ = ()
+
+    def __new__(cls, proposals: Iterable[Proposal]) -> Changes:
+        """Order and join them."""
+        return super().__new__(cls, _apart(proposals))
+
+
+def _apart(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
     out: list[Proposal] = []
     for p in sorted(dict.fromkeys(proposals), key=lambda p: p.place):
         if out and out[-1].place.doc == p.place.doc and out[-1].place.span.overlaps(p.place.span):

@@ -7,9 +7,11 @@ seen. Five labels or more may be in some order by chance, about once in thirty.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -26,6 +28,7 @@ Found = Iterator[JigsawFinding]
 _NUMBERED = re.compile(r"\[([^\[\]]*[^\[\]\s\d])[ -]?(\d{1,3})\]")
 _TWO_WORDS = re.compile(r"(?<![\w\[])([A-Z][\w’'-]+)(?=\s+([A-Z][\w’'-]+))")
 _SHORT = 8  # letters of a whole name; in a shorter one another letter is another name
+_END = _SHORT // 2  # letters at either end of a longer one: a letter that is wrong stands in one of the two at most
 _LIST = 5  # fewer names in order may be chance
 _RHO = 0.9
 # What a published biography and a survivor's story may share and be known by; years and ages are everybody's.
@@ -46,10 +49,20 @@ def misspelt(reading: Reading) -> Found:
     for page in reading.pages:
         for match in _TWO_WORDS.finditer(page.text):
             written.setdefault(f"{match[1]} {match[2]}".casefold(), []).append(page.place(match.start(), match.end(2)))
+    ends: dict[str, list[str]] = {}
+    for words in written:
+        for end in _ends(words):
+            ends.setdefault(end, []).append(words)
     for name in sorted(names):
-        for near, _, _ in process.extract(name, list(written), scorer=Levenshtein.distance, score_cutoff=1, limit=None):
+        like = dict.fromkeys(words for end in _ends(name) for words in ends.get(end, ()))
+        for near, _, _ in process.extract(name, list(like), scorer=Levenshtein.distance, score_cutoff=1, limit=None):
             if near not in reading.cast.kept:
                 yield found(reading, "J01", written[near], "misspelt", "", [propose("name", place) for place in written[near]])
+
+
+def _ends(words: str) -> tuple[str, str]:
+    """How a name begins and ends: one of the two is the same in another with one letter wrong."""
+    return f"{words[:_END]}-", f"-{words[-_END:]}"
 
 
 def dual_role(reading: Reading) -> Found:
@@ -108,7 +121,7 @@ def leaking(reading: Reading) -> Found:
             yield found(reading, "J23", [first[label]], "initial", label, [propose("label", first[label])])
     yield from _in_order(reading, first)
     published = [page.text for page in reading.priors] + [form for entry in reading.case.pseudonyms for form in forms(entry)]
-    for label, place in first.items():
+    for label, place in first.items() if published else ():
         inner = re.compile(rf"(?<![\w\[]){re.escape(label.strip('[]'))}(?![\w\]])")
         if (_NUMBERED.fullmatch(label) or _letter(label)) and any(inner.search(text) for text in published):
             yield found(reading, "J23", [place], "clash", label, [propose("label", place)])
@@ -120,11 +133,12 @@ def _in_order(reading: Reading, first: Mapping[str, Place]) -> Found:
     for label in first:
         if match := _NUMBERED.fullmatch(label):
             series.setdefault(match[1], {})[label] = int(match[2])
+    turn = {label: number for number, label in enumerate(first)}
     orders: dict[str, Callable[[str], object]] = {
         "surname_order": lambda label: _name(reading, label, -1),
         "first_name_order": lambda label: _name(reading, label, 0),
         "birth_order": lambda label: _birth(reading, label),
-        "appearance_order": lambda label: list(first).index(label),
+        "appearance_order": lambda label: turn[label],
     }
     for numbers in series.values():
         for detail, order in orders.items():
@@ -196,8 +210,8 @@ def _rho(numbers: Sequence[int], keys: Sequence[object]) -> float:
 
 
 def _ranks(keys: Sequence[object]) -> list[float]:
-    ordered = sorted(keys)  # type: ignore[type-var]
-    return [ordered.index(key) + (ordered.count(key) + 1) / 2 for key in keys]
+    ordered: list[Any] = sorted(keys)
+    return [(bisect_left(ordered, key) + bisect_right(ordered, key) + 1) / 2 for key in keys]
 
 
 RULES: dict[str, Callable[[Reading], Found]] = {"J01": misspelt, "J21": dual_role, "J23": leaking, "J28": listed}

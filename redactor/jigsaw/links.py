@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from ..cleartext import ClearText
 from .cast import forms, surname
 from .cues import data, name_pattern
-from .finding import JigsawFinding, Proposal, at, found, label_of, propose
+from .finding import Changes, JigsawFinding, Proposal, at, found, label_of, propose
 from .page import Page, Place, Sentence
 from .reading import Reading, accused
 
@@ -27,26 +28,44 @@ def relation(reading: Reading) -> Found:
     """
     stated = [(page, *row) for page in (*reading.pages, *reading.priors) for row in _relations(reading, page)]
     names_him = (reading.case.either_or or reading.policy.either_or) == "name_accused"
+    known: dict[frozenset[str], _Named] = {}
     for page, label, place, who in stated:
-        if page not in reading.pages:
+        if reading.is_prior(page.doc):
             continue
-        naming = [p for p in reading.naming if who & reading.accused_in[p.doc]]
-        own = [p for p in naming if p in reading.pages]
+        if who not in known:
+            known[who] = _named(reading, who, unname=not names_him)
+        him = known[who]
         out = propose(_stated(reading, place), place)
-        change = [out] if names_him else [c for p in own for c in _unname(reading, p)]
-        if own:
-            detail = "same_document" if page in own else "other_document"
-            yield found(reading, "J05", [place], detail, label, change)
-        if page not in naming and naming and (names_him or not own):
-            detail = "prior" if not own else "other_document"
+        if him.own:
+            detail = "same_document" if page.doc in him.own else "other_document"
+            yield found(reading, "J05", [place], detail, label, [out] if names_him else him.change)
+        if page.doc not in him.docs and him.docs and (names_him or not him.own):
+            detail = "prior" if not him.own else "other_document"
             yield found(reading, "J06", [place], detail, label, [out])
     telling = {page.doc for page, *_ in stated}
-    for page in (p for p in reading.naming if p in reading.pages and p.doc not in telling):
-        his = [told for told, _, _, who in stated if who & reading.accused_in[page.doc]]
-        before = any(told in reading.priors for told in his)
-        if before or (his and not names_him):
+    told = {name for _, _, _, who in stated for name in who}
+    told_before = {name for page, _, _, who in stated if reading.is_prior(page.doc) for name in who}
+    for page in (p for p in reading.naming if not reading.is_prior(p.doc) and p.doc not in telling):
+        before = bool(told_before & reading.accused_in[page.doc])
+        if before or (told & reading.accused_in[page.doc] and not names_him):
             change = _unname(reading, page)
             yield found(reading, "J06", [change[0].place], "prior" if before else "other_document", "", change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Where an accused is named: in which copies and publications, in which of the copies, and every change that takes it out."""
+
+    docs: frozenset[str]
+    own: frozenset[str]
+    change: Changes
+
+
+def _named(reading: Reading, who: frozenset[str], unname: bool) -> _Named:
+    pages = [p for p in reading.naming if who & reading.accused_in[p.doc]]
+    own = [p for p in pages if not reading.is_prior(p.doc)]
+    change = Changes([c for p in own for c in _unname(reading, p)] if unname else ())
+    return _Named(frozenset(p.doc for p in pages), frozenset(p.doc for p in own), change)
 
 
 def _stated(reading: Reading, place: Place) -> str:
@@ -100,10 +119,10 @@ def namesake(reading: Reading) -> Found:
         return
     names = re.compile(rf"{name_pattern()}|(?<![\w\[])(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][\w’'-]+")
     for page, s in _sentences(reading):
-        theirs = listed.union(*(known.get(label, ()) for label, _ in s.labels)) if s.labels else set()
-        for match in names.finditer(page.text, s.span.start, s.span.end) if theirs else ():
+        theirs = [listed, *(known.get(label, set()) for label, _ in s.labels)] if s.labels else []
+        for match in names.finditer(page.text, s.span.start, s.span.end) if any(theirs) else ():
             whole = re.sub(r"['’]s$", "", match[0])
-            if whole.split()[-1].casefold() in theirs and whole.casefold() not in reading.cast.kept:
+            if any(whole.split()[-1].casefold() in last for last in theirs) and whole.casefold() not in reading.cast.kept:
                 place = page.place(*match.span())
                 yield found(reading, "J07", [place], "same_surname", label_of(s), [propose("name", place)])
 
@@ -120,7 +139,7 @@ def street(reading: Reading) -> Found:
 
 def paternity(reading: Reading) -> Found:
     """J16: who the father is, and the accused is named anywhere in the bundle."""
-    if not any(page in reading.pages for page in reading.naming):
+    if all(reading.is_prior(page.doc) for page in reading.naming):
         return
     for (label, _), said in reading.told.items():
         if hits := [f.place for f in said if f.kind == "paternity"]:

@@ -76,9 +76,18 @@ class Reading:
         return {page.doc: page for page in (*self.pages, *self.priors)}
 
     @cached_property
+    def _before(self) -> frozenset[str]:
+        return frozenset(page.doc for page in self.priors)
+
+    @cached_property
     def naming(self) -> tuple[Page, ...]:
         """The copies and publications in which an accused is named."""
         return tuple(page for page in (*self.pages, *self.priors) if self.cues.accused.search(page.text))
+
+    @cached_property
+    def naming_docs(self) -> frozenset[str]:
+        """The ids of those."""
+        return frozenset(page.doc for page in self.naming)
 
     @cached_property
     def told(self) -> Mapping[tuple[str, str], Sequence[Attribute]]:
@@ -118,7 +127,7 @@ class Reading:
 
     def is_prior(self, doc: str) -> bool:
         """Whether this is an earlier publication: what stands there cannot be changed."""
-        return any(page.doc == doc for page in self.priors)
+        return doc in self._before
 
     def words(self, fact: Attribute) -> str:
         """The words that tell a fact."""

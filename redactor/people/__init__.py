@@ -32,7 +32,7 @@ from .person_or_word import is_name
 from .registers import holders, speak, widened
 from .remembered import Remembered
 from .roles import from_titles, hear, hold, judge, settle
-from .scope import Scopes
+from .scope import Scopes, ScopesOf
 from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Index, Match, index, search
 from .slips import Slips
 from .voice import Voice, voice
@@ -53,7 +53,7 @@ def resolve(
     `texts` holds each document's flat text by id; entries beyond the documents (what readers saw but never carry over) are
     learnt from and get no mentions. `detections` as `texts`. What a text says around its names is taken from `kept`.
     """
-    scopes = {d.id: Scopes(texts[d.id]) for d in documents}
+    scopes = ScopesOf(texts)
     table = holders(policy.register_rows)
     found = {key: widened(collect(detections[key], texts[key]), key, texts[key], table) for key in sorted(texts)}
     # A file name is short and full of codes: only a sure find in one makes a person.
@@ -122,8 +122,8 @@ def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> fro
 
 
 def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:
-    weak = {key: [f for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()}
-    return lambda raw: any(f.span.start < raw.end and raw.start < f.span.end for f in weak[raw.doc])
+    weak = {key: [f.span for f in d.findings if f.kind in (Kind.ORGANISATION, Kind.TOWN)] for key, d in detections.items()}
+    return lambda raw: any(span.start < raw.end and raw.start < span.end for span in weak[raw.doc])
 
 
 def _appearances(
@@ -171,7 +171,7 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
         word = match.group()
         if word.islower() and match.start() not in taken:
             alone = plain(word)
-            rows = forms.bearers.get((alone,), {}).values()
+            rows = forms.bearing((alone,)).values()
             if rows and (alone in ordinary_words() or all(how in (PLURAL, GIVEN) for how in rows)):
                 yield Span(match.start(), match.end())
 
@@ -213,7 +213,7 @@ _FILED = re.compile(
 
 def _of_a_name(forms: Index, word: str) -> dict[int, str]:
     """Whose given name or surname the word is."""
-    return {draft: FULL for draft, how in forms.bearers.get((word,), {}).items() if how in (GIVEN, SURNAME, LONE)}
+    return {draft: FULL for draft, how in forms.bearing((word,)).items() if how in (GIVEN, SURNAME, LONE)}
 
 
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
@@ -226,7 +226,7 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
         filed = any(a <= match.start() < b for a, b in files)
         if not filed and word.isalpha() and not word.isupper() and text[match.end() : match.end() + 1] not in _JOINING:
             continue  # nearly every word
-        joined = len(word) > 5 and word.isupper() and plain(word)[1:] in forms.stems  # "DVARGA"
+        joined = len(word) > 5 and word.isupper() and forms.stem(plain(word)[1:]) is not None  # "DVARGA"
         if (
             not joined
             and not filed
@@ -238,8 +238,9 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
             continue
         for token in TOKEN.finditer(word):
             key = plain(unpossessive(token.group()))
-            stem = key[1:] if joined else next((key[:n] for n in range(len(key) - 2, 4, -1) if key[:n] in forms.stems), None)
-            bearers = {forms.stems[stem]: FULL} if stem else _of_a_name(forms, key) if filed else {}
+            stems = (key[1:],) if joined else (key[:n] for n in range(len(key) - 2, 4, -1))
+            draft = next((number for stem in stems if (number := forms.stem(stem)) is not None), None)
+            bearers = {draft: FULL} if draft is not None else _of_a_name(forms, key) if filed else {}
             if bearers:
                 at = match.start() + token.start()
                 found.append(Match(doc, at, at + len(token.group()), (key,), bearers))
@@ -385,9 +386,11 @@ def _facts(
         text = texts[d.id]
         facts[d.id] = attach(detections[d.id].findings, text, scopes[d.id], here[d.id], voices[d.id])
     facts = same_days(facts, texts)
-    real = {d.id: texts[d.id] for d in documents if "/" not in d.id}
+    real = frozenset(d.id for d in documents if "/" not in d.id)
     said = " ".join([case.title.reveal(), *(figure.office for figure in case.public_figures)])
-    about = subjects([f for rows in facts.values() for f in rows if f.finding.doc in real], real, said, case.title.reveal())
+    about = subjects(
+        [f for rows in facts.values() for f in rows if f.finding.doc in real], texts, len(real), said, case.title.reveal()
+    )
     for doc, rows in facts.items():
         facts[doc] = [_subject_stays(f, texts[doc], about) for f in rows]
     everywhere = heads([f for rows in facts.values() for f in rows], texts)
@@ -461,8 +464,7 @@ def _forms(forms: Index, drafts: Sequence[Draft], linked: Mapping[str, Sequence[
     """
     used = {tokens(r.mention.form.reveal()) for rows in linked.values() for r in rows}
     found: dict[str, set[ClearText]] = defaultdict(set)
-    for rows in forms.by_first.values():
-        for seq, number, how in rows:
-            if not drafts[number].nameable and how != INITIALS and all(len(t) > 1 for t in seq) and (len(seq) > 1 or seq in used):
-                found[_id(drafts[number])].add(ClearText(" ".join(seq)))
+    for seq, number, how in forms.rows():
+        if not drafts[number].nameable and how != INITIALS and all(len(t) > 1 for t in seq) and (len(seq) > 1 or seq in used):
+            found[_id(drafts[number])].add(ClearText(" ".join(seq)))
     return {person: frozenset(words) for person, words in found.items()}

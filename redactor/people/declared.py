@@ -7,6 +7,7 @@ a key of initials on another page whose rows carry no name.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..lexicon import plain
@@ -39,11 +40,16 @@ def ciphers(texts: Iterable[str]) -> frozenset[str]:
 
 def declare(drafts: Sequence[Draft], texts: Mapping[str, str]) -> None:
     """Note in each draft the initials that a document declares to be its person's, by document."""
+    by_text: dict[str, list[tuple[Draft, Raw]]] = defaultdict(list)
     for draft in drafts:
         for raw in draft.raws:
             if raw.name.full and raw.doc in texts:
-                for letters in _beside(raw, texts[raw.doc]):
-                    draft.declared.setdefault(raw.doc, set()).add(letters)
+                by_text[raw.doc].append((draft, raw))
+    for doc, rows in by_text.items():
+        text = texts[doc]
+        for draft, raw in rows:
+            for letters in _beside(raw, text):
+                draft.declared.setdefault(doc, set()).add(letters)
 
 
 def _beside(raw: Raw, text: str) -> Iterator[str]:

@@ -361,8 +361,8 @@ def same_days(facts: Mapping[str, Sequence[Fact]], texts: Mapping[str, str]) -> 
     return out
 
 
-def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str, title: str) -> set[str]:
-    """Hospitals, universities, churches and clubs that the publication is about: named in most documents of the bundle, or in
+def subjects(findings: Sequence[Fact], texts: Mapping[str, str], documents: int, said: str, title: str) -> set[str]:
+    """Hospitals, universities, churches and clubs that the publication is about: named in most of the bundle's `documents`, or in
     `said` (the case's title and the offices of its public figures), or a place in the `title`. They stay (DOMAIN E1, the
     institution that is the subject). A school never counts: SOAA 1992 s1(3A) protects it by name."""
     where: dict[str, set[str]] = {}
@@ -374,7 +374,7 @@ def subjects(findings: Sequence[Fact], texts: Mapping[str, str], said: str, titl
             where.setdefault(name, set()).add(f.doc)
         elif f.kind is Kind.PLACE and " " in name and name in called(title):
             titled.add(name)  # "the Wrekin Road inquiry" is known by that road
-    return titled | {n for n, docs in where.items() if len(docs) >= max(3, len(texts) // 2) or (" " in n and n in public)}
+    return titled | {n for n, docs in where.items() if len(docs) >= max(3, documents // 2) or (" " in n and n in public)}
 
 
 def called(written: str) -> str:

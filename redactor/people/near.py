@@ -6,16 +6,20 @@ Goes by names alone. What the texts say for or against it is for the person who 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations_with_replacement, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
 from ..cleartext import ClearText
 from ..lexicon import plain
 from ..model import Person, Role
 from .link import LINK
-from .names import Name, alike, compatible, parse, parts, same_given, same_surname
+from .names import Name, alike, compatible, parse, parts, same_given
 
 _SPELT = 0.88  # a lone surname this much like another's may be it with a slip ("Ellaby", "Ellerby"); set by hand
+_FEW = 4  # letters; a lone word so short is another name when a letter differs
 
 
 def near(persons: Sequence[Person]) -> dict[str, tuple[str, ...]]:
@@ -71,7 +75,7 @@ def _alike(a: Name, b: Name) -> bool:
 
 
 def _slip(a: str, b: str) -> bool:
-    return a != b and min(len(a), len(b)) > 4 and alike(a, b) >= _SPELT
+    return a != b and min(len(a), len(b)) > _FEW and alike(a, b) >= _SPELT
 
 
 def _pairs(names: Mapping[str, Sequence[Name]]) -> set[tuple[str, str]]:
@@ -84,16 +88,34 @@ def _pairs(names: Mapping[str, Sequence[Name]]) -> set[tuple[str, str]]:
             (surnames[name.surname] if name.full else lone[name.lone]).add(person)
             for word in (*name.given, name.surname, name.lone):
                 words[word].add(person)
-    by_letter: dict[str, set[str]] = defaultdict(set)
+    found: set[tuple[str, str]] = set()
+    alone = {w for w in lone if len(w) > _FEW}
+    by_parts: dict[str, set[str]] = defaultdict(set)
     for surname in surnames:
         for word in (surname, *parts(surname)):
-            by_letter[word[0]].add(surname)
-    found: set[tuple[str, str]] = set()
-    for group in by_letter.values():
-        for a, b in combinations_with_replacement(sorted(group), 2):
-            if same_surname(a, b):
-                found |= {(min(p, q), max(p, q)) for p in surnames[a] for q in surnames[b] if p != q}
-    for a, b in product(lone, words):
-        if a[0] == b[:1] and _slip(a, b):
-            found |= {(min(p, q), max(p, q)) for p in lone[a] for q in words[b] if p != q}
+            by_parts[word].add(surname)
+    letters = {surname[0] for surname in surnames if len(surname) == 1}
+    for surname in surnames:  # the same, a half of it, its initial
+        same = {other for word in (surname, *parts(surname)) for other in by_parts[word]} | ({surname[0]} & letters)
+        _paired(found, surnames[surname], (p for other in same for p in surnames[other]))
+    for one, other in _spelt_alike(surnames, surnames, 0.9):
+        _paired(found, surnames[one], surnames[other])
+    for one, other in _spelt_alike(alone, words, _SPELT):
+        _paired(found, lone[one], words[other])
     return found
+
+
+def _paired(found: set[tuple[str, str]], some: Iterable[str], others: Iterable[str]) -> None:
+    found |= {(min(p, q), max(p, q)) for p, q in product(some, others) if p != q}
+
+
+def _spelt_alike(some: Iterable[str], others: Iterable[str], least: float) -> Iterator[tuple[str, str]]:
+    """Words of `some` with those of `others` that begin with the same letter and are at least so much alike (`names.alike`)."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in others:
+        by_letter[word[:1]].append(word)
+    for one in some:
+        for other, _, _ in process.extract(
+            one, by_letter[one[:1]], scorer=JaroWinkler.similarity, score_cutoff=least, limit=None
+        ):
+            yield one, other

@@ -109,16 +109,21 @@ def speak(
             name = parse(written)
             table.setdefault((name.given[0], name.surname), []).append(row)
     listed = [n for d in drafts if d.listed and not d.nameable for n in d.names]
+    rows_of: dict[int, list[Row]] = {}
     for draft in drafts:
         known = [row for n in draft.names for row in table.get((n.given[0] if n.given else "", n.surname), ())]
-        if draft.listed or not known or any(compatible(a, b) >= 0.9 for a in draft.names for b in listed):
-            continue
-        for doc, found in matches.items():
-            here = [m for m in found if set(m.types) == {draft.id}]
-            for row in dict.fromkeys(known):
-                if here and _speaks(row, here, texts[doc], scopes[doc]):
-                    rule = f"register:{row.register}"
-                    draft.evidence.append(Evidence(Role.PUBLIC_FIGURE, rule, 0.9, doc))
+        if known and not draft.listed and not any(compatible(a, b) >= 0.9 for a in draft.names for b in listed):
+            rows_of[draft.id] = list(dict.fromkeys(known))
+    for doc, found in matches.items() if rows_of else ():
+        alone: dict[int, list[Match]] = defaultdict(list)
+        for match in found:
+            if len(match.types) == 1 and (only := next(iter(match.types))) in rows_of:
+                alone[only].append(match)
+        for number, here in alone.items():
+            for row in rows_of[number]:
+                if _speaks(row, here, texts[doc], scopes[doc]):
+                    draft = drafts[number]
+                    draft.evidence.append(Evidence(Role.PUBLIC_FIGURE, f"register:{row.register}", 0.9, doc))
                     draft.office = draft.office or row.office.code
                     draft.spoken.add(doc)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _ABBREVIATION = re.compile(
@@ -26,6 +27,25 @@ class Unit:
     end: int
     block: int
     row: bool
+
+
+class ScopesOf(Mapping[str, "Scopes"]):
+    """The units of every text, divided when they are asked for and for as long as no other text's are."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._last: tuple[str, Scopes] | None = None
+
+    def __getitem__(self, key: str) -> Scopes:
+        if self._last is None or self._last[0] != key:
+            self._last = key, Scopes(self._texts[key])
+        return self._last[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 class Scopes:

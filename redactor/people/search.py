@@ -6,9 +6,10 @@ Does not see names that no recognizer found anywhere in the bundle and no case l
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..lexicon import Title, gender, given_names, ordinary_words, plain, titles
 from .collect import NEVER
@@ -55,22 +56,66 @@ class Match:
     exact: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
-class Index:
-    """First word → the sequences that begin with it, each with the drafts it may mean. `bearers`: the same by whole sequence;
-    `sizes`: first word → how many words the sequences have that begin with it, the most first."""
+_HOWS = (DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXACT, OWNER)
+_NUMBER = {how: number for number, how in enumerate(_HOWS)}
+_LATE = (SHORT, OWNER)  # added last
 
-    by_first: dict[str, list[tuple[tuple[str, ...], int, str]]] = field(default_factory=lambda: defaultdict(list))
-    bearers: dict[tuple[str, ...], dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
-    sizes: dict[str, list[int]] = field(default_factory=dict)
-    stems: dict[str, int] = field(default_factory=dict)
+
+@dataclass(slots=True, repr=False)
+class Index:
+    """Every form to look for, which drafts each may mean, and how. Nothing else is larger while persons are resolved: a form is
+    held as one string, a draft that it may mean and how as one number. `givens`: the first given names of each draft that
+    initials may stand for. Personal text: no repr."""
+
     givens: dict[int, frozenset[str]] = field(default_factory=dict)
+    _meant: dict[str, int | array[int]] = field(default_factory=dict)
+    _sizes: dict[str, int] = field(default_factory=dict)  # by first word, a bit for each number of words
 
     def add(self, seq: tuple[str, ...], draft: int, how: str) -> None:
         """Enter one form; the first way of knowing it counts."""
-        if seq and draft not in self.bearers[seq]:
-            self.bearers[seq][draft] = how
-            self.by_first[seq[0]].append((seq, draft, how))
+        if not seq:
+            return
+        form, code = " ".join(seq), draft * len(_HOWS) + _NUMBER[how]
+        known = self._meant.get(form)
+        if known is None:
+            self._meant[form] = code
+            self._sizes[seq[0]] = self._sizes.get(seq[0], 0) | 1 << len(seq)
+        elif isinstance(known, int):
+            if known // len(_HOWS) != draft:
+                self._meant[form] = array("I", (known, code))
+        elif known[-1] // len(_HOWS) != draft and (how not in _LATE or draft not in self.bearing(seq)):
+            known.append(code)
+
+    def bearing(self, seq: tuple[str, ...]) -> dict[int, str]:
+        """The drafts that a form may mean, and how, in the order in which they were entered."""
+        known = self._meant.get(" ".join(seq), ())
+        codes = (known,) if isinstance(known, int) else known
+        return {code // len(_HOWS): _HOWS[code % len(_HOWS)] for code in codes}
+
+    def sizes(self, word: str) -> tuple[int, ...]:
+        """How many words the forms have that begin with this one, the most first."""
+        return _bits(self._sizes.get(word, 0))
+
+    def stem(self, word: str) -> int | None:
+        """The draft that is called just by this word, where that is a long one and no ordinary word."""
+        if len(word) < 5 or word in ordinary_words():
+            return None
+        return next(iter(self.bearing((word,))), None)
+
+    def rows(self) -> Iterator[tuple[tuple[str, ...], int, str]]:
+        """Every form with each draft and how: by first word, longer ones first, then by draft."""
+        by_first: dict[str, list[str]] = {word: [] for word in self._sizes}
+        for form in self._meant:
+            by_first[form.partition(" ")[0]].append(form)
+        for forms in by_first.values():
+            seqs = [tuple(form.split(" ")) for form in forms]
+            rows = [(seq, draft, how) for seq in seqs for draft, how in self.bearing(seq).items()]
+            yield from sorted(rows, key=lambda row: (-len(row[0]), row[2] in _LATE, row[1]))
+
+
+@lru_cache
+def _bits(sizes: int) -> tuple[int, ...]:
+    return tuple(size for size in range(sizes.bit_length(), 0, -1) if sizes >> size & 1)
 
 
 def index(drafts: Sequence[Draft]) -> Index:
@@ -146,19 +191,13 @@ def index(drafts: Sequence[Draft]) -> Index:
         if d.nameable or d.listed == "pseudonyms":
             continue
         whole = {w for n in d.names for w in tokens(n.given[0])[:1]} | {plain(w) for w in d.lone}
-        for owner in {(word + "s",) for word in whole & ordinary_words()} - found.bearers.keys():
-            found.add(owner, d.id, OWNER)  # "joys aunt"
+        for owner in (word + "s" for word in whole & ordinary_words()):
+            if not found.bearing((owner,)):
+                found.add((owner,), d.id, OWNER)  # "joys aunt"
         for cut in {cut for word in whole for cut in _shorts(word)} - NEVER:
             begins = any(word.startswith(cut) for word in whole)
-            if begins or all(how == SHORT for how in found.bearers.get((cut,), {}).values()):  # "Marie" is no Marek
+            if begins or all(how == SHORT for how in found.bearing((cut,)).values()):  # "Marie" is no Marek
                 found.add((cut,), d.id, SHORT)
-    for head, rows in found.by_first.items():
-        rows.sort(key=lambda row: -len(row[0]))
-        found.sizes[head] = sorted({len(row[0]) for row in rows}, reverse=True)
-        if len(head) >= 5 and head not in ordinary_words():
-            for alone, draft, _how in rows:
-                if len(alone) == 1:
-                    found.stems.setdefault(head, draft)
     return found
 
 
@@ -184,9 +223,9 @@ def search(doc: str, text: str, forms: Index) -> Iterator[Match]:
     at = 0
     while at < len(words):
         size, types = 0, dict[int, str]()
-        for size in forms.sizes.get(plainly[at], ()):  # the longest that fits; one sequence, however many bear it
+        for size in forms.sizes(plainly[at]):  # the longest that fits; one sequence, however many bear it
             seq = plainly[at : at + size]
-            bearers = forms.bearers.get(seq, {})
+            bearers = forms.bearing(seq)
             fitting = {how for how in set(bearers.values()) if _fits(text, words, at, seq, how)} if len(seq) == size else set()
             if types := {draft: how for draft, how in bearers.items() if how in fitting}:
                 break

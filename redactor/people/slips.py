@@ -25,7 +25,7 @@ class Slips:
     """The protected names of a bundle, by what is left of them with any one letter dropped."""
 
     def __init__(self, drafts: Sequence[Draft], forms: Index) -> None:
-        self._known = frozenset(forms.by_first)
+        self._known = forms.sizes
         self._near: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for draft in drafts:
             if draft.nameable or draft.listed == "pseudonyms":
@@ -43,7 +43,7 @@ class Slips:
             written = match.group()
             word = plain(written)
             capital = (written.istitle() or written.isupper()) and match.start() not in detection.wanting
-            if not capital or match.start() in taken or word in self._known:
+            if not capital or match.start() in taken or self._known(word):
                 continue
             if word in detection.english or word in ordinary_words() or word in given_names() or word in surnames():
                 continue

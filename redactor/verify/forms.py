@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import ahocorasick  # type: ignore[import-not-found,import-untyped,unused-ignore]  # a C module without stubs
 
@@ -96,6 +97,7 @@ class Forms:
         joined = {text: key for text, key in _variants(words, self.probes, _NAMES, _joined).items() if text not in words}
         long = {text: key for text, key in joined.items() if len(text) > 5}
         self._joined, self._glued = _automaton(words | long), _automaton(joined)
+        self._again = lru_cache(maxsize=512)(self._every_count)
 
     def allowed(self, key: int) -> int:
         """How often the form may stand in visible text."""
@@ -122,6 +124,14 @@ class Forms:
             backwards = reading.label == REVERSED
             hits = self._hits(reading, max(mode, Mode.CLOSED_UP) if reading.label == SPACED else mode)
             yield _counted(reading.label, (hit for hit in hits if not backwards or _surely_reversed(reading, hit, bidi)))
+
+    def counts(self, text: str, mode: Mode, deep: bool, again: bool) -> Sequence[Count]:
+        """The same; `deep`: in each reading, else in the plain one alone; `again`: many copies have this text, and it is read
+        once for all of them: what a document allows is no part of a count."""
+        return (self._again if again else self._every_count)(text, mode, deep)
+
+    def _every_count(self, text: str, mode: Mode, deep: bool) -> Sequence[Count]:
+        return tuple(self.count(text, mode)) if deep else (self.count_plain(text, mode),)
 
     def count_plain(self, text: str, mode: Mode) -> Count:
         """The counts in the plain reading alone."""

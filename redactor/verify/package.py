@@ -14,6 +14,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from .places import Extract, Place, UnreadableError, Vocabulary, address_words
@@ -114,7 +116,8 @@ class Walk:
         if content[:4] == b"PK\x03\x04":
             self.package(content, key + "!", depth + 1)
         elif (text := _xml_source(content)) is not None:
-            self._xml(key, label, text, story=not inside and self.story.fullmatch(name) is not None)
+            story = not inside and self.story.fullmatch(name) is not None
+            self._xml(key, label, text, story, fixed=self.known.members.get(key) == content)
         else:
             readable = _is_text(content)
             for index, text in enumerate(decodings(content)):
@@ -129,22 +132,19 @@ class Walk:
         except RecursionError:
             raise UnreadableError("a part of the copy is nested too deep to read") from None
 
-    def _xml(self, key: str, label: str, text: str, story: bool) -> None:
-        root = _xml_root(text)
+    def _xml(self, key: str, label: str, text: str, story: bool, fixed: bool) -> None:
+        """`fixed`: the member is that of an empty copy, which every copy has: it is taken apart once."""
         if story:
-            self.read_story(key, root)
-        markup = _markup(text, self.known)
-        joined = _TOKEN.sub(lambda token: self.breaks.get(token["tag"], ""), text)
-        spaced = _TOKEN.sub(lambda token: self.breaks.get(token["tag"], " "), text)
+            self.read_story(key, _xml_root(text))
+        known, breaks = self.known, tuple(self.breaks.items())
+        parts = (_same_parts if fixed else _parts)(text, known.names, known.values, known.words, breaks)
         self.places += [
-            Place(f"{key} joined", f"{label}: text", html.unescape(joined), shares=story, raw=not story),
-            Place(f"{key} spaced", f"{label}: text with tags taken out", html.unescape(spaced), shares=story, deep=False),
-            Place(f"{key} attributes", f"{label}: attribute or name", html.unescape("\n".join(markup.attributes))),
-            Place(f"{key} comments", f"{label}: comment", html.unescape("\n".join(markup.comments))),
+            Place(f"{key} joined", f"{label}: text", parts.joined, shares=story, raw=not story),
+            Place(f"{key} spaced", f"{label}: text with tags taken out", parts.spaced, shares=story, deep=False),
+            Place(f"{key} attributes", f"{label}: attribute or name", parts.attributes),
+            Place(f"{key} comments", f"{label}: comment", parts.comments),
+            Place(f"{key} source", f"{label}: source", parts.source, shares=story, structural=parts.structural, deep=False),
         ]
-        structural = html.unescape("\n".join(markup.structural))
-        source = html.unescape(text)
-        self.places.append(Place(f"{key} source", f"{label}: source", source, shares=story, structural=structural, deep=False))
 
     def _around(self, data: bytes, infos: list[zipfile.ZipInfo], inside: str) -> None:
         """Member names, and every byte of the zip file that is not a member's content."""
@@ -273,6 +273,35 @@ def _markup(text: str, known: Vocabulary) -> _Markup:
             out.values.append(value)
             (out.structural if known.has_value(name, html.unescape(value)) else out.attributes).append(value)
     return out
+
+
+class _Parts(NamedTuple):
+    """The texts in an XML member."""
+
+    joined: str
+    spaced: str
+    attributes: str
+    comments: str
+    structural: str
+    source: str
+
+
+def _parts(
+    text: str, names: frozenset[str], values: frozenset[str], words: frozenset[str], breaks: tuple[tuple[str, str], ...]
+) -> _Parts:
+    """A member's texts, by what is known of an empty copy. Raises UnreadableError where it is not well-formed."""
+    _xml_root(text)
+    markup, parting = _markup(text, Vocabulary(names, values, words)), dict(breaks)
+    texts = (
+        _TOKEN.sub(lambda token: parting.get(token["tag"], ""), text),
+        _TOKEN.sub(lambda token: parting.get(token["tag"], " "), text),
+        *("\n".join(rows) for rows in (markup.attributes, markup.comments, markup.structural)),
+        text,
+    )
+    return _Parts(*map(html.unescape, texts))
+
+
+_same_parts = lru_cache(maxsize=128)(_parts)
 
 
 def _name(out: _Markup, name: str, known: Vocabulary) -> None:

@@ -20,7 +20,7 @@ from ..cleartext import ClearText
 from ..errors import LeakError
 from ..model import Kind, Leak
 from .expected import SHARE, found_words, words
-from .forms import Count, Forms, Mode, Probe, most_of, turns_round
+from .forms import Forms, Mode, Probe, most_of, turns_round
 from .mail import mail_places
 from .package import docx_places, package_vocabulary
 from .pdf import pdf_places, pdf_vocabulary
@@ -205,12 +205,14 @@ def _place_leaks(place: Place, template: Place | None, visible: Counter[int], le
     """Step 4, for one place: what it holds, less what is seen of it, less its known markup, less what the empty copy has."""
     forms = leaks.forms
     mode = Mode.BYTES if place.raw else Mode.WORDS if place.shares else Mode.HIDDEN
-    markup = _markup(forms, place, mode)
+    fixed_text = template is not None and template.text == place.text
+    fixed_markup = template is not None and template.structural == place.structural
+    markup = _markup(forms, place, mode, fixed_markup)
     extra_of_template: dict[str, Counter[int]] = {}
     if template is not None:
-        own = _markup(forms, template, mode)
-        extra_of_template = {count.label: count.gross - own for count in _counts(forms, template, mode)}
-    for count in _counts(forms, place, mode):
+        own = _markup(forms, template, mode, again=True)
+        extra_of_template = {c.label: c.gross - own for c in forms.counts(template.text, mode, template.deep, again=True)}
+    for count in forms.counts(place.text, mode, place.deep, fixed_text):
         backwards = count.label == REVERSED
         fixed = extra_of_template.get(count.label, extra_of_template.get("", Counter()) if not backwards else Counter())
         for key in count.net:
@@ -220,9 +222,5 @@ def _place_leaks(place: Place, template: Place | None, visible: Counter[int], le
                 leaks.add(place.label, key, extra)
 
 
-def _markup(forms: Forms, place: Place, mode: Mode) -> Counter[int]:
-    return forms.count_plain(place.structural, mode).gross if place.structural else Counter()
-
-
-def _counts(forms: Forms, place: Place, mode: Mode) -> list[Count]:
-    return list(forms.count(place.text, mode)) if place.deep else [forms.count_plain(place.text, mode)]
+def _markup(forms: Forms, place: Place, mode: Mode, again: bool) -> Counter[int]:
+    return forms.counts(place.structural, mode, False, again)[0].gross if place.structural else Counter()

@@ -1,0 +1,72 @@
+"""What is known of each document of a run, put down on the disk and taken up again when it is asked for, so that memory does not
+grow with all that is written in a bundle.
+
+One file without a name: it is gone with the process, however that ends. It is sealed with a key that lies in memory alone, so
+that what a disk keeps of it opens for nobody. Not caught: memory that the system itself puts on a disk (swap).
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from ..errors import EnvironmentFault
+from .carrying import Parcel, packed
+
+_AT_HAND = 4  # values taken up last: one is often asked for several times in a row
+Slip = tuple[int, int]
+"""Where a value lies: its first byte and how many there are."""
+
+
+class Shelf:
+    """Values of one run, each put down once. Personal text: no repr."""
+
+    def __init__(self, folder: Path) -> None:
+        from ..keys import CaseKey
+
+        self._key = CaseKey(secrets.token_bytes(32))
+        self._at_hand: OrderedDict[Slip, Any] = OrderedDict()
+        self._end = 0
+        try:
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the run
+        except OSError as fault:
+            raise _no_room(fault) from None
+
+    def __repr__(self) -> str:
+        return "<Shelf>"
+
+    def put(self, value: object) -> Slip:
+        """Put a value down; the slip by which it is taken up again. Raises EnvironmentFault where the disk takes no more."""
+        sealed = self._key.seal(packed(value).data, self._end.to_bytes(8, "big"))
+        slip = self._end, len(sealed)
+        try:
+            self._file.seek(self._end)
+            self._file.write(sealed)
+        except OSError as fault:
+            raise _no_room(fault) from None
+        self._end += len(sealed)
+        return slip
+
+    def take(self, slip: Slip) -> Any:
+        """The value again: not the same one, and not to be changed."""
+        if slip in self._at_hand:
+            self._at_hand.move_to_end(slip)
+            return self._at_hand[slip]
+        self._file.seek(slip[0])
+        value = Parcel(self._key.unseal(self._file.read(slip[1]), slip[0].to_bytes(8, "big"))).opened()
+        self._at_hand[slip] = value
+        if len(self._at_hand) > _AT_HAND:
+            self._at_hand.popitem(last=False)
+        return value
+
+    def close(self) -> None:
+        """Let go of all of it."""
+        self._at_hand.clear()
+        self._file.close()
+
+
+def _no_room(fault: OSError) -> EnvironmentFault:
+    return EnvironmentFault(f"OUT cannot be written: {fault.strerror}. Check the disk and the folder's rights")
