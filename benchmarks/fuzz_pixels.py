@@ -24,14 +24,14 @@ def lines_by_chance() -> Iterator[None]:
         ocr.lines = models
 
 
-def drawn_lines(pixels: Pixels, largest: int, either_way_up: bool = False) -> list[ocr.Found]:
+def drawn_lines(pixels: Pixels, largest: int, either_way_up: bool = False) -> list[ocr.Found]:  # noqa: ARG001
     """What the models could say of a picture: lines anywhere in it, of any size, aslant, sure or not; the same each time."""
     import numpy as np
 
     draw, (height, width) = random.Random(zlib.crc32(pixels.tobytes())), pixels.shape[:2]
     found, words = [], ["Ms", "harbour", "office.", "3", "March", "", "|", "\u0301", "\u202e", "ﬁ", "x" * 500]
     for _ in range(draw.choice((0, 1, 3, 9))):
-        text = " ".join(draw.choices(words, k=draw.choice((1, 2, 9))))
+        text = " ".join(draw.choices(words, k=draw.choice((1, 2, 9)))).strip() or "I"
         (left, right), (top, bottom) = (sorted(draw.uniform(0, side) for _ in "ab") for side in (width, height))
         bottom, slope = draw.choice((bottom, min(bottom, top + 12), top)), draw.choice((0, 0, 3, height))
         corners = np.array([(left, top), (right, top + slope), (right, bottom + slope), (left, bottom)], dtype=np.float32)

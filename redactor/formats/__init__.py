@@ -23,7 +23,7 @@ from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
 from ..plugins import Plugin
 from ..plugins import named as plugin_named
-from ._apart import answer_apart, plain, reading_of, serve
+from ._apart import answer_apart, making_files_in, plain, reading_of, serve
 from ._apart import begin as begin_reader
 from ._apart import stop as stop_readers
 from ._depends import signature
@@ -57,6 +57,7 @@ __all__ = [
     "format_named",
     "in_use",
     "made",
+    "making_files_in",
     "media_of",
     "member_id",
     "open_letterhead",

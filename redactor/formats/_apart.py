@@ -1,7 +1,7 @@
 """Reading a file in a process of its own, with limits on memory and time: what a damaged or hostile file does there ends there.
 
-Does not guard against a file that takes the reader over: that process has the user's rights, though what it answers is read as
-plain data. Where the system knows no limits (Windows) only the clock is watched.
+A file that takes the reader over finds no network and none of the user's files there, where the system can do so (`_cut_off`,
+`_fence`), and what it answers is read as plain data. Where the system knows no limits (Windows) only the clock is watched.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from ..content import Block, BlockKind, Cell, Content, Mark, Style, Table
 from ..errors import EnvironmentFault, HeldError, ModelFault
 from ..model import Hidden, Member
 from ..processes import Child, answer_all
+from ._fence import alone
 from ._format import Reading
+from ._libreoffice import own_folder
 
 MEMORY = 4 * 1024**3  # bytes of address space; a 500-page file with pages read from pixels needs about 2.5 GiB
 FILES = 1024**3  # bytes of one file it may write: an office file that LibreOffice converts
@@ -34,6 +37,7 @@ CLOCK = 2 * 3600  # seconds a file may take at all
 GRACE = 5  # seconds in which a reader that is ended may tidy up
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of sched.h
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
+_TEMPORARY: ContextVar[Path | None] = ContextVar("the folder below which readers make files", default=None)
 _CODE = "from redactor.formats import serve_apart; serve_apart()"
 
 
@@ -59,13 +63,23 @@ def answer_apart(name: str, data: bytes) -> dict[str, Any]:
     return answer
 
 
+@contextmanager
+def making_files_in(folder: Path | None) -> Iterator[None]:
+    """Within this, what readers write lies below `folder`, which who made it takes away; None: the system's own folder."""
+    before = _TEMPORARY.set(folder)
+    try:
+        yield
+    finally:
+        _TEMPORARY.reset(before)
+
+
 def begin() -> None:
     """Begin a reader where none waits: it gets ready beside whatever is done until the first file. One that cannot be begun is
     told of when a file is read."""
     with _LOCK:
         if not _WAITING:
             with suppress(OSError):
-                _WAITING.append(Child(_CODE))
+                _WAITING.append(_begun())
 
 
 def allow(seconds: int) -> None:
@@ -83,13 +97,18 @@ _SERVING = False
 
 @contextmanager
 def _child() -> Iterator[Child]:
+    folder = _TEMPORARY.get()
     with _LOCK:
-        child = _WAITING.pop() if _WAITING else None
+        child = next((c for c in _WAITING if c.folder == folder), None)
+        done = [c for c in _WAITING if c is not child and c.folder is not None and not c.folder.exists()]
+        _WAITING[:] = [c for c in _WAITING if c is not child and c not in done]
+    for ended in done:  # their run is over
+        ended.kill()
     if child is not None and child.process.poll() is not None:
         child.end()
         child = None
     try:
-        child = child or Child(_CODE)
+        child = child or _begun()
     except OSError as error:
         raise EnvironmentFault(f"a reader could not be started: {error.strerror}. Check memory and rights.") from None
     with _LOCK:
@@ -105,6 +124,10 @@ def _child() -> Iterator[Child]:
                 _WAITING.append(child)
         if not whole:
             child.stop()
+
+
+def _begun() -> Child:
+    return Child(_CODE, _TEMPORARY.get())
 
 
 @atexit.register
@@ -136,7 +159,13 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
     global _SERVING
     _SERVING = True
     _cut_off()
-    _limit_space()
+    with own_folder() as folder:
+        alone(folder)
+        _limit_space()
+        _answer(readers)
+
+
+def _answer(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
 
     def answer(part: Callable[[], bytes]) -> bytes:
         name, data = part().decode(), part()
