@@ -240,6 +240,7 @@ def laid(site: Site, stage: Path) -> None:
 def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes], after: dict[str, bytes]) -> str:
     """What is not as it must be after a sabotaged act; "" if nothing is."""
     from redactor.actions import audit_verify, changes
+    from redactor.keys_lock import uncover
 
     if any(name in said for name in NAMES) or b"Traceback" in said:
         return "a name or a traceback was printed"
@@ -270,6 +271,12 @@ def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes]
         return ""
     if act.startswith("release") and code == 0 and not any((site.folder / n).exists() for n in ("released", "released.zip")):
         return "told as released, and is not"
+    if (copy := site.folder / "safe").exists():
+        try:
+            uncover(copy.read_bytes(), WORDS)
+        except Exception:
+            return "half a copy of the key"
+        copy.unlink()
     again, _, told = ended(site, ACTS[act])
     if again not in (0, 1, 2) or any(name in told for name in NAMES):
         return f"the same command then ends with {again}: {told.decode(errors='replace')[:200]}"

@@ -28,7 +28,7 @@ class Child:
 
     def __init__(self, code: str, folder: Path | None = None) -> None:
         """`folder`: below it lie the files that it makes for a while, where there is one."""
-        self.folder = folder
+        self.code, self.folder = code, folder
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and code

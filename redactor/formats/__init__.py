@@ -174,7 +174,7 @@ def _reading(known: Format, data: bytes, kept: Kept | None) -> Reading:
             return reading_of(json.loads(before))
         except (HeldError, ValueError):
             pass  # an entry of another make: the file is read again
-    answer = answer_apart(APART + plugin if plugin else known.name, data)
+    answer = answer_apart(APART + plugin if plugin else known.name, data, known in FOREIGN)
     found = reading_of(answer)
     if kept is not None and sum(len(member.data) for member in found.members) <= MAX_KEPT:
         kept.put("reading", json.dumps(answer, separators=(",", ":")).encode(), *made_from)
@@ -194,9 +194,9 @@ def member_id(doc_id: str, number: int) -> str:
     return f"{doc_id}.{number}"
 
 
-def serve_apart() -> None:
-    """The other process of `_apart.py`: reads files until it is told no more."""
-    serve(_reader)
+def serve_apart(office: bool = False) -> None:
+    """The other process of `_apart.py`: reads files until it is told no more; `office`: those that LibreOffice opens."""
+    serve(_reader, office)
 
 
 def _reader(name: str) -> Callable[[bytes], Reading]:

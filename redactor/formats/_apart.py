@@ -39,6 +39,7 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET 
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
 _TEMPORARY: ContextVar[Path | None] = ContextVar("the folder below which readers make files", default=None)
 _CODE = "from redactor.formats import serve_apart; serve_apart()"
+_OFFICE = "from redactor.formats import serve_apart; serve_apart(office=True)"
 
 
 def read_apart(name: str, data: bytes) -> Reading:
@@ -46,10 +47,10 @@ def read_apart(name: str, data: bytes) -> Reading:
     return reading_of(answer_apart(name, data))
 
 
-def answer_apart(name: str, data: bytes) -> dict[str, Any]:
-    """The same as JSON values, for `reading_of`. Safe from several threads: each file that is being read has a process to
-    itself."""
-    with _child() as child:
+def answer_apart(name: str, data: bytes, office: bool = False) -> dict[str, Any]:
+    """The same as JSON values, for `reading_of`; `office`: by way of LibreOffice. Safe from several threads: each file that is
+    being read has a process to itself."""
+    with _child(_OFFICE if office else _CODE) as child:
         try:
             answer = json.loads(child.ask(name.encode(), data, seconds=CLOCK))
             if not isinstance(answer, dict):
@@ -79,7 +80,7 @@ def begin() -> None:
     with _LOCK:
         if not _WAITING:
             with suppress(OSError):
-                _WAITING.append(_begun())
+                _WAITING.append(Child(_CODE, _TEMPORARY.get()))
 
 
 def allow(seconds: int) -> None:
@@ -96,10 +97,10 @@ _SERVING = False
 
 
 @contextmanager
-def _child() -> Iterator[Child]:
+def _child(code: str) -> Iterator[Child]:
     folder = _TEMPORARY.get()
     with _LOCK:
-        child = next((c for c in _WAITING if c.folder == folder), None)
+        child = next((c for c in _WAITING if (c.code, c.folder) == (code, folder)), None)
         done = [c for c in _WAITING if c is not child and c.folder is not None and not c.folder.exists()]
         _WAITING[:] = [c for c in _WAITING if c is not child and c not in done]
     for ended in done:  # their run is over
@@ -108,7 +109,7 @@ def _child() -> Iterator[Child]:
         child.end()
         child = None
     try:
-        child = child or _begun()
+        child = child or Child(code, folder)
     except OSError as error:
         raise EnvironmentFault(f"a reader could not be started: {error.strerror}. Check memory and rights.") from None
     with _LOCK:
@@ -124,10 +125,6 @@ def _child() -> Iterator[Child]:
                 _WAITING.append(child)
         if not whole:
             child.stop()
-
-
-def _begun() -> Child:
-    return Child(_CODE, _TEMPORARY.get())
 
 
 @atexit.register
@@ -154,13 +151,14 @@ def _failed(code: int) -> HeldError:
 # --- in the other process ------------------------------------------------------------------------------------------------
 
 
-def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
-    """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name."""
+def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = False) -> None:
+    """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name;
+    `office`: they run LibreOffice."""
     global _SERVING
     _SERVING = True
     _cut_off()
     with own_folder() as folder:
-        alone(folder)
+        alone(folder, office)
         _limit_space()
         _answer(readers)
 

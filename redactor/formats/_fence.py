@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from ._libreoffice import program
+from ._libreoffice import SOCKETS, program
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # landlock_create_ruleset, _add_rule, _restrict_self: the same on every machine
 _NO_NEW_PRIVILEGES, _PATH_BENEATH, _VERSION = 38, 1, 1
-_EXECUTE, _WRITE, _READ, _LIST, _REMOVE_FOLDER, _TRUNCATE = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 14
+_EXECUTE, _WRITE, _READ, _LIST, _REMOVE_FOLDER = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4
+_REMOVE_FILE, _MAKE_SOCKET, _TRUNCATE = 1 << 5, 1 << 9, 1 << 14
 _OF_FILES = _EXECUTE | _WRITE | _READ | _TRUNCATE | 1 << 15
 _RIGHTS = (0, 13, 14, 15, 15, 16)  # how many rights over files each version knows, the last from there on
 _TCP, _SCOPES = 0b11, 0b11  # to bind and connect; abstract sockets and signals to processes outside
@@ -26,9 +27,9 @@ _SYSTEM = "/usr /bin /sbin /lib /lib32 /lib64 /opt /etc /sys /nix/store /var/lib
 _DEVICES = "/dev/null /dev/zero /dev/full /dev/random /dev/urandom".split()
 
 
-def alone(folder: Path) -> bool:
+def alone(folder: Path, office: bool = False) -> bool:
     """From here on this process, and all that it begins, writes below `folder` alone, reads there and where programs lie, and
-    nowhere else. Whether the system does so."""
+    nowhere else; `office`: LibreOffice runs in it. Whether the system does so."""
     if not sys.platform.startswith("linux"):
         return False
     if (version := _call(_CREATE, None, 0, _VERSION)) < 1:
@@ -39,7 +40,7 @@ def alone(folder: Path) -> bool:
     if rules < 0:
         return False
     try:
-        for path, rights in _allowed(folder):
+        for path, rights in _allowed(folder, office):
             with suppress(OSError):  # one that is not there need not be allowed
                 _allow(rules, path, rights & every)
         return ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0 and _call(_RESTRICT, rules, 0) == 0
@@ -47,16 +48,18 @@ def alone(folder: Path) -> bool:
         os.close(rules)
 
 
-def _allowed(folder: Path) -> Iterator[tuple[str, int]]:
+def _allowed(folder: Path, office: bool) -> Iterator[tuple[str, int]]:
     """What may be reached, and how. `python -c` has the folder it was begun in on its path as "": the user's, and left out."""
-    office = program()
+    soffice = program()
     programs = {*_SYSTEM, sys.prefix, sys.base_prefix, *filter(None, sys.path)}
-    programs |= {str(Path(office).resolve().parent.parent)} if office else set()
+    programs |= {str(Path(soffice).resolve().parent.parent)} if soffice else set()
     yield from ((path, _EXECUTE | _READ | _LIST) for path in sorted(programs))
     yield from ((path, _READ | _WRITE | _TRUNCATE) for path in _DEVICES)
     yield "/proc", _READ | _LIST | _WRITE | _TRUNCATE  # of processes outside only what everybody may see of them
     yield str(folder), -1
     yield str(folder.parent), _REMOVE_FOLDER  # itself, at the end; others only while they are empty
+    if office:
+        yield SOCKETS, _MAKE_SOCKET | _REMOVE_FILE  # LibreOffice makes one there, and will not run where it cannot take it away
 
 
 def _allow(rules: int, path: str, rights: int) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from ..errors import HeldError
 
 SECONDS = 90
+SOCKETS = "/tmp"  # noqa: S108 - where LibreOffice talks to itself, whatever TMPDIR says
 _PREFIX = "redactor-"  # of a reader's folder; the number of the process that made it follows
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pptx": "pptx:Impress MS PowerPoint 2007 XML"}
 _PLACES = ("/usr/lib/libreoffice/program/soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
