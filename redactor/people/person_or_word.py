@@ -62,8 +62,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         if f.span.end <= match.start or f.recognizer == "spacy" or f.kind not in (Kind.ORGANISATION, Kind.TOWN):
             continue
         if f.span.start <= match.start and match.end <= f.span.end and f.score >= 0.6 and "ambiguous" not in f.attributes:
-            if f.kind is Kind.TOWN and len(f.span) == len(written) and SURNAME in hows and not _as_place(text, match):
-                continue  # "Crewe was 14" in a bundle with a Crewe in it
+            if f.kind is Kind.TOWN and len(f.span) == len(written) and hows & {SURNAME, GIVEN} and not _as_place(text, match):
+                continue  # "Crewe was 14", "Tyrone said" in a bundle with a Crewe, a Tyrone in it
             return bool(match.exact) and len(f.span) > len(written)
     if word in _MONTHS and _is_month(text, match):
         return False
