@@ -496,3 +496,8 @@ def test_a_name_ends_before_a_gap_of_a_form_and_before_a_word_in_small_letters()
     b = Bundle({"d01": "Forenames: «Ola Rusk       Known» as: Oli. «Joy Hammond - safe» and well. Put in the safe."})
     forms = {r.mention.form.reveal() for r in b.found.linked["d01"]}
     assert {"Ola Rusk", "Joy Hammond"} <= forms and not {"Known", "safe"} & forms
+
+
+def test_a_family_name_before_v_and_a_small_letter_is_no_party_to_a_case() -> None:
+    b = Bundle({"d01": "«Kasper» v upset at this. See «Kasper» v Lamb."})
+    assert [r.mention.span.start for r in b.found.linked["d01"]][:1] == [0]

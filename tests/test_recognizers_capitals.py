@@ -9,7 +9,7 @@ import pytest
 from redactor.actions import publish
 from redactor.model import Detection, Kind
 from redactor.recognizers import Engine
-from redactor.recognizers.capitals import wanting
+from redactor.recognizers.capitals import as_prose, wanting
 
 WORDS = frozenset(
     "caller female elderly says went out with her friend mother is tarred hope ring bell rose dean asks them late and".split()
@@ -89,3 +89,8 @@ def test_a_verb_in_a_line_of_capitals_is_no_name(engine: Engine, text: str, name
 )
 def test_neither_a_titled_name_nor_a_month_is_a_place(engine: Engine, text: str) -> None:
     assert not [f for f in engine.detect("d01", text).findings if f.kind in (Kind.SCHOOL, Kind.PLACE)]
+
+
+def test_a_word_without_a_vowel_stays_an_abbreviation() -> None:
+    written = as_prose({"missing"}.__contains__)
+    assert [written(word) for word in ("MFH", "MISSING", "RUSK", "STS")] == ["MFH", "missing", "Rusk", "STS"]

@@ -276,3 +276,21 @@ def test_presidio_results_carry_kind_rule_and_codes() -> None:
     assert [(r.recognition_metadata[KIND], r.recognition_metadata[ATTRIBUTES], r.recognition_metadata[WHY]) for r in found] == [
         (Kind.DATE, ("month", "ctx:conviction"), "date_month_year")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("She is employed by Harnsea Council in the Children in Care team.", []),
+        ("She worked as a packer at Lorne Bakery.", ["Lorne Bakery"]),
+    ],
+)
+def test_who_works_for_a_council_is_one_of_thousands(text: str, words: list[str]) -> None:
+    assert [text[f.start : f.end] for f in places(text, lambda _name: False) if f.kind is Kind.WORK] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("DOB 140394 IC3", "140394"), ("= RUSK 020595. NB", "020595"), ("JOB 140394 done", "")]
+)
+def test_a_date_of_birth_in_six_digits(text: str, words: str) -> None:
+    assert "".join(text[f.start : f.end] for f in dates(text) if f.kind is Kind.DOB) == words

@@ -115,3 +115,20 @@ def test_letters_after_a_name_are_no_surname_before_the_next() -> None:
     text = "Panel: Mr Ian Rashid JP, Miss Una Lamb (chair)."
     assert "surname_first" not in {f.why for f in structure.find(text)}
     assert "surname_first" in {f.why for f in structure.find("Panel: LAMB, Miss Una (chair).")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He rang DC Friday on a Friday. TASK TO DC FRIDAY ON FRIDAY NEXT.", ["Friday", "FRIDAY"]),
+        ("He told the DC Friday morning, and Mr Friday 4 March.", []),
+        ("Mr Constable rang PC Constable Road.", ["Constable"]),
+    ],
+)
+def test_surnames_that_are_a_rank_or_a_day(text: str, expected: list[str]) -> None:
+    assert [text[f.start : f.end] for f in structure.find(text) if f.why == "titled_constable"] == expected
+
+
+def test_an_initial_that_is_a_letter_of_the_alphabet_may_follow_another() -> None:
+    text = "Signature:  B A Carr\nA Carr rang."
+    assert [text[f.start : f.end] for f in structure.find(text) if f.why == "initial_surname"] == ["B A Carr"]

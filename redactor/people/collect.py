@@ -40,8 +40,10 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
-    signed daily weekly emerg marks known
+    signed daily weekly emerg marks known up off out over back gmp syp wyp wmp npcc acpo kcsie camhs fwin mfh xref sts inft inf
+    reps retd supvr drvr rqsts rqst att prev loc atts vrm pnc disc discl offs asap lancs
     vauxhall vivaro astra corsa zafira insignia meriva transit mondeo fiesta peugeot renault clio citroen skoda octavia toyota
+    vectra punto saxo micra laguna scenic berlingo kangoo sprinter ducato sharan mokka avensis corolla kuga tiguan touran
     prius yaris nissan qashqai hyundai volkswagen passat bmw audi hackney minicab voicemail
     docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff
     inter alia prima facie bona fide mutatis mutandis ipso facto ad hoc in camera ex parte pro rata vice versa
@@ -215,7 +217,7 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
         name = parse(written)
         if before:
             name = Name(name.given, name.surname, name.lone, (*before, *name.titles))
-        versus = re.match(r"\s+v\.?\s", text[last : last + 4]) or re.search(r"\sv\.?\s$", text[max(0, first - 4) : first])
+        versus = re.match(r"\s+v\.?\s+[A-Z]", text[last : last + 6]) or re.search(r"\sv\.?\s$", text[max(0, first - 4) : first])
         if (name.full or name.lone) and not (name.lone and versus):  # the parties of a cited case, unless known otherwise
             own = sources | {f"title:{t.family}" for t in name.titles}
             runs.append(Raw(doc, first, last, name, written, own, score))

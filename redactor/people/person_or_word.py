@@ -131,7 +131,7 @@ _WILL_DID = re.compile(
     r"\s+(?:(?!\w*(?:eed|bed|shed|wed)\b)[a-z]{3,}ed|is|was|has|had|did|does|said|told|came|went|left|rang|gave)\b"
 )
 _SAYS = re.compile(
-    r"\s+(?:(?:is|was)(?!\s+not\s+an?\b)|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
+    r"\s+(?:(?:also|then|later|again|now|still|never)\s+)?(?:(?:is|was)(?!\s+not\s+an?\b)|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
     r"refused|accepted|accepts|apologised|attended|gave|gives|left|rang|who)\b"
 )
 _PAPERS = re.compile(
@@ -216,7 +216,9 @@ def _shouted_of(text: str, match: Match) -> bool:
     opens = _TIMED.search(text, max(0, match.start - 14), match.start)
     if opens and match.seq[0] not in ("will", "may") and re.match(r"\s+[a-z]+(?:s|ed)\b", after):
         return True  # "1420 MARK ATTENDS"
-    before = text[max(0, match.start - 10) : match.start]
+    before = text[max(0, match.start - 16) : match.start]
+    if re.search(r"\b(?:T/C|TC|CALL|CALLED|RANG|SPOKE|PHONED) (?:FROM|TO|WITH|BY) $", before):
+        return True  # "T/C FROM MOSS AGAIN"
     return not _NO_NAME_BEFORE.search(before) and bool(re.match(r"\s*[,.]|\s+(?:and|or)\b", after))
 
 

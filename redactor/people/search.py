@@ -39,7 +39,7 @@ ACRONYMS = frozenset(
     csa cps iopc ipcc hmic pcc acc dcc dcs mash marac mappa la lac tac pru sen ehcp camhs icu ae aa ba bsc ma msc phd mba
     ltd plc llp dob doh dfe ons icb ccg abe pace ni ninos upn vrm cctv sms im ft bbc itv pdf rtf doc docx xls jpg png fc
     afc utc cv ae asb ada dp hcp oic nb fp ht sr edt toil tbc tba nfa rk pob pnb wpc sat sun mon tue wed thu fri jan feb mar apr
-    jun jul aug sep oct nov dec""".split()
+    jun jul aug sep oct nov dec gmp syp wyp wmp nyp gwp swp nwp dpp tvp psni npcc acpo kcsie""".split()
 )
 
 

@@ -111,8 +111,8 @@ def as_prose(vocabulary: Callable[[str], bool]) -> Callable[[str], str]:
     @cache
     def written(word: str) -> str:
         small = word.lower()
-        if len(word) < 3 or not word.isalpha():
-            return word
+        if len(word) < 3 or not word.isalpha() or not _VOWEL.search(small):
+            return word  # "MFH": a capital alone would make a name of it
         return small if vocabulary(small) else word.capitalize()
 
     return written

@@ -72,7 +72,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
 _DIGITS = 5  # of the shortest number anybody can ring inside an office
 _VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
 _OTHER_SCRIPT = regex.compile(r"(?:(?!\p{Latin})\p{L}\p{M}*){2,}(?:[ ·](?:(?!\p{Latin})\p{L}\p{M}*){2,})*")
-_LONE_GIVEN = regex.compile(r"(?<![\p{L}\d@_./’'-]|\p{Lu}\p{Ll}+[ ])\p{Lu}\p{Ll}{3,}(?![\p{L}\d@_/’'-]|[ ]\p{Lu}|\.\p{L})")
+_LONE_GIVEN = regex.compile(r"(?<![\p{L}\d@_./’'-]|\p{Lu}\p{Ll}+[ ])\p{Lu}\p{Ll}{2,}(?![\p{L}\d@_/’'-]|[ ]\p{Lu}|\.\p{L})")
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 

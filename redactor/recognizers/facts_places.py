@@ -15,6 +15,7 @@ from ..model import Kind
 from .base import Found
 from .facts_rules import Sentences, run, run_fields, settle, word
 
+_COUNCIL = re.compile(r"(?:Council|Constabulary|Police)(?: in the | as |$)")
 KINDS = (Kind.SCHOOL, Kind.PLACE, Kind.ADDRESS, Kind.WORK)
 LONG_SCORE = 0.5
 ECHO_SCORE = 0.6
@@ -40,6 +41,8 @@ def _known(text: str, fact: Found, is_town: Callable[[str], bool]) -> bool:
     words = " ".join(text[fact.start : fact.end].split())
     if fact.why == "school_unit":  # beside a school's own words the unit is one, though police have units too
         return False
+    if fact.kind is Kind.WORK and _COUNCIL.search(words):  # thousands work there
+        return True
     return fact.kind in (Kind.PLACE, Kind.SCHOOL) and (is_town(words) or bool(_word("institution").fullmatch(words)))
 
 

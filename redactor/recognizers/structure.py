@@ -27,9 +27,13 @@ _TITLED = regex.compile(
     rf"(?:{TITLE.pattern}[ \u00a0]+)*(?P<name>{NAME})",
     regex.V1,
 )
-_CONSTABLE = regex.compile(  # the one surname that is a rank
-    r"(?<!\p{L})(?i:PC|DC|PS|DS|DI|Sgt|Sergeant|Inspector|Insp|Mr|Mrs|Ms|Miss|Dr)\.?[ ](?P<name>(?:\p{Lu}\p{Ll}+[ ])?Constable)"
-    r"(?![ ]\p{Lu})"
+_RANKED = r"(?<!\p{L})(?i:PC|DC|PS|DS|DI|Sgt|Sergeant|Inspector|Insp|Mr|Mrs|Ms|Miss|Dr)\.?[ ]"
+_CONSTABLE = regex.compile(
+    rf"{_RANKED}(?P<name>(?:\p{{Lu}}\p{{Ll}}+[ ])?Constable)(?![ ]\p{{Lu}})"
+)  # the one surname that is a rank
+_FRIDAY = regex.compile(  # "DC Friday"; not "told the DC Friday morning"
+    rf"(?<!\b[Tt]he[ ]){_RANKED}(?P<name>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|MONDAY|FRIDAY|SUNDAY)"
+    r"(?!\w|[ ](?:\d|the|last|next|morning|afternoon|evening|night)\b)"
 )
 _KIN_CALLED = regex.compile(
     rf"(?i:\b(?:son|daughter|mother|father|mum|mam|dad|brother|sister|aunt|uncle|grandmother|grandfather|gran|nan|niece|nephew|"
@@ -137,7 +141,7 @@ _GIVEN_INITIAL = regex.compile(
     r"(?<![\p{L}\d-])(?P<name>(?P<given>\p{Lu}\p{Ll}{1,})[ ](?![AI] \p{Ll})\p{Lu})(?![\w'’]|\.\p{Lu}|[.]?[ ]\p{Lu}\p{Ll})"
 )
 _INITIAL_SURNAME = regex.compile(
-    r"(?<![\p{L}\d.'’/-]|\d[ ])(?P<name>(?:(?![AI] )\p{Lu}\.?[ ]){1,3}(?P<sur>(?:[OD]['’]|Mc)?\p{Lu}[\p{L}-]{2,}))(?![\p{L}\d])"
+    r"(?<![\p{L}\d.'’/-]|\d[ ])(?P<name>(?![AI] )(?:\p{Lu}\.?[ ]){1,3}(?P<sur>(?:[OD]['’]|Mc)?\p{Lu}[\p{L}-]{2,}))(?![\p{L}\d])"
 )
 _LINE = regex.compile(
     r"^[ \t]*(?P<name>(?!(?:CC|NB|PS|OK|END|TBC|UK|PTO|FAO|RE|FW|NO|OF|AND|"
@@ -177,7 +181,7 @@ def _titled(text: str) -> Iterator[Found]:
         if match["title"] == "PS." and text[: match.start()].rstrip(" \t")[-1:] in ("", "\n"):
             continue  # a postscript
         yield from name_in(text, *reach(match, "name"), 0.9 if code != "kin" else 0.8, "title", f"title:{code}")
-    for match in _CONSTABLE.finditer(text):
+    for match in (*_CONSTABLE.finditer(text), *_FRIDAY.finditer(text)):
         yield Found(*reach(match, "name"), Kind.NAME, 0.9, "titled_constable", ("title:rank", "as_written"))
     for match in _KIN_CALLED.finditer(text):
         yield from name_in(text, *reach(match, "name"), 0.5, "kin_called", "title:kin")
