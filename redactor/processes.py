@@ -129,7 +129,9 @@ def answer_all(answer: Callable[[Callable[[], bytes]], bytes]) -> None:
 
 def no_core() -> None:
     """No core file of this process: it would hold documents."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+    if sys.platform == "win32":
+        return
+    import resource
 
+    with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

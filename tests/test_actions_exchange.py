@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
 
-from redactor.actions import Reply, answer, exchange, list_questions, sign, sign_offs
+from redactor import store
+from redactor.actions import (
+    Reply,
+    answer,
+    audit_verify,
+    exchange,
+    jigsaw,
+    list_questions,
+    publishing,
+    releasing,
+    sign,
+    sign_offs,
+    signing,
+)
 from redactor.actions.locks import work_folder
+from redactor.actions.place import earlier_run
 from redactor.errors import UsageError
 from tests.desks import PLACE
 
@@ -57,8 +72,6 @@ def test_what_a_kill_between_two_renames_took_is_put_back_by_the_next_run(tmp_pa
 
 def test_nobody_signs_copies_that_a_later_run_was_to_replace(desk_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store has the later run, with the answers it used; what lies there does not show them."""
-    from redactor.actions import publishing
-
     sign(desk_out, "Ann Reviewer")
     question = next(q for q in list_questions(desk_out) if "survivor" in q.answers)
     answer(desk_out, [Reply(question.id, "survivor")])
@@ -75,3 +88,29 @@ def test_nobody_signs_copies_that_a_later_run_was_to_replace(desk_out: Path, mon
     assert [s.why for s in found] == ["a later run was interrupted before its copies were in place"]
     with pytest.raises(UsageError, match="interrupted before its copies"):
         sign(desk_out, "Ben Second")
+
+
+def test_a_clock_set_back_loses_no_answer_and_neither_sign_offs_nor_the_log_go_by_it(
+    desk_out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came later is told by the number of its record and never by the time in it."""
+
+    class Back(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - timedelta(days=400)
+
+    sign(desk_out, "Ann Reviewer")
+    for module in (store, signing, jigsaw, releasing):
+        monkeypatch.setattr(module, "datetime", Back)
+    question = next(q for q in list_questions(desk_out) if "survivor" in q.answers)
+    answer(desk_out, [Reply(question.id, "survivor")])
+    publishing.republish(desk_out)
+    assert {q.id: q.answer for q in list_questions(desk_out)}[question.id] == "survivor"
+    ((_, _, found),) = sign_offs(desk_out / PLACE)
+    assert [s.why for s in found] != [""]  # of the copies before, though signed at a later time
+    sign(desk_out, "Ben Second")
+    audit_verify(desk_out)
+    with earlier_run(desk_out / PLACE) as (_, kept):
+        times = [event.at for event in kept.events()]
+    assert times != sorted(times)  # the clock was set back

@@ -198,10 +198,10 @@ def _cut_off() -> None:
 
 
 def _limit_space() -> None:
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource
+
     for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILES)):
         _, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
@@ -209,10 +209,10 @@ def _limit_space() -> None:
 
 def _limit_time(seconds: int, more: bool = False) -> None:
     """The processor time from now on, or `more` of what is left."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource
+
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     used = resource.getrusage(resource.RUSAGE_SELF)
     base = soft if more and soft != resource.RLIM_INFINITY else int(used.ru_utime + used.ru_stime) + 1

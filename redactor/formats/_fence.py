@@ -63,7 +63,7 @@ def _allowed(folder: Path, office: bool) -> Iterator[tuple[str, int]]:
 
 
 def _allow(rules: int, path: str, rights: int) -> None:
-    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         own = rights if Path(path).is_dir() else rights & _OF_FILES
         _call(_ADD, rules, _PATH_BENEATH, struct.pack("=Qi", own, descriptor), 0)

@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,7 +103,10 @@ def _run(command: list[str], folder: Path) -> None:
         ) from None
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -136,7 +140,7 @@ def _fenced() -> tuple[str, ...]:
 def _sweep() -> None:
     """Take away what conversions left whose process was killed before it could: a source stands in it. Only where the system
     tells whether a process lives without touching it (not on Windows)."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
         number = left.name.removeprefix(_PREFIX).partition("-")[0]
