@@ -2,20 +2,25 @@
 
     python -m benchmarks.faults              each three ways: killed there, disk full, no permission
     python -m benchmarks.faults 7            every seventh of them
+    python -m benchmarks.faults 1 release    every one of these acts
 
-The operations are counted by Python's own audit events (opening for writing, mkdir, rename, remove, rmdir, chmod) and fsync, in a
-process forked for each trial after the models are loaded; the operation itself then fails as the system's would, or the process
-is killed with SIGKILL before it. After each: the publication there verifies and is the old or the new one whole; a decision that
-was told as kept is there; nothing that was printed holds a name; the next run ends well with the copies of an undisturbed one,
-and leaves no work folder. Not reached: writes within SQLite and other C code (SQLite's own journal answers for those), readers.
+The operations: what Python's audit events tell (opening for writing, mkdir, rename, remove, rmdir, chmod), fsync, and each
+statement and commit that changes the store, in a process forked for each trial after everything is loaded; the operation itself
+then fails as the system's would, or the process is killed with SIGKILL before it. After each: the publication there verifies and
+is the old or the new one whole; a decision that was told as kept is there; nothing that was printed holds a name; the next run
+ends well with the copies of an undisturbed one, and leaves no work folder. Not reached: single writes within SQLite and other C
+code (SQLite's own journal answers for those), readers.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
@@ -24,6 +29,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy import event as events
+from sqlalchemy.exc import OperationalError
 
 NAMES = (b"Tranter", b"Tarrant", b"Penhallow")
 CASE = "people: [{name: Blythe Tranter, role: survivor}]\n"
@@ -36,6 +45,7 @@ WAYS = {KILLED: 0, FULL: errno.ENOSPC, FORBIDDEN: errno.EACCES}
 SIGNERS = ("Ann Reviewer", "Ben Second", "Cy Lawyer", "Di Rector")
 WORDS = "quay lantern kites harbour"
 _OTHER_LABELS = ("the copies are neither the old nor the new ones", "the next run makes other copies")
+READING = ("SELECT", "PRAGMA", "BEGIN")
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.link", "os.truncate"}
 
 
@@ -50,6 +60,11 @@ class Site:
     def out(self) -> Path:
         return self.folder / "out"
 
+    def words(self, act: Sequence[str]) -> list[str]:
+        """A command with its places filled in."""
+        said = {"OUT": str(self.out), "QUESTION": self.question}
+        return [said.get(word) or word.replace("FOLDER", str(self.folder)) for word in act]
+
     def copies(self) -> dict[str, bytes]:
         base = self.out / "boat" / "publishable" / "documents"
         return {p.relative_to(base).as_posix(): p.read_bytes() for p in sorted(base.rglob("*")) if p.is_file()}
@@ -63,6 +78,8 @@ class Saboteur:
         sys.addaudithook(self._heard)
         self._fsync: Callable[[int], None] = os.fsync
         os.fsync = self._synced  # type: ignore[assignment]
+        events.listen(Engine, "before_cursor_execute", self._asked)
+        events.listen(Engine, "commit", lambda _connection: self._stored())
 
     def _heard(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
@@ -79,6 +96,20 @@ class Saboteur:
     def _synced(self, descriptor: int) -> None:
         self._met()
         self._fsync(descriptor)
+
+    def _asked(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.lstrip().upper().startswith(READING):
+            self._stored()
+
+    def _stored(self) -> None:
+        """One thing done to the store: it fails in SQLite's own words."""
+        try:
+            self._met()
+        except OSError:
+            fault = sqlite3.OperationalError()
+            full = self.way == errno.ENOSPC
+            fault.sqlite_errorname = "SQLITE_FULL" if full else "SQLITE_READONLY"
+            raise OperationalError(None, None, fault) from None
 
     def _met(self) -> None:
         self.count += 1
@@ -109,8 +140,7 @@ def ended(site: Site, act: Sequence[str], at: int = 0, way: str = KILLED) -> tup
             note = os.open(counted, os.O_WRONLY | os.O_CREAT)
             saboteur = Saboteur(site.folder, at, way)
             try:
-                said = {"OUT": str(site.out), "QUESTION": site.question}
-                cli([said.get(a) or a.replace("FOLDER", str(site.folder)) for a in act], prog_name="redactor")
+                cli(site.words(act), prog_name="redactor")
             except SystemExit as end:
                 code = int(end.code or 0)
             os.write(note, str(saboteur.count).encode())
@@ -126,6 +156,8 @@ PUBLISH = ("publish", "FOLDER/boat", "-o", "OUT", "--processes", "1", "-v")
 ACTS: dict[str, tuple[str, ...]] = {
     "first publish": PUBLISH,
     "publish again": PUBLISH,
+    "publish answered": PUBLISH,
+    "publish unchanged": PUBLISH,
     "override": ("override", "OUT", "mask", "took the chair", "--kind", "place", "--as", "Ann Reviewer", "-v"),
     "answer": ("answer", "OUT", "QUESTION", "officer", "--as", "Ann Reviewer", "-v"),
     "answer undone": ("answer", "OUT", "QUESTION", "--undo", "--as", "Ann Reviewer", "-v"),
@@ -140,13 +172,21 @@ ACTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def prepared(folder: Path) -> dict[str, Path]:
-    """The site as it stands before each act."""
+PUBLISHINGS = tuple(name for name, act in ACTS.items() if act is PUBLISH)
+
+
+def bundled(folder: Path) -> Site:
+    """A site with a bundle alone."""
     (folder / "boat").mkdir(parents=True)
     (folder / "boat" / "case.yaml").write_text(CASE, encoding="utf-8")
     (folder / "boat" / "a.txt").write_text(NOTE, encoding="utf-8")
     (folder / "boat" / "b Penhallow.txt").write_text(NOTE[:80], encoding="utf-8")
-    stages, site = {}, Site(folder)
+    return Site(folder)
+
+
+def prepared(folder: Path) -> dict[str, Path]:
+    """The site as it stands before each act."""
+    stages, site = {}, bundled(folder)
 
     def stage(*names: str) -> None:
         for name in names:
@@ -160,7 +200,7 @@ def prepared(folder: Path) -> dict[str, Path]:
 
     stage("first publish")
     done(*PUBLISH)
-    stage("override", "answer", "sign", "key export", "key protect", "key rotate", "key destroy")
+    stage("override", "answer", "publish unchanged", "sign", "key export", "key protect", "key rotate", "key destroy")
     for name in SIGNERS:
         done("sign", "OUT", "--as", name)
     stage("release", "release zip")
@@ -168,8 +208,9 @@ def prepared(folder: Path) -> dict[str, Path]:
     shutil.copytree(stages["override"], folder)
     done(*ACTS["override"])
     stage("publish again")
-    for name, (first, last) in {"answer undone": ("answer",) * 2, "key rotate protected": ("key rotate", "key protect")}.items():
-        laid(site, stages[first])
+    after = {"answer undone": "answer", "publish answered": "answer", "key rotate protected": "key protect"}
+    for name, last in after.items():
+        laid(site, stages[last])
         site.question = question(site)
         done(*ACTS[last])
         stage(name)
@@ -199,6 +240,7 @@ def laid(site: Site, stage: Path) -> None:
 def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes], after: dict[str, bytes]) -> str:
     """What is not as it must be after a sabotaged act; "" if nothing is."""
     from redactor.actions import audit_verify, changes
+    from redactor.keys_lock import uncover
 
     if any(name in said for name in NAMES) or b"Traceback" in said:
         return "a name or a traceback was printed"
@@ -220,8 +262,8 @@ def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes]
             return "half a release"
     if act == "override" and code == 0 and not changes(site.out):
         return "a decision that was told as kept is lost"
-    told_as = {"answer": ["officer"], "answer undone": ["officer", "undone"]}
-    if code == 0 and act in told_as and answered(site) != told_as[act]:
+    told_as = {"answer": ["officer"], "answer undone": ["officer", "undone"], "publish answered": ["officer"]}
+    if (code == 0 or act in PUBLISHINGS) and act in told_as and answered(site) != told_as[act]:
         return "an answer that was told as kept is lost"
     if act == "publish again" and not changes(site.out):
         return "a decision is lost"
@@ -229,13 +271,19 @@ def wrong(site: Site, act: str, code: int, said: bytes, before: dict[str, bytes]
         return ""
     if act.startswith("release") and code == 0 and not any((site.folder / n).exists() for n in ("released", "released.zip")):
         return "told as released, and is not"
+    if (copy := site.folder / "safe").exists():
+        try:
+            uncover(copy.read_bytes(), WORDS)
+        except Exception:
+            return "half a copy of the key"
+        copy.unlink()
     again, _, told = ended(site, ACTS[act])
     if again not in (0, 1, 2) or any(name in told for name in NAMES):
         return f"the same command then ends with {again}: {told.decode(errors='replace')[:200]}"
     last, _, told = ended(site, PUBLISH)
     if last not in (0, 1):
         return f"the next run ends with {last}: {told.decode(errors='replace')[:200]}"
-    if (act in ("first publish", "publish again") or act.startswith("key")) and site.copies() != after:
+    if (act in PUBLISHINGS or act.startswith("key")) and site.copies() != after:
         return "the next run makes other copies"
     audit_verify(site.out)
     if rest := [p.name for p in (site.out / "boat" / "restricted").iterdir() if p.name.startswith(("work-", "reading-"))]:
@@ -267,10 +315,7 @@ def sweep(folder: Path, every: int, acts: Sequence[str], say: Callable[[str], No
                     key_of_first(site)
                 code, _, said = ended(site, ACTS[act], at, way)
                 what = wrong(site, act, code, said, before, after if act != "first publish" else {})
-                if act == "first publish" and what in (
-                    "the copies are neither the old nor the new ones",
-                    "the next run makes other copies",
-                ):
+                if act == "first publish" and what in _OTHER_LABELS:
                     what = ""  # labels are drawn from the new key
                 found[way] += 1
                 if what:
@@ -285,16 +330,34 @@ def key_of_first(site: Site) -> None:
     shutil.rmtree(site.folder / "keys", ignore_errors=True)
 
 
+def warmed(folder: Path) -> None:
+    """Publish, sign and release once in this process: what is forked from it has all loaded, and takes a tenth of a second.
+
+    The readers are ended, for two processes cannot ask one."""
+    from redactor import recognizers
+    from redactor.cli import cli
+    from redactor.formats import stop_readers
+
+    engine = recognizers.Engine()
+    recognizers.Engine = lambda _by: engine  # type: ignore[misc,assignment] # loaded once
+    site = bundled(folder)
+    os.environ |= {"REDACTOR_KEYS": str(folder / "keys"), "REDACTOR_PASSPHRASE": WORDS}
+    signed = [("sign", "OUT", "--as", name) for name in SIGNERS]
+    for act in (PUBLISH, ACTS["override"], PUBLISH, *signed, ACTS["release"], ACTS["release zip"]):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            said = cli(site.words(act), prog_name="redactor", standalone_mode=False)
+        if said not in (None, 0, 1):
+            raise SystemExit(f"{act[0]} ends with {said}")
+    stop_readers()
+
+
 def main() -> int:
     """The command."""
-    from redactor import recognizers
-
-    engine, began = recognizers.Engine(), time.monotonic()
-    recognizers.Engine = lambda _by: engine  # type: ignore[misc,assignment] # loaded once, for all that are forked from here
-    engine.detect("", NOTE)
+    began = time.monotonic()
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     acts = sys.argv[2:] or list(ACTS)
     with tempfile.TemporaryDirectory(prefix="redactor-") as name:
+        warmed(Path(name) / "warm")
         found = sweep(Path(name), every, acts, print)
     trials = sum(n for way, n in found.items() if way != "WRONG")
     print(f"{trials} faults in {(time.monotonic() - began) / 60:.0f} minutes, {found['WRONG']} ended otherwise than they must")

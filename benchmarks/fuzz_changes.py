@@ -22,6 +22,15 @@ TOKENS = (
 NUMBERS = (*b"0 -1 1 255 65536 2147483648 -2147483649 99999999999999999999 1e400 nan x 0.5 \xd9\xa3".split(), b"")
 _NUMBER = re.compile(rb"\d+")
 _TAG = re.compile(rb"<[^<>]{1,300}>")
+_PDF_VALUE = re.compile(  # a reference, dictionary, array, string, name, number or operator of a page
+    rb"\d+ 0 R\b|<<[^<>]{0,200}>>|\[[^\[\]]{0,200}\]|<[0-9a-fA-F]*>|\([^()]{0,200}\)|/[\w.#+-]+|-?\d+\.?\d*"
+    rb"|\b[A-Za-z]{1,2}\*?(?=\s)"
+)
+_PDF_VALUES = (
+    *b"null true [] <<>> () <> <FEFFD800> <0> (\\777) (\xfe\xff\xd8\x00) / /#00 /Type3 /JBIG2Decode /Crypt -1 1e9 0.0".split(),
+    *(b"1 0 R", b"3 0 R", b"99 0 R", b"[0 0 0 0]", b"[1 0 R 1 0 R]", b"[9 9 -9 1e30]", b"<</Kids [1 0 R]>>"),
+    *b"q Q BT ET Tj TJ Tf Tm Td Tr cm re f W n Do gs Tz Ts BMC EMC BI ID EI sh".split(),
+)
 
 
 def changed(data: bytes, draw: random.Random) -> bytes:
@@ -30,9 +39,19 @@ def changed(data: bytes, draw: random.Random) -> bytes:
         with contextlib.suppress(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError):
             if len(made := _archive(data, draw)) <= LARGEST:
                 return made
+    once = _pdf if data[:5] == b"%PDF-" and draw.random() < 0.7 else _once
     for _ in range(draw.choice((1, 1, 2, 4))):
-        data = _once(data, draw)
+        data = once(data, draw)
     return data[:LARGEST]
+
+
+def _pdf(data: bytes, draw: random.Random) -> bytes:
+    """One value of a PDF file, or one operator of a page, in place of another or before it."""
+    if not (found := list(_PDF_VALUE.finditer(data))):
+        return _once(data, draw)
+    one = draw.choice(found)
+    put = draw.choice(_PDF_VALUES) if draw.random() < 0.5 else draw.choice(found)[0]
+    return data[: one.start()] + put + (b" " + one[0] if draw.random() < 0.3 else b"") + data[one.end() :]
 
 
 def _archive(data: bytes, draw: random.Random) -> bytes:

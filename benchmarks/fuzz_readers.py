@@ -2,6 +2,8 @@
 
 `apart`: the reader runs in a process of its own (`formats/_apart.py`), where want of memory and too deep nesting are answered as
 such; the others run in the main process. Whether a file is of a format is asked as in a run, where the main process asks it.
+A page takes a second to be read from its pixels, and thousands of pages are wanted: "pdf-drawn" and "picture-drawn" are the whole
+readers of PDF files and pictures but for the models, whose lines are drawn by chance instead.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 
 from benchmarks.formats import saved
 from benchmarks.fuzz_changes import packed
+from benchmarks.fuzz_pixels import lines_by_chance
 from redactor import formats
 from redactor.case import EMPTY_CASE, load_case
 from redactor.case_people import case_with_people
@@ -100,6 +103,16 @@ def _people(ending: str) -> Callable[[bytes], None]:
 def _odf(data: bytes) -> None:
     if odf_ending(data):
         bared(data)
+
+
+def drawn(ending: str) -> Callable[[bytes], None]:
+    """A reader by its ending, with lines drawn by chance in place of the models'."""
+
+    def read(data: bytes) -> None:
+        with lines_by_chance():
+            by_ending(ending)(data)
+
+    return read
 
 
 def _marks_in_pdf(data: bytes) -> None:
@@ -203,6 +216,23 @@ def _tagged() -> bytes:
     return out.getvalue()
 
 
+def _planted_pages() -> list[bytes]:
+    """Small files, each with somebody at one of the places that a PDF has, streams unpacked."""
+    import pikepdf
+
+    from tests.pdf_builder import Builder
+    from tests.pdf_places import PLACES
+
+    found = []
+    for plant in PLACES.values():
+        builder, out = Builder(), io.BytesIO()
+        builder.line(PROSE.partition("\n")[0])
+        plant(builder, f"Ada {WORD}")
+        builder.pdf.save(out, static_id=True, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
+        found.append(out.getvalue())
+    return [data for data in found if len(data) < 30_000]
+
+
 def _content() -> Content:
     return formats.format_named("md").read(f"# {WORD}\n\n{PROSE}\n\n| a | b |\n|---|---|\n| {WORD} | 2 |\n".encode()).content
 
@@ -271,6 +301,8 @@ def all_readers() -> dict[str, Reader]:
         Reader("pptx", by_ending(".pptx"), lambda: [_slides(), _planted("test_formats_pptx", "planted_pptx")]),
         Reader("pdf", by_ending(".pdf"), lambda: [page(), _tagged()]),
         Reader("picture", by_ending(".png"), lambda: [_picture(kind) for kind in ("PNG", "TIFF", "JPEG", "GIF")]),
+        Reader("pdf-drawn", drawn(".pdf"), lambda: [page(), _tagged(), page(True), *_planted_pages()]),
+        Reader("picture-drawn", drawn(".png"), lambda: [_picture(kind) for kind in "PNG TIFF JPEG GIF WEBP BMP".split()]),
         Reader("eml", by_ending(".eml"), lambda: [_mail()]),
         Reader("mbox", by_ending(".mbox"), lambda: [b"From a Tue Mar  5 10:00:00 2019\n" + _mail() + b"\n\nFrom b\n" + _mail()]),
         Reader("msg", by_ending(".msg"), lambda: [_outlook()]),

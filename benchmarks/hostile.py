@@ -29,6 +29,8 @@ from .invented import Person
 LONG = 7  # letters: a shorter form may stand in a row of other words' letters by chance
 CODES = frozenset({*Kind, *Role, *Action, "low", "medium", "high"})  # words of the log that may be names
 SHOWN = ("pages", "body", "text", "file name")
+CODED = "names in an object"  # of a PDF file: what the format calls its own parts ("/Page") is nobody, however often
+_DIGEST = re.compile(r"\b[0-9a-f]{16,}\b")  # three letters of it between figures may be a name
 _GRAM = 5  # words that a form has at most
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -100,7 +102,8 @@ def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     elif name.endswith(".eml"):
         yield from _mail(data)
     packed = data.startswith((b"PK\x03\x04", b"%PDF", b"\x89PNG"))
-    yield ("packed bytes" if packed else "text"), data.decode("utf-8", "replace")
+    said = data.decode("utf-8", "replace")
+    yield ("packed bytes" if packed else "text"), re.sub(r"=\r?\n", "", said) if name.endswith(".eml") else said
     if b"\0" in data:
         yield from (("packed bytes", data.decode(code, "ignore")) for code in ("utf-16-le", "utf-16-be"))
 
@@ -136,18 +139,20 @@ def _pdf(data: bytes) -> Iterator[tuple[str, str]]:
             yield "strings of a stream", " ".join(_strings(packed))
     with pikepdf.open(io.BytesIO(data)) as document:
         for at in document.objects:
-            yield "object", " ".join(_said(at))
+            said = [*_said(at)]
+            yield "object", " ".join(text for named, text in said if not named)
+            yield CODED, " ".join(text for named, text in said if named)
 
 
-def _said(value: object, depth: int = 0) -> Iterator[str]:
-    """The strings and names within an object of a PDF file."""
+def _said(value: object, depth: int = 0) -> Iterator[tuple[bool, str]]:
+    """The strings within an object of a PDF file, and its names (True)."""
     import pikepdf
 
     if isinstance(value, pikepdf.String | pikepdf.Name):
-        yield str(value)
+        yield isinstance(value, pikepdf.Name), str(value)
     elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream) and depth < 3:
         for key in value.keys():  # noqa: SIM118 - a stream iterates over nothing
-            yield key
+            yield True, key
             yield from _said(value.get(key), depth + 1)
     elif isinstance(value, pikepdf.Array) and depth < 3:
         for inner in value:
@@ -223,8 +228,8 @@ def left(name: str, data: bytes, rest: str, cast: Iterable[Person], known: Usual
     wanted = [(person, form, *how) for person in cast for form, how in forms(person).items()]
     allowed = [own.times(form, how) for _, form, _, how in wanted]
     for where, text in dict.fromkeys(texts(name, data)):
-        read, same = Read(text), (known or {}).get(where)
-        log = name.endswith((".json", ".jsonl"))
+        log, same = name.endswith((".json", ".jsonl")), (known or {}).get(where)
+        read = Read(_DIGEST.sub(" ", text) if log else text)
         codes = CODES | {word for key in re.findall(r'"(\w+)":', text) for word in key.split("_")} if log else CODES
         shown = not log and (where in SHOWN or where.startswith("text of "))
         chance = "packed" in where or "base64" in where or "hexadecimal" in where or "strings of" in where
@@ -235,7 +240,8 @@ def left(name: str, data: bytes, rest: str, cast: Iterable[Person], known: Usual
                 or (log and form.lower() in codes)
             ):
                 continue
-            if (times := read.times(form, how)) > most and times > most + (same.times(form, how) if same else 0):
+            usual = same.times(form, how) if same else 0
+            if read.times(form, how) > most + usual and not (usual and where == CODED):
                 found.append((person, kind, where))
     return found
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from .hostile import Usual, left, stamps, usual
 from .invented import FORMATS, Person, invented
-from .tells import Ranks, Shown, apart, logs_apart, published, rank, same_order, shared, telling
+from .tells import Ranks, Shown, apart, logs_apart, published, rank, read_otherwise, same_order, shared, telling
 
 KEPT = Path(__file__).with_name("intruder.json")
 EVERY = 10  # one bundle in so many is published with another key and with longer names too
@@ -86,8 +86,10 @@ class Tally:
 
     def twins(self, short: Shown, long: Shown) -> None:
         """The same bundle, and one whose names alone are longer."""
-        differ, logged = apart(short, long), logs_apart(short, long)
-        self.counted.update({"pairs of twins": 1, "copies of twins": len(short.copies())})
+        otherwise = read_otherwise(short, long)
+        differ, logged = apart(short, long, otherwise), logs_apart(short, long, otherwise)
+        alike = sum(short.paper(entry["id"]) not in otherwise for entry in short.entries() if "path" in entry)
+        self.counted.update({"pairs of twins": 1, "copies of twins": alike, "twins read otherwise": len(otherwise)})
         self.counted.update({"copies that differ": len(differ), "records that differ": len(logged)})
 
     def told(self) -> dict[str, Any]:
@@ -132,8 +134,9 @@ def in_words(told: Mapping[str, Any]) -> str:
             f"case.yaml and length of the name: the smallest of {len(ranks)} p values is {least:.2f}.",
             f"One bundle under two keys ({n['pairs of keys']} times): digests and fingerprints in common",
             f"{n['shared by two keys']}, p of the order of labels {keys:.2f}.",
-            f"The same bundle with longer names ({n['pairs of twins']} times, {n['copies of twins']} copies): copies that",
-            f"differ in words or pages {n['copies that differ']}, records of the log {n['records that differ']}.",
+            f"The same bundle with longer names ({n['pairs of twins']} times, {n['copies of twins']} copies of sources in which",
+            f"the models saw the same; of {n['twins read otherwise']} not): copies that differ in words or pages",
+            f"{n['copies that differ']}, records of the log {n['records that differ']}.",
             f"Dates in copies: {len(told['dates in copies'])}, the same in all; of sources: {n['dates of sources']}.",
         )
     )

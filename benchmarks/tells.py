@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,11 +38,23 @@ class Shown:
     def copies(self) -> dict[str, bytes]:
         return {path: data for path, data in self.files.items() if path.startswith("documents/")}
 
+    def entries(self) -> list[dict[str, Any]]:
+        """What the manifest says of each copy."""
+        found: list[dict[str, Any]] = json.loads(self.files["manifest.json"])["documents"]
+        return found
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The log, but for its last line, which signs it."""
+        return map(json.loads, self.files["audit.jsonl"].splitlines()[:-1])
+
     def sources(self) -> dict[str, str]:
         """Path of a copy to the text of its source without anybody protected; documents are numbered by path."""
-        rest = ["\n".join(paper.rest) for paper in sorted(self.made.papers, key=lambda paper: paper.path)]
-        told = json.loads(self.files["manifest.json"])["documents"]
-        return {entry["path"]: rest[int(entry["id"][1:]) - 1] for entry in told if "path" in entry}
+        return {e["path"]: "\n".join(self.made.papers[self.paper(e["id"])].rest) for e in self.entries() if "path" in e}
+
+    def paper(self, doc: str) -> int:
+        """Which paper of the bundle a document is: ids are in the order of the names of files, which may be somebody's."""
+        paths = [paper.path for paper in self.made.papers]
+        return paths.index(sorted(paths)[int(doc[1:]) - 1])
 
     def labels(self) -> dict[str, str]:
         """The label of each person, by the words beside which the register names them."""
@@ -133,10 +145,9 @@ def rank(shown: Shown, ranks: Mapping[str, Ranks]) -> None:
 
 
 def faceless(data: bytes, path: str) -> str:
-    """What a reader sees of a copy, numbers of labels aside; of a PDF its words and how many pages they fill.
-
-    Where a paragraph of a PDF ends is read from how far the lines of its source run, and is left aside (docs/threat-model.md).
-    """
+    """What a reader sees of a copy, numbers of labels aside, and how wide these are; of a PDF its words and how many pages they
+    fill. Where a paragraph of a PDF ends is read from how far the lines of its source run, and is left aside
+    (docs/threat-model.md)."""
     from pdfminer.high_level import extract_pages, extract_text
 
     if data.startswith(b"%PDF"):
@@ -144,36 +155,53 @@ def faceless(data: bytes, path: str) -> str:
         pages = sum(1 for _ in extract_pages(io.BytesIO(data)))
         text = f"{pages} pages {' '.join(unnumbered.split())}"
     elif data.startswith(b"PK\x03\x04"):
-        text = "\n".join(said for where, said in texts(path, data) if where.startswith("text of "))
+        text = "\n".join(said for where, said in texts(path, data) if where.startswith("text of ") and "," not in where)
     else:
-        text = data.decode()
+        text = re.sub(r"=\r?\n", "", data.decode()) if path.endswith(".eml") else data.decode()
     return _LABEL.sub(lambda label: re.sub(r"\d+", "0", label[0]), text)
 
 
-def apart(one: Shown, two: Shown) -> list[str]:
-    """Copies that differ though only the names in their sources were longer: where a width, a break or a page tells the name."""
-    first, second = (
-        sorted((re.sub(r"[^./]*(?=\.\w+$)", "", p), faceless(d, p)) for p, d in s.copies().items()) for s in (one, two)
-    )
-    return (
-        [f"{path}" for (path, a), (_, b) in zip(first, second, strict=True) if a != b]
-        if len(first) == len(second)
-        else ["copies"]
-    )
-
-
-def logs_apart(one: Shown, two: Shown) -> list[str]:
-    """Which records of the two logs differ: where the log tells how a name is written. Aside: what the key made, and which
-    model saw a name and how surely, in steps, which is another for another name, as is what else models take for names."""
-    counted = [
-        Counter(_unkeyed(record) for line in s.files["audit.jsonl"].splitlines()[:-1] if (record := json.loads(line)))
+def read_otherwise(one: Shown, two: Shown) -> set[int]:
+    """Papers in which the models saw other things: a fact or a second name beside a longer name. What follows from that
+    is no sign of how long a name is."""
+    seen = [
+        Counter((s.paper(r["doc"]), r["kind"], r["action"], r.get("role")) for r in s.records() if r.get("event") == "decision")
         for s in (one, two)
     ]
+    return {paper for paper, *_ in (seen[0] - seen[1]) + (seen[1] - seen[0])}
+
+
+def apart(one: Shown, two: Shown, aside: Collection[int] = ()) -> list[str]:
+    """Copies that differ though only the names in their sources were longer: where a width, a break or a page tells the name."""
+    first, second = (
+        {(s.paper(e["id"]), e["path"].rpartition(".")[2]): faceless(s.files[e["path"]], e["path"]) for e in s.entries()
+         if "path" in e} for s in (one, two)
+    )  # fmt: skip
+    return [
+        f"{ending} {paper}"
+        for paper, ending in sorted(first.keys() | second.keys())
+        if paper not in aside and first.get((paper, ending)) != second.get((paper, ending))
+    ]
+
+
+def logs_apart(one: Shown, two: Shown, aside: Collection[int] = ()) -> list[str]:
+    """Which records of the two logs differ: where the log tells how a name is written. Aside: what the key made, and which
+    model saw a name and how surely, in steps, which is another for another name, as is what else models take for names.
+    Where papers are left `aside`, so is what the log says of the whole bundle, and how many forms were looked for."""
+    counted = [Counter[str](), Counter[str]()]
+    for shown, tally in zip((one, two), counted, strict=True):
+        for record in shown.records():
+            if doc := record.get("doc"):
+                paper = shown.paper(doc)
+                tally.update([_unkeyed(record | {"doc": paper} | ({"probes": 0} if aside else {}))] if paper not in aside else [])
+            elif not aside:
+                tally.update([_unkeyed(record)])
     return sorted(json.loads(said)["event"] for said in ((counted[0] - counted[1]) + (counted[1] - counted[0])).elements())
 
 
 def _unkeyed(record: dict[str, Any]) -> str:
-    keyed = {"at", "index", "previous", "person", "question", "case", "digest", "path", "label", "labels", "score", "recognizer"}
+    """A record without what its key, its time and its place in the log made of it."""
+    keyed = "at index decision previous person question case digest path label labels score recognizer".split()
     return json.dumps({name: value for name, value in record.items() if name not in keyed}, sort_keys=True)
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import keys_lock
+from .disk import written
 from .errors import KeyFault
 
 VARIABLE = "REDACTOR_KEYS"
@@ -240,9 +241,9 @@ def cover_key(key_id: str, passphrase: str) -> None:
 def export_key(key_id: str, target: Path, passphrase: str) -> None:
     """A copy of a key under a passphrase of its own, for a second person or a safe: a new file, never the bare key."""
     try:
-        _write_new(target, keys_lock.cover(open_key(key_id)._secret, passphrase), 0o600)
-    except FileExistsError:
-        raise KeyFault("There is a file of this name already. Name another") from None
+        if target.exists():
+            raise KeyFault("There is a file of this name already. Name another")
+        written(target, keys_lock.cover(open_key(key_id)._secret, passphrase))  # whole, or not there: half a key is no copy
     except OSError as fault:
         raise KeyFault(f"The key cannot be written there ({fault.strerror}). Name another place") from None
 

@@ -26,7 +26,9 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as many t
 class Child:
     """One such process. Raises OSError where it cannot be begun; EOFError from `ask` once it has ended, for whatever reason."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, folder: Path | None = None) -> None:
+        """`folder`: below it lie the files that it makes for a while, where there is one."""
+        self.code, self.folder = code, folder
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
@@ -34,7 +36,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # whatever a library says there may hold words of a document
-            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
+            env={**os.environ, **_ONE_THREAD, **({"TMPDIR": str(folder)} if folder is not None else {}), "PYTHONPATH": path},
         )
 
     def ask(self, *parts: bytes, seconds: float) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -20,7 +22,8 @@ from reportlab.pdfgen.canvas import Canvas
 from redactor import formats
 from redactor.content import flatten
 from redactor.errors import HeldError
-from redactor.formats import _apart
+from redactor.formats import _apart, _fence
+from redactor.processes import Child
 
 
 def page(text: str = "The harbour office was closed on the day of the visit.") -> bytes:
@@ -158,6 +161,76 @@ def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pyte
             read(tmp_path, page())
     monkeypatch.undo()
     assert "harbour office" in read(tmp_path, page())
+
+
+PEEK = """
+import os, socket
+from pathlib import Path
+from redactor.cleartext import ClearText
+from redactor.content import Block, BlockKind, Content
+from redactor.formats import _apart, _fence
+from redactor.processes import Child
+from redactor.formats._format import Reading
+
+def tried(data):
+    said = []
+    for line in data.decode().splitlines():
+        try:
+            exec(line)
+            said.append("done")
+        except OSError as fault:
+            said.append(type(fault).__name__)
+    return Reading(Content((Block(BlockKind.PARAGRAPH, ClearText(" ".join(said))),)))
+
+_apart.serve(lambda name: tried)
+"""
+
+
+@pytest.mark.skipif(_fence._call(_fence._CREATE, None, 0, _fence._VERSION) < 6, reason="no Landlock, or an old one")
+def test_a_reader_reaches_no_file_of_the_user_no_process_and_writes_in_its_own_folder_alone(tmp_path: Path) -> None:
+    """Whatever takes a reader over does what is asked of it here."""
+    other, work = tmp_path / "other.txt", tmp_path / "work"
+    other.write_text("Penhallow", encoding="utf-8")
+    work.mkdir()
+    asked = {
+        f"open({str(other)!r}).read()": "PermissionError",
+        f"open({str(other)!r}, 'a')": "PermissionError",
+        f"os.listdir({str(tmp_path)!r})": "PermissionError",
+        f"os.remove({str(other)!r})": "PermissionError",
+        f"os.rename({str(other)!r}, {str(other)!r} + 'x')": "PermissionError",
+        f"open({str(tmp_path / 'new')!r}, 'w')": "PermissionError",
+        f"os.mkdir({str(work / 'beside')!r})": "PermissionError",
+        f"os.kill({os.getpid()}, 0)": "PermissionError",
+        f"open('/proc/{os.getpid()}/environ').read()": "PermissionError",
+        "socket.create_connection(('127.0.0.1', 9), 1)": "PermissionError",
+        "open(os.__file__).read()": "done",
+        "import tempfile; Path(tempfile.mkdtemp(), 'a').write_text('x')": "done",
+    }
+    child = Child(PEEK, work)
+    try:
+        answer = json.loads(child.ask(b"", "\n".join(asked).encode(), seconds=60))
+        assert dict(zip(asked, answer["body"][0][1][1].split(), strict=True)) == asked
+        assert [p.name.startswith(f"redactor-{child.process.pid}-") for p in work.iterdir()] == [True]
+    finally:
+        child.stop()
+    assert other.read_text(encoding="utf-8") == "Penhallow" and list(work.iterdir()) == []
+
+
+def test_a_reader_of_the_run_is_fenced_and_serves_one_work_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The harbour office was closed.", encoding="utf-8")
+    begun = []
+    for name in ("one", "two"):
+        (work := tmp_path / name).mkdir()
+        with formats.making_files_in(work):
+            formats.read(tmp_path / "a.txt", "d01", "a.txt")
+            formats.read(tmp_path / "a.txt", "d01", "a.txt")
+        begun.append(next(child for child in _apart._WAITING if child.folder == work))
+        (made,) = work.iterdir()
+        assert made.stat().st_mode & 0o777 == 0o700 and str(begun[-1].process.pid) in made.name
+        if _fence._call(_fence._CREATE, None, 0, _fence._VERSION) > 0:
+            assert "NoNewPrivs:\t1" in Path(f"/proc/{begun[-1].process.pid}/status").read_text(encoding="ascii")
+        shutil.rmtree(work)
+    assert begun[0] not in _apart._WAITING and begun[0].process.poll() is not None  # its run is over
 
 
 def test_readers_of_every_format_have_no_network_and_limits(tmp_path: Path) -> None:

@@ -16,10 +16,21 @@ import docx
 import pytest
 import yaml
 
-from benchmarks.hostile import left, stamps
+from benchmarks.hostile import left, stamps, usual
 from benchmarks.intruder import CHANCE, Tally, in_words, leaks, sweep
 from benchmarks.invented import Invented, Person, invented
-from benchmarks.tells import ORDERS, Ranks, Shown, apart, logs_apart, rank, same_order, shared, telling
+from benchmarks.tells import (
+    ORDERS,
+    Ranks,
+    Shown,
+    apart,
+    logs_apart,
+    rank,
+    read_otherwise,
+    same_order,
+    shared,
+    telling,
+)
 
 ZOE = Person("Zoë", "O'Marsham", "Zobo", "survivor", True, "07700 900123", "14 Quayside Terrace", "ZE1 2BQ", "copper kettle")
 REGISTER = "documents/00-register.txt"
@@ -167,13 +178,34 @@ def test_a_label_with_a_letter_of_its_own_tells() -> None:
 def test_a_width_that_follows_the_name_is_seen() -> None:
     one = publication(drawn, copy="[Survivor 3] rang")
     assert apart(one, publication(drawn, back=True, copy="[Survivor 8] rang")) == []
-    assert apart(one, publication(drawn, back=True, copy="[Survivor 8]    rang"))
+    wide = publication(drawn, back=True, copy="[Survivor 8]    rang")
+    assert apart(one, wide) and apart(one, wide, {0}) == []
 
 
 def test_a_log_that_follows_the_name_is_seen() -> None:
     one, same, other = (publication(drawn, log=[{"event": "verification", "probes": probes}]) for probes in (4, 4, 5))
     assert logs_apart(one, same) == []
     assert logs_apart(one, other) == ["verification", "verification"]
+
+
+def test_a_paper_in_which_something_else_was_seen_is_left_aside_and_no_other() -> None:
+    name = {"event": "decision", "doc": "d01", "decision": "d01-0001", "kind": "name", "action": "mask", "role": "survivor"}
+    one, more = publication(drawn, log=[name]), publication(drawn, log=[name, name | {"kind": "place"}])
+    assert read_otherwise(one, more) == {0} and read_otherwise(one, one) == set()
+    assert logs_apart(one, more) == ["decision"] and logs_apart(one, more, {0}) == []
+
+
+def test_what_a_pdf_calls_its_parts_is_nobody_and_a_name_beside_them_is() -> None:
+    page, known = replace(ZOE, given="Lily", surname="Page"), usual(pdf())
+    assert left("a.pdf", pdf(), REST, [page], known) == []
+    assert left("a.pdf", pdf(title="Of Lily Page"), REST, [page], known)
+
+
+def test_letters_of_a_digest_are_no_name_and_those_beside_it_are() -> None:
+    cade = replace(ZOE, given="Cade", surname="Penhallow")
+    digest = "1cade2" + "0" * 58
+    assert left("log.jsonl", digest.encode(), "", [cade]) == []
+    assert left("log.jsonl", f"{digest} Cade".encode(), "", [cade])
 
 
 def test_two_publications_with_a_fingerprint_or_an_order_in_common_are_linked() -> None:

@@ -333,3 +333,20 @@ def test_where_the_case_states_relationships_that_of_the_accused_stays() -> None
     stated = CASE.model_copy(update={"either_or": "state_relationship"})
     text = "«kin:relation|Her stepfather», «Mara Venn», was arrested and charged."
     assert [f.tied for f in Facts({"d01": text}, stated).found.facts["d01"]] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [
+        (
+            "Statement of «Ola Rusk». I read that he was convicted at Leeds in «date:month|March 2019». I wept, I left, I slept.",
+            False,
+        ),
+        (
+            "«Ola Rusk» lodged with «Ian Lamb», who fostered. He was convicted at Leeds Crown Court in «date:month|March 2019».",
+            True,
+        ),
+    ],
+)
+def test_the_court_day_of_an_offender_is_public_unless_he_goes(text: str, tied: bool) -> None:
+    assert Facts({"d01": text}).tied("d01", "March 2019") == [tied]

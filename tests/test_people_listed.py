@@ -110,6 +110,29 @@ def test_a_public_figures_mention_as_a_survivor_is_no_public_mention(engine: Eng
     assert d.action("Arkle") == KEPT
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "If Mrs Arkle is known to be a survivor, nobody will hear the rest.",
+        "Arkle said that she was harmed at the home when she was in the fifth form.",
+        "Ms Arkle had been abused as a girl.",
+        "Arkle is herself a survivor.",
+    ],
+)
+def test_a_note_that_tells_of_her_as_a_survivor_and_never_by_her_office_is_private_throughout(told: str, engine: Engine) -> None:
+    note = f"The witness gave her name. She is Edna Arkle. {told} Arkle had a Saturday job at Oakmere Bakery when she was 14."
+    d = Decided(engine, MP, "Edna Arkle MP asked for the file. Arkle left.", note)
+    assert d.action("Edna Arkle") == d.action("Arkle") == KEPT
+    assert d.action("Edna Arkle", "d02") == d.action("Arkle", "d02") == MASKED
+    assert d.asks("Edna Arkle", "d02")
+    assert all(r.action is not Action.KEEP for r in d.rows["d02"] if r.kind in (Kind.AGE, Kind.WORK))
+
+
+def test_what_she_says_of_others_in_her_office_makes_nothing_private(engine: Engine) -> None:
+    d = Decided(engine, MP, "Edna Arkle MP asked for it. Arkle said that a girl had been abused when she was 14. Arkle left.")
+    assert d.action("Edna Arkle") == d.action("Arkle") == KEPT
+
+
 def test_a_public_figures_word_that_she_disclosed_something_is_asked_about_and_kept(engine: Engine) -> None:
     d = Decided(engine, MP, "Edna Arkle disclosed the letter to the committee.")
     assert d.action("Edna Arkle") == KEPT and d.asks("Edna Arkle")

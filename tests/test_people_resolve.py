@@ -467,3 +467,32 @@ def test_a_home_that_a_text_calls_one_is_nobody() -> None:
     told = resolve([document], {"d01": text}, {"d01": Detection("d01", (*names, home), frozenset())}, known, BASE)
     guessed = resolve([document], {"d01": text}, {"d01": Detection("d01", tuple(names), frozenset())}, known, BASE)
     assert (len(told.persons), len(guessed.persons)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "masked"),
+    [
+        ("0115  Destiny in by fire door.", "Destiny", True),
+        ("0900 Bed made.\n1610  Love to PF depute by phone.", "Love", True),
+        ("Interview 1, rm 2. Love / Kerr, no comment.", "Love", True),
+        ("File with the Day papers.", "Day", True),
+        ("The Day was long.", "Day", False),
+        ("Marks: a scar.", "Marks", False),
+        ("Love to all at home.", "Love", False),
+    ],
+)
+def test_names_that_are_words_in_logs_and_on_files(text: str, form: str, masked: bool) -> None:
+    case = "people: [{name: Destiny Bale, role: survivor}, {name: Mark Oram, role: survivor}, {name: Una Day, role: witness}, "
+    b = Bundle({"d01": text}, case + "{name: Stuart Love, role: officer}]")
+    assert (form in [r.mention.form.reveal() for r in b.found.linked["d01"]]) is masked
+
+
+def test_names_in_a_file_name_with_hyphens_are_names_in_any_case() -> None:
+    b = Bundle({"d01": "Encs: pease-chronology-v6.xlsx; a may-be answer."}, "people: [{name: Una Pease, role: survivor}]")
+    assert [r.mention.form.reveal() for r in b.found.linked["d01"]] == ["pease"]
+
+
+def test_a_name_ends_before_a_gap_of_a_form_and_before_a_word_in_small_letters() -> None:
+    b = Bundle({"d01": "Forenames: «Ola Rusk       Known» as: Oli. «Joy Hammond - safe» and well. Put in the safe."})
+    forms = {r.mention.form.reveal() for r in b.found.linked["d01"]}
+    assert {"Ola Rusk", "Joy Hammond"} <= forms and not {"Known", "safe"} & forms

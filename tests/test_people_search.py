@@ -251,6 +251,16 @@ def test_an_institution_that_bears_a_name_is_no_person(text: str, words: str, ki
     assert found(text, "Ola Sandhurst", findings=(finding,)) == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("Tyrone said that it was lost.", ["Tyrone"]), ("He was born in Tyrone.", []), ("The Tyrone police replied.", [])],
+)
+def test_a_given_name_that_is_a_county_is_a_person_where_the_words_are_not_of_a_place(text: str, names: list[str]) -> None:
+    start = text.index("Tyrone")
+    finding = Finding("d01", Span(start, start + 6), Kind.TOWN, 0.9, "places", "test")
+    assert found(text, "Tyrone Penhallow", findings=(finding,)) == names
+
+
 def test_a_model_alone_does_not_make_a_name_an_institution() -> None:
     text = "The Sandhurst Trust replied."
     finding = Finding("d01", Span(4, 19), Kind.ORGANISATION, 0.95, "spacy", "ORG")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from redactor.model import Kind
-from redactor.recognizers import messages, outline, serials, structure
+from redactor.recognizers import messages, outline, serials, staff, structure
 
 HEADINGS = [
     ("A. The facts\n\nB. Proceedings\n\nC. The law\n\nD. Costs\n", 4),
@@ -81,3 +81,37 @@ def test_more_ways_to_say_a_name(text: str, kind: Kind, expected: list[str]) -> 
     found = {text[f.start : f.end] for f in structure.find(text) if f.kind is kind}
     assert set(expected) <= found and (found or not expected)
     assert expected or not found
+
+
+STAFF = [
+    ("Staff: RT mgr / PM / KLP nights\n0700 KLP to RT. Quiet.\n2100 PM back at 9 PM.\n", ["KLP", "KLP", "PM", "PM", "RT", "RT"]),
+    ("Rang the school, and nobody rang back. MD\nThe second call was for MD.\n", ["MD", "MD"]),
+    ("[LEGAL: she still has the old headline. Cut. HS] It ran. [Query: surely not? HS: no.]", ["HS", "HS"]),
+    ("Staff: PM only\nBack by 5 PM.\n", []),  # one alone is vouched for by nobody
+    ("Nobody could say whether it was so. OK\nIt was a matter for the UK.\n", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STAFF, ids=range(len(STAFF)))
+def test_initials_that_staff_sign_a_log_with(text: str, expected: list[str]) -> None:
+    assert sorted(text[f.start : f.end] for f in staff.find(text)) == expected
+
+
+OF_A_BODY = [
+    ("Grace from Barnardo's will sit in.", ["Grace"]),
+    ("Hope from the CSE team rang, and Will from MASH did not.", ["Hope", "Will"]),
+    ("May from the surgery rang.", ["May"]),
+    ("In May from Monday on, and in May from Leeds, nobody rang.", []),
+    ("We took hope from the report. Faith from God is faith.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OF_A_BODY, ids=range(len(OF_A_BODY)))
+def test_a_word_from_a_body_is_a_person(text: str, expected: list[str]) -> None:
+    assert [text[f.start : f.end] for f in structure.find(text) if f.why == "of_a_body"] == expected
+
+
+def test_letters_after_a_name_are_no_surname_before_the_next() -> None:
+    text = "Panel: Mr Ian Rashid JP, Miss Una Lamb (chair)."
+    assert "surname_first" not in {f.why for f in structure.find(text)}
+    assert "surname_first" in {f.why for f in structure.find("Panel: LAMB, Miss Una (chair).")}

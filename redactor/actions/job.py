@@ -92,7 +92,10 @@ def read_documents(
         wave, begun = jobs[begun:], len(jobs)
         progress("reading", len(jobs) - len(wave), len(jobs))
         read = partial(_members, kept=kept)
-        with closing((workers or Workers(1)).beside(read, wave, _much(wave), formats.stop_readers)) as found:
+        with (
+            formats.making_files_in(work),
+            closing((workers or Workers(1)).beside(read, wave, _much(wave), formats.stop_readers)) as found,
+        ):
             for done, (job, members) in enumerate(zip(wave, found, strict=True), begun - len(wave) + 1):
                 _unpack(job, members, left, jobs, work)
                 job.put_down("document", "text")

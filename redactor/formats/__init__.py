@@ -23,7 +23,7 @@ from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
 from ..plugins import Plugin
 from ..plugins import named as plugin_named
-from ._apart import answer_apart, plain, reading_of, serve
+from ._apart import answer_apart, making_files_in, plain, reading_of, serve
 from ._apart import begin as begin_reader
 from ._apart import stop as stop_readers
 from ._depends import signature
@@ -57,6 +57,7 @@ __all__ = [
     "format_named",
     "in_use",
     "made",
+    "making_files_in",
     "media_of",
     "member_id",
     "open_letterhead",
@@ -173,7 +174,7 @@ def _reading(known: Format, data: bytes, kept: Kept | None) -> Reading:
             return reading_of(json.loads(before))
         except (HeldError, ValueError):
             pass  # an entry of another make: the file is read again
-    answer = answer_apart(APART + plugin if plugin else known.name, data)
+    answer = answer_apart(APART + plugin if plugin else known.name, data, known in FOREIGN)
     found = reading_of(answer)
     if kept is not None and sum(len(member.data) for member in found.members) <= MAX_KEPT:
         kept.put("reading", json.dumps(answer, separators=(",", ":")).encode(), *made_from)
@@ -193,9 +194,9 @@ def member_id(doc_id: str, number: int) -> str:
     return f"{doc_id}.{number}"
 
 
-def serve_apart() -> None:
-    """The other process of `_apart.py`: reads files until it is told no more."""
-    serve(_reader)
+def serve_apart(office: bool = False) -> None:
+    """The other process of `_apart.py`: reads files until it is told no more; `office`: those that LibreOffice opens."""
+    serve(_reader, office)
 
 
 def _reader(name: str) -> Callable[[bytes], Reading]:

@@ -1,7 +1,7 @@
 """Reading a file in a process of its own, with limits on memory and time: what a damaged or hostile file does there ends there.
 
-Does not guard against a file that takes the reader over: that process has the user's rights, though what it answers is read as
-plain data. Where the system knows no limits (Windows) only the clock is watched.
+A file that takes the reader over finds no network and none of the user's files there, where the system can do so (`_cut_off`,
+`_fence`), and what it answers is read as plain data. Where the system knows no limits (Windows) only the clock is watched.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from ..content import Block, BlockKind, Cell, Content, Mark, Style, Table
 from ..errors import EnvironmentFault, HeldError, ModelFault
 from ..model import Hidden, Member
 from ..processes import Child, answer_all
+from ._fence import alone
 from ._format import Reading
+from ._libreoffice import own_folder
 
 MEMORY = 4 * 1024**3  # bytes of address space; a 500-page file with pages read from pixels needs about 2.5 GiB
 FILES = 1024**3  # bytes of one file it may write: an office file that LibreOffice converts
@@ -34,7 +37,9 @@ CLOCK = 2 * 3600  # seconds a file may take at all
 GRACE = 5  # seconds in which a reader that is ended may tidy up
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of sched.h
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
+_TEMPORARY: ContextVar[Path | None] = ContextVar("the folder below which readers make files", default=None)
 _CODE = "from redactor.formats import serve_apart; serve_apart()"
+_OFFICE = "from redactor.formats import serve_apart; serve_apart(office=True)"
 
 
 def read_apart(name: str, data: bytes) -> Reading:
@@ -42,10 +47,10 @@ def read_apart(name: str, data: bytes) -> Reading:
     return reading_of(answer_apart(name, data))
 
 
-def answer_apart(name: str, data: bytes) -> dict[str, Any]:
-    """The same as JSON values, for `reading_of`. Safe from several threads: each file that is being read has a process to
-    itself."""
-    with _child() as child:
+def answer_apart(name: str, data: bytes, office: bool = False) -> dict[str, Any]:
+    """The same as JSON values, for `reading_of`; `office`: by way of LibreOffice. Safe from several threads: each file that is
+    being read has a process to itself."""
+    with _child(_OFFICE if office else _CODE) as child:
         try:
             answer = json.loads(child.ask(name.encode(), data, seconds=CLOCK))
             if not isinstance(answer, dict):
@@ -59,13 +64,23 @@ def answer_apart(name: str, data: bytes) -> dict[str, Any]:
     return answer
 
 
+@contextmanager
+def making_files_in(folder: Path | None) -> Iterator[None]:
+    """Within this, what readers write lies below `folder`, which who made it takes away; None: the system's own folder."""
+    before = _TEMPORARY.set(folder)
+    try:
+        yield
+    finally:
+        _TEMPORARY.reset(before)
+
+
 def begin() -> None:
     """Begin a reader where none waits: it gets ready beside whatever is done until the first file. One that cannot be begun is
     told of when a file is read."""
     with _LOCK:
         if not _WAITING:
             with suppress(OSError):
-                _WAITING.append(Child(_CODE))
+                _WAITING.append(Child(_CODE, _TEMPORARY.get()))
 
 
 def allow(seconds: int) -> None:
@@ -82,14 +97,19 @@ _SERVING = False
 
 
 @contextmanager
-def _child() -> Iterator[Child]:
+def _child(code: str) -> Iterator[Child]:
+    folder = _TEMPORARY.get()
     with _LOCK:
-        child = _WAITING.pop() if _WAITING else None
+        child = next((c for c in _WAITING if (c.code, c.folder) == (code, folder)), None)
+        done = [c for c in _WAITING if c is not child and c.folder is not None and not c.folder.exists()]
+        _WAITING[:] = [c for c in _WAITING if c is not child and c not in done]
+    for ended in done:  # their run is over
+        ended.kill()
     if child is not None and child.process.poll() is not None:
         child.end()
         child = None
     try:
-        child = child or Child(_CODE)
+        child = child or Child(code, folder)
     except OSError as error:
         raise EnvironmentFault(f"a reader could not be started: {error.strerror}. Check memory and rights.") from None
     with _LOCK:
@@ -131,12 +151,19 @@ def _failed(code: int) -> HeldError:
 # --- in the other process ------------------------------------------------------------------------------------------------
 
 
-def serve(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
-    """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name."""
+def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = False) -> None:
+    """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name;
+    `office`: they run LibreOffice."""
     global _SERVING
     _SERVING = True
     _cut_off()
-    _limit_space()
+    with own_folder() as folder:
+        alone(folder, office)
+        _limit_space()
+        _answer(readers)
+
+
+def _answer(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
 
     def answer(part: Callable[[], bytes]) -> bytes:
         name, data = part().decode(), part()

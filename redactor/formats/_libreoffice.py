@@ -1,9 +1,10 @@
 """Old and foreign office formats become Word files, workbooks or slides by LibreOffice, run out of sight.
 
 Its own profile (no macros, no links followed), its own folder (0700, gone on every way out), no network where the system lets us
-cut it off (`unshare`), a limit of time and memory. What it makes is read by our own readers and deleted with the folder.
-Does not catch: a process that is killed outright (SIGKILL) leaves its folder behind; where `unshare` is missing or forbidden
-LibreOffice is told not to follow links, and nothing stops it; a flaw in LibreOffice itself.
+cut it off (`unshare`), a limit of time and memory. What it makes is read by our own readers and deleted with the folder. The
+folder lies in the run's work folder; what a kill left there is swept by the next run (of a draft: by the next reader).
+Does not catch: where `unshare` is missing or forbidden LibreOffice is told not to follow links, and nothing stops it; a flaw in
+LibreOffice itself.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from ..errors import HeldError
 
 SECONDS = 90
-_PREFIX = "redactor-"  # of a folder for one conversion; the number of the process that made it follows
+SOCKETS = "/tmp"  # noqa: S108 - where LibreOffice talks to itself, whatever TMPDIR says
+_PREFIX = "redactor-"  # of a reader's folder; the number of the process that made it follows
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pptx": "pptx:Impress MS PowerPoint 2007 XML"}
 _PLACES = ("/usr/lib/libreoffice/program/soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _LIMITS = ("--as=8589934592", "--fsize=536870912", f"--cpu={SECONDS}")  # bytes, bytes, seconds
@@ -47,8 +51,7 @@ def converted(data: bytes, ending: str, target: str) -> bytes:
             f"files of type {ending} are read through LibreOffice, which is not installed",
             f"Install LibreOffice, or save the document as .{target}.",
         )
-    _sweep()
-    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, out = folder / f"source{ending}", folder / "out"
         source.write_bytes(data)
@@ -66,6 +69,19 @@ def converted(data: bytes, ending: str, target: str) -> bytes:
                 f"Open it in the program that made it and save it as .{target}.",
             )
         return made.read_bytes()
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder (0700) for all that this process makes, gone on every way out; those that a kill left are swept here."""
+    _sweep()
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as name:
+        tempfile.tempdir = name
+        try:
+            yield Path(name)
+        finally:
+            tempfile.tempdir = before
 
 
 def _run(command: list[str], folder: Path) -> None:

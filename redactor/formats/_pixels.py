@@ -7,6 +7,7 @@ None of them is ever carried over, and words in them are not learnt.
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,10 @@ MAX_SIDE = 20_000
 MAX_FRAMES = 300  # pages of a TIFF file
 MAX_MOVES = 24  # frames of a picture that moves
 _KINDS = ("PNG", "JPEG", "TIFF", "GIF", "WEBP", "BMP")
-_FAULTS = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, OverflowError, ArithmeticError)
+_FAULTS = (
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, OverflowError, ArithmeticError),
+    struct.error,
+)
 """What Pillow raises over files that lie about themselves."""
 
 

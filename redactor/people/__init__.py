@@ -33,7 +33,8 @@ from .registers import holders, speak, widened
 from .remembered import Remembered
 from .roles import from_titles, hear, hold, judge, settle
 from .scope import Scopes, ScopesOf
-from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, Index, Match, index, search
+from .search import FULL, GIVEN, INITIALS, LONE, PLURAL, SURNAME, Index, Match, index, search
+from .slips import Slips
 from .voice import Voice, voice
 
 __all__ = ["genders", "near", "resolve", "taken_for"]
@@ -69,12 +70,15 @@ def resolve(
     )
     declare(drafts, texts)
     forms = index(drafts)
+    slips = Slips(drafts, forms)
     halves = {(r.doc, r.start): d.id for d in drafts for r in d.raws if r.half}
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
         names, ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
-        matches[d.id] = [_told(match, halves) for match in names]
+        taken = {i for m in names for i in range(m.start, m.end)}
+        names += slips.find(d.id, texts[d.id], detections[d.id], taken)
+        matches[d.id] = [_told(match, halves) for match in sorted(names, key=lambda m: m.start)]
     remembered = Remembered(kept)
     _roles(drafts, matches, texts, scopes, policy, remembered)
     remembered.keep()
@@ -173,8 +177,8 @@ def _small(text: str, forms: Index, names: Sequence[Match], words: Sequence[Span
 
 
 _LETTER = re.compile(
-    r"(?:^|[.!?;:,]\s+|\n\s*(?:\d[\d/.:]*\s+)?|\b(?:that|and|when|if|because|while|but|as|since|until|told|saw|met|visited|rang)\s+)"
-    r"(?P<letter>[B-HJ-Z])\.?(?=\s+(?:is|was|has|had|does|did|said|says|told|tells|asked|asks|went|came|reports?|reported|states?|stated|"
+    r"(?:^|[.!?;:,]\s+|\n\s*(?:\d[\d/.:]*\s+)?|\b(?:that|and|when|if|because|while|but|as|since|until|till|told|saw|met|visited|rang)\s+)"
+    r"(?P<letter>[B-HJ-Z])\.?(?=(?<=\.)\s+not\b|\s+(?:is|was|has|had|does|did|said|says|told|tells|asked|asks|went|came|reports?|reported|states?|stated|"
     r"disclosed|attended|refused|seemed|seems|appeared|appears|denied|denies|agreed|felt|feels|lives|lived|left|returned|ran|became|"
     r"stayed|presented|declined|continues|remains|remained|wants|wanted|needs)\b|['’]s\b)"
     r"|\b(?:told|saw|seen|met|visited|rang|treated|interviewed|asked|referred|collected|found|supported|with|for|about|by|to|of|from)\s+"
@@ -202,16 +206,33 @@ def _letters(doc: str, text: str, forms: Index, names: Sequence[Match]) -> Itera
 _JOINING = frozenset("_@#/")
 
 
+_FILED = re.compile(
+    r"(?<![\w.-])[\w.]*(?:-[\w.]+)+\.(?:pdf|docx?|xlsx?|csv|txt|rtf|pptx?|jpe?g|png|eml|msg|zip|mp[34]|wav|html?)\b", re.I
+)
+
+
+def _of_a_name(forms: Index, word: str) -> dict[int, str]:
+    """Whose given name or surname the word is."""
+    return {draft: FULL for draft, how in forms.bearing((word,)).items() if how in (GIVEN, SURNAME, LONE)}
+
+
 def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[Match]:
     """User names and file names that hold a protected form inside one word ("larkspursisters_2")."""
     taken = {i for m in names for i in range(m.start, m.end)}
     found = []
+    files = [m.span() for m in _FILED.finditer(text)]
     for match in re.finditer(r"(?<![\w.@])[\w.]*\w(?![\w@])", text):
         word = match.group()
-        if word.isalpha() and not word.isupper() and text[match.end() : match.end() + 1] not in _JOINING:
+        filed = any(a <= match.start() < b for a, b in files)
+        if not filed and word.isalpha() and not word.isupper() and text[match.end() : match.end() + 1] not in _JOINING:
             continue  # nearly every word
         joined = len(word) > 5 and word.isupper() and forms.stem(plain(word)[1:]) is not None  # "DVARGA"
-        if not joined and not re.search(r"[_\d]|\.\w", word) and text[match.end() : match.end() + 1] not in _JOINING:
+        if (
+            not joined
+            and not filed
+            and not re.search(r"[_\d]|\.\w", word)
+            and text[match.end() : match.end() + 1] not in _JOINING
+        ):
             continue
         if match.start() in taken:
             continue
@@ -219,9 +240,10 @@ def _handles(doc: str, text: str, forms: Index, names: Sequence[Match]) -> list[
             key = plain(unpossessive(token.group()))
             stems = (key[1:],) if joined else (key[:n] for n in range(len(key) - 2, 4, -1))
             draft = next((number for stem in stems if (number := forms.stem(stem)) is not None), None)
-            if draft is not None:
+            bearers = {draft: FULL} if draft is not None else _of_a_name(forms, key) if filed else {}
+            if bearers:
                 at = match.start() + token.start()
-                found.append(Match(doc, at, at + len(token.group()), (key,), {draft: FULL}))
+                found.append(Match(doc, at, at + len(token.group()), (key,), bearers))
     return found
 
 
@@ -255,10 +277,35 @@ def _roles(
                     own = ranks if ranks and own_title(text, unit, match.start) else []
                     offices = remembered.offices(text, unit, match.start, match.end) if _a_name(drafts[number], match) else ()
                     hold(drafts[number], doc, offices, own, policy.names_rank)
+    _private(drafts, matches, texts, scopes, remembered)
     speak(drafts, matches, texts, scopes, policy.register_rows)
     for draft in drafts:
         from_titles(draft)
         draft.role = judge(draft, policy.offices.__contains__)
+
+
+def _private(
+    drafts: Sequence[Draft],
+    matches: Mapping[str, list[Match]],
+    texts: Mapping[str, str],
+    scopes: Mapping[str, Scopes],
+    remembered: Remembered,
+) -> None:
+    """Where a document tells of a listed public figure as a survivor, and nowhere by their office, all of it is private.
+
+    One such mention is enough to read every other with it.
+    """
+
+    def in_office(match: Match) -> bool:
+        unit = scopes[match.doc].units[scopes[match.doc].index(match.start)]
+        titled = any(t.family in ("office", "rank") for t in match.titles)
+        return titled or bool(remembered.offices(texts[match.doc], unit, match.start, match.end))
+
+    for draft in drafts:
+        for doc in sorted({doc for doc, _ in draft.private_at}):
+            own = [m for m in matches[doc] if draft.id in m.types]
+            if not any(map(in_office, own)):
+                draft.private_at |= {(doc, m.start) for m in own}
 
 
 def _a_name(draft: Draft, match: Match) -> bool:
@@ -295,9 +342,10 @@ def _assign(
         marks = ((r.mention.span, by_id[r.person]) for r in rows)
         here[d.id] = Here(
             tuple(
-                (span.start, span.end, _id(x), not x.nameable or x.role is Role.WAIVED, x.nameable)
+                (span.start, span.end, _id(x), private or not x.nameable or x.role is Role.WAIVED, x.nameable and not private)
                 for span, x in marks
                 if x.role is not Role.PSEUDONYM
+                for private in ((d.id, span.start) in x.private_at,)
             )
         )
     return linked, here

@@ -40,6 +40,7 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
+    signed daily weekly emerg marks known
     vauxhall vivaro astra corsa zafira insignia meriva transit mondeo fiesta peugeot renault clio citroen skoda octavia toyota
     prius yaris nissan qashqai hyundai volkswagen passat bmw audi hackney minicab voicemail
     docx docm xlsx xlsm csv tsv eml msg mbox zip pdf txt html odt rtf pptx jpg jpeg png tif tiff
@@ -201,7 +202,8 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
     runs: list[Raw] = []
     for piece_start, piece_end in _pieces(text, start, end):
         words = _words(text, piece_start, piece_end, stays, score)
-        if not words:
+        cut = "words" in sources or (piece_start, piece_end) != (start, end)  # "Joy Hammond - safe"
+        if not words or (len(words) == 1 and cut and not titled and _small_word(words[0].group())):
             continue
         first, last = words[0].start(), words[-1].end()
         if last < end and text[last : last + 1] == "." and len(words[-1].group()) == 1:
@@ -220,6 +222,11 @@ def _trimmed(doc: str, text: str, group: list[Finding], stays: Sequence[Finding]
     return runs
 
 
+def _small_word(written: str) -> bool:
+    """Whether an English word in small letters names nobody ("put it in the safe")."""
+    return written.islower() and written not in given_names()
+
+
 _ADDRESSED = re.compile(r"\b(?:M(?:r|rs|s|iss|R|RS|S|ISS)|D[rR]|[PD]C|DI|Sgt|SGT|Insp|INSP|Inspector|INSPECTOR)\.?\s$")
 _OFFICES = frozenset("chair chairman clerk speaker justice social".split())  # "Madam Chair" is no Ms Chair
 _SEAT = re.compile(
@@ -231,7 +238,8 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The span cut where no name goes on: cell borders, blank lines, semicolons, brackets, lists."""
     at = start
     for match in re.finditer(
-        r"\n\s*\n|\||\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|\b(?:and|of|from|at|for|with|who|on|in|by|to|is|was|has|said)\b|"
+        r"\n\s*\n|\||\t| {3,}|\s-?v-?\.?\s|[;:()\[\]<>\"“”/&+•]|\s[-–—]\s|\n|"
+        r"\b(?:and|of|from|at|for|with|who|on|in|by|to|is|was|has|said)\b|"
         r"(?<=[^\W_A-Z][^\W_A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!\bMs)(?<!Rev)(?<!Sgt)[.!?]\s",
         text[start:end],
     ):
@@ -257,10 +265,12 @@ def _words(text: str, start: int, end: int, stays: Sequence[Finding], score: flo
         words = words[inner[-1] + 1 :]  # "Q. Did Dean Tremayne": what stands before a verb is no part of the name
     while words and (drop(words[0]) or (words[0].group() in PARTICLES and len(words) == 1)):
         words.pop(0)
-    while words and (drop(words[-1]) or (len(words) > 1 and words[-1].group() in AFTER)):
+    while words and (
+        drop(words[-1])
+        or (len(words) > 1 and words[-1].group() in AFTER)
+        or (len(words) > 1 and words[0].group()[0].isupper() and words[-1].group()[0].islower())  # "Idris Vane MP cooked"
+    ):
         words.pop()
-    while len(words) > 1 and words[0].group()[0].isupper() and words[-1].group()[0].islower():
-        words.pop()  # "Idris cooked": a model took the verb along
     while (
         len(words) > 1 and words[-1].group()[0].isupper() and words[0].group()[0].islower() and words[0].group() not in PARTICLES
     ):

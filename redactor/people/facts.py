@@ -63,6 +63,8 @@ _PUBLIC_EVENT = re.compile(
     r"webcast|complaint (?:was )?(?:received|recorded)|"
     r"referred to the (?:IOPC|IPCC)|our investigation|terms of reference|training|inspected|Ofsted|HMIC\w*)\b"
 )
+# "was convicted at Harnsea Crown Court in March 2019": the day of an offender who may be named, in open court
+_COURT_DAY = re.compile(r"\b(?:convicted|sentenced|jailed|pleaded guilty|found guilty)\b[^.;\n]{0,70}$")
 _PRIVATE_EVENT = re.compile(
     r"\b(?:born|birth|missing|arrest\w*|disclos\w+|placed|placement|moved|reported|attended|seen|saw|visit\w*|"
     r"interview\w*|called|rang|telephoned|told|met|referr\w+|"
@@ -190,6 +192,8 @@ def _untold_date(
     span, private = finding.span, bool(_PRIVATE_EVENT.search(sentence))
     if unit.row:
         return Fact(finding, False, why="row")
+    if carried in ("", voice.author) and _COURT_DAY.search(text, max(unit.start, span.start - 100), span.start):
+        return Fact(finding, False, why="public-event")
     if voice.author and _FIRST_ALONE.search(sentence) and (private or not _PUBLIC_EVENT.search(sentence)):
         return Fact(finding, True, voice.author, "author")
     if _PUBLIC_EVENT.search(sentence):
@@ -241,6 +245,8 @@ def _of_a_sitting(start: int, text: str, voice: Voice) -> str:
 
 def _date(finding: Finding, sentence: str, public: bool, owner: str, unit: Unit) -> Fact:
     """A date in a sentence with a protected person: hers, unless the sentence tells a public event."""
+    if public and _COURT_DAY.search(sentence[: finding.span.start - unit.start]):
+        return Fact(finding, False, why="public-event")
     if unit.row or not public:
         if _PUBLIC_EVENT.search(sentence) and not _PRIVATE_EVENT.search(sentence):
             return Fact(finding, False, why="public-event")

@@ -13,7 +13,7 @@ from ..lexicon import ordinary_words
 from ..model import Detection, Kind
 from .drafts import SCORED, Raw
 from .scope import Scopes
-from .search import DECLARED, GIVEN, GLUED, INITIALS, LONE, OWNER, SHORT, SURNAME, Match
+from .search import DECLARED, GIVEN, GLUED, INITIALS, LONE, OWNER, PLURAL, SHORT, SURNAME, Match
 
 # Names that open sentences as words do: verbs and conjunction-like words. "Rose", "Dean", "Church" do not.
 _OPENERS = frozenset(
@@ -49,6 +49,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         return bool(_OWNED.match(text, match.end))
     if hows <= {GLUED}:  # "MayField", "#mayfield", and no Mayfield
         return bool(_HUMP.search(written)) or text[max(0, match.start - 1) : match.start] in ("#", "@")
+    if hows <= {PLURAL} and text[match.end : match.end + 1] == ":":
+        return False  # "Marks:", of a form, in a bundle with a Mark in it
     common = word in ordinary_words()
     if word in ("will", "may") and re.match(r"\s+(?:say|state|be|not|have|also|never)\b", text[match.end : match.end + 8], re.I):
         return False
@@ -60,8 +62,8 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
         if f.span.end <= match.start or f.recognizer == "spacy" or f.kind not in (Kind.ORGANISATION, Kind.TOWN):
             continue
         if f.span.start <= match.start and match.end <= f.span.end and f.score >= 0.6 and "ambiguous" not in f.attributes:
-            if f.kind is Kind.TOWN and len(f.span) == len(written) and SURNAME in hows and not _as_place(text, match):
-                continue  # "Crewe was 14" in a bundle with a Crewe in it
+            if f.kind is Kind.TOWN and len(f.span) == len(written) and hows & {SURNAME, GIVEN} and not _as_place(text, match):
+                continue  # "Crewe was 14", "Tyrone said" in a bundle with a Crewe, a Tyrone in it
             return bool(match.exact) and len(f.span) > len(written)
     if word in _MONTHS and _is_month(text, match):
         return False
@@ -85,7 +87,7 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
     if not common:
         return True
     if hows <= {SURNAME, LONE} and re.search(r"\b(?:the|an?)\s$", text[max(0, match.start - 6) : match.start], re.I):
-        return False  # "the Church"
+        return bool(_PAPERS.match(text, match.end))  # "the Church"; but "the Day papers"
     if scopes.sentence_initial(match.start):
         after = text[match.end : match.end + 24]
         if re.search(r"[\"“‘(]$", text[: match.start]) and re.match(r"[\"”’)]", after):
@@ -103,6 +105,14 @@ def is_name(match: Match, text: str, detection: Detection, scopes: Scopes, raws:
             return True  # "Page is", "Park says": a noun would have its article
         if re.match(r"\s+(?:will|would|could|might|must|should)\b", after):
             return True  # "Will will be seen"
+        if re.match(r"\s*/\s*[A-Z][a-z]", after) or (
+            _TIMED.search(text, max(0, match.start - 14), match.start) and re.match(r"\s+to\s+[A-Z]", after)
+        ):
+            return True  # "Love / Kerr", "1610 Love to PF depute"
+        if word not in _OPENERS and _TIMED.search(text, max(0, match.start - 14), match.start) and re.match(r"\s+\w|\s*/", after):
+            return True  # "0115  Destiny in by fire door", "1150 Love / Kerr"
+        if hows & {SURNAME, LONE} and word not in _OPENERS and re.match(r"\s+to\s+(?!the\b|an?\b|be\b|which\b)[a-z]+", after):
+            return True  # "Field to do the referral"
         entry = re.search(r"\d{4}:\s*$|\|\s*$", text[max(0, match.start - 8) : match.start])  # "2010: Faith leaves", a table cell
         if entry and re.match(r"\s+(?:is|was|has|had|[a-z]+(?:ed|es|s))\b", after):
             return True
@@ -123,6 +133,9 @@ _WILL_DID = re.compile(
 _SAYS = re.compile(
     r"\s+(?:(?:is|was)(?!\s+not\s+an?\b)|has|had|said|says|told|tells|asked|asks|replied|went|came|denied|denies|admitted|admits|stated|states|did|does|"
     r"refused|accepted|accepts|apologised|attended|gave|gives|left|rang|who)\b"
+)
+_PAPERS = re.compile(
+    r"\s+(?:papers|file|family|household|children|girls|boys|brothers|sisters|twins|lads|case|matter|referral)\b"
 )
 _NOUN_USE = re.compile(
     r"\s+(?:\d|of|in|and|or|is|was|at|that|for|terms?|holidays?|months?|schools?|breaks?|camps?|solstice|evenings?|nights?|days?)\b"

@@ -28,7 +28,7 @@ from presidio_analyzer.predefined_recognizers import (
     UrlRecognizer,
 )
 
-from ..lexicon import given_names, surnames
+from ..lexicon import given_names, plain, surnames
 from ..model import Detection, Finding, Kind, Span, capitalised
 from .apart import apart, beside_names
 from .base import ATTRIBUTES, KIND, WHY, chunks, segments
@@ -42,7 +42,7 @@ from .institutions import institution_recognizer
 from .names import SpacyNames, SpacyPeople
 from .other_names import other_recognizer
 from .outline import outline, questions
-from .places import is_town, place_recognizer, settlement
+from .places import is_town, place_recognizer, population, settlement
 from .plugged import Plugged
 from .rampart import rampart_recognizer
 from .serials import serial_recognizer
@@ -72,6 +72,7 @@ PRESIDIO: dict[str, tuple[Kind, str, float | None]] = {
 _DIGITS = 5  # of the shortest number anybody can ring inside an office
 _VERBS = frozenset("asks says said told rang will went came took gave aware back here there says sent".split())
 _OTHER_SCRIPT = regex.compile(r"(?:(?!\p{Latin})\p{L}\p{M}*){2,}(?:[ ·](?:(?!\p{Latin})\p{L}\p{M}*){2,})*")
+_LONE_GIVEN = regex.compile(r"(?<![\p{L}\d@_./’'-]|\p{Lu}\p{Ll}+[ ])\p{Lu}\p{Ll}{3,}(?![\p{L}\d@_/’'-]|[ ]\p{Lu}|\.\p{L})")
 _QUOTED_WORD = regex.compile(r"[\"“‘](?P<word>\p{Lu}\p{Ll}{2,})[\"”’](?!\p{L})")
 _ONLY_WITH_CONTEXT = {"default": 0.3}  # two letters and seven digits are a passport only where "passport" is near
 
@@ -123,6 +124,7 @@ class Engine:
             results += self._in_capitals(part)
             found |= {f for result in results if (f := _finding(doc_id, part, begin, result))}
         found |= {*self._quoted(doc_id, text), *self._other_script(doc_id, text)}
+        found |= set(self._listed(doc_id, text, found))
         found |= {Finding(doc_id, Span(f.start, f.end), f.kind, f.score, "title", f.why, f.attributes) for f in in_columns(text)}
         lettered = outline(text) | questions(text)
         found = {self._marked(_lettered(f, lettered), text) for f in found if not _letter_alone(f, lettered)}
@@ -182,6 +184,18 @@ class Engine:
             if not self._is_word(match["word"].lower()):
                 span = Span(*match.span("word"))
                 yield Finding(doc_id, span, Kind.ALIAS, 0.5, "structure", "quoted_word", ("quoted",))
+
+    def _listed(self, doc_id: str, text: str, found: set[Finding]) -> Iterator[Finding]:
+        """A given name that is no English word and no place, where nothing else was found ("Mass - Siobhan and")."""
+        taken = {i for f in found for i in range(f.span.start, f.span.end) if f.recognizer != "spacy" or f.kind is Kind.NAME}
+        for match in _LONE_GIVEN.finditer(text):
+            small = match.group().lower()
+            if (
+                match.start() not in taken
+                and plain(small) in given_names()
+                and not (self._is_word(small) or population(small) is not None)
+            ):
+                yield Finding(doc_id, Span(*match.span()), Kind.NAME, 0.6, "structure", "listed_name", ("structure",))
 
     @staticmethod
     def _other_script(doc_id: str, text: str) -> Iterator[Finding]:

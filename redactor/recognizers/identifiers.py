@@ -23,7 +23,8 @@ SPACE = r"[\s\-‐‑]?"
 _NO = r"(?:\s*(?:(?:nos?|numbers?|num|refs?|reference|id|record|report)\b\.?|#))*"
 _IS = r"(?:(?:is|was|are|were|as)\s+)?"
 _LISTED = r"(?:[A-Z0-9/-]*\d[A-Z0-9/-]*\s*(?:,|/|&|\band\b|\bor\b)\s*){0,4}"
-TIGHT = rf"{_NO}s?[^\S\n]*[,:.=(#–-]*\s*{_IS}[\"“'‘(]?{_LISTED}"
+_CLOCK = r"(?:[01]\d|2[0-3])[0-5]\d\b"  # "LOG", and under it the time of its first entry
+TIGHT = rf"{_NO}s?[^\S\n]*[,:.=(#–-]*[^\S\n]*(?:\n(?!{_CLOCK})\s*)?{_IS}[\"“'‘(]?{_LISTED}"
 NEAR = r"(?:[^\w\n]{1,3}[\w'’/&]+){0,5}[^\w\n]{1,4}"
 BARE = r"[^\S\n]?"
 
@@ -69,7 +70,7 @@ class Identifier(PatternRecognizer):
 def _pattern(row: Row, *, labelled: bool) -> str:
     """The value's pattern, and for a labelled one the label before it (looked at only where a value begins)."""
     value = (row.labelled if labelled else row.unlabelled).replace("{S}", SPACE)
-    value = rf"(?:{value})(?![\w])" if row.case else rf"(?i:(?:{value})(?![\w]))"
+    value = rf"(?:{value})(?![^\W_])" if row.case else rf"(?i:(?:{value})(?![^\W_]))"
     if not labelled:
         return rf"(?<![\w/]){value}" if not value.startswith(r"(?i:(?:\+") else value
     gap = BARE if row.bare else TIGHT if row.tight else NEAR

@@ -24,7 +24,8 @@ LONGEST = 5  # words of a name
 # Names of places that are as often a surname or a word; every other single-word settlement of LARGE is taken as the place.
 AMBIGUOUS = words("ambiguous_places")
 _CUE = regex.compile(
-    r"\b(?:in|at|from|near|to|around|outside|across|through|via|between|leaving|visit(?:ed)?|towards|into|town of|city of)\s+"
+    r"\b(?:in|at|from|out of|near|to|around|outside|across|through|via|between|leaving|visit(?:ed)?|towards|into|town of|"
+    r"city of)\s+"
     r"(?:(?:north|south|east|west|central|greater)\s+)?$",
     regex.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from .capitals import within_shouts
 from .messages import in_messages
 from .outline import outline
 from .shapes import INITIAL, NAME, STOP, WORD, name_in, reach
+from .staff import find as staff
 from .tidy import TITLE, title_code
 from .wordlists import words
 
@@ -37,6 +38,15 @@ _KIN_CALLED = regex.compile(
 )
 _TWICE = regex.compile(
     rf"(?<![\p{{L}}\d,])(?P<name>\p{{Lu}}{{2,}}(?:[-'’ ]\p{{Lu}}{{2,}})*,[ ]{WORD}(?:[ ]{WORD})?)(?![\p{{L}}\d])"
+)
+_AFTER_A_NAME = frozenset("JP KC QC MP MSP MLA MS MBE OBE CBE KBE DBE QPM DL FRCP BA MA PHD".split())  # "Ian Rashid JP, Miss Lee"
+_OF_A_BODY = regex.compile(  # "Grace from the school", "Will from MASH": a word that is a given name, and where she works
+    r"(?<!\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|[Dd]uring|[Ll]ast|[Nn]ext|[Ee]arly|[Ll]ate|[Mm]id|[Tt]he|[Mm]y|[Nn]o|\d)[ ]|"
+    r"[\p{L}\d-])"
+    r"(?P<name>\p{Lu}\p{Ll}{1,11}) from (?:(?:the|my|our|her|his|their) (?:\p{Ll}+ )?)?"
+    r"(?:(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|God|Heaven|A )\p{Lu}|"
+    r"(?:surgery|school|hospital|office|council|team|nursery|home|college|library|church|mosque|club|refuge|agency|charity|unit|"
+    r"ward|clinic|hostel|police|housing|social services|youth (?:club|service))\b)"
 )
 _FIELD = regex.compile(r"(?:(?<=\n)|^|[:|(\t]|[ ]{2}|\d)[ ]*$")  # where a form has its names
 _LIST_GOES_ON = regex.compile(r"(?:, | (?:AND|OR|&) )\p{L}")
@@ -58,7 +68,7 @@ _LISTED = regex.compile(
 CUES = {  # words before another name of the same person -> code
     r"(?:also |otherwise |better |previously |formerly )?known "
     r"(?:(?:locally|only|simply|generally|there|then) |(?:to|on|in|at|around|among|within) \p{L}+(?: \p{L}+){0,6} )?"
-    r"as": "known_as",
+    r"as|(?:only |just )?(?:knew|know)(?: (?:her|him|them))?(?: only| just)? as": "known_as",
     r"a\.?k\.?a\.?": "aka",
     r"n[ée]e": "nee",
     r"formerly|previously|then|now": "formerly",
@@ -71,6 +81,7 @@ CUES = {  # words before another name of the same person -> code
     r"nick-?named?|nickname(?: (?:is|was))?:?|"
     r"alias(?:es)?:?|street name:?": "nickname",
     r"(?:the )?initials(?: in \p{L}+)?(?: are| is|:)?": "initials",
+    r"misspell(?:s|ed|ing)?(?: [\p{L}'’]+){1,4} as|"
     r"(?:wrongly |sometimes |also |is |was )*(?:mis)?(?:spelt|spelled|recorded|written|entered)"
     r"(?: (?:in|on|by) \p{L}+(?: \p{L}+){0,3})?(?: as)?": "spelt",
     r"changed (?:her|his|their) (?:sur)?name to|(?:sur|first |given |middle )name (?:is|was|might be|may be|of)|(?:sur|first |"
@@ -157,6 +168,7 @@ def find(text: str) -> Iterator[Found]:
     yield from _signed(text)
     yield from _spoken(text)
     yield from _initials(text)
+    yield from staff(text)
 
 
 def _titled(text: str) -> Iterator[Found]:
@@ -169,6 +181,9 @@ def _titled(text: str) -> Iterator[Found]:
         yield Found(*reach(match, "name"), Kind.NAME, 0.9, "titled_constable", ("title:rank", "as_written"))
     for match in _KIN_CALLED.finditer(text):
         yield from name_in(text, *reach(match, "name"), 0.5, "kin_called", "title:kin")
+    for match in _OF_A_BODY.finditer(text):
+        if plain(match["name"]) in given_names() or match["name"] in ("Will", "May"):
+            yield Found(*reach(match, "name"), Kind.NAME, 0.7, "of_a_body", ("structure",))
 
 
 def _labelled(text: str) -> Iterator[Found]:
@@ -189,7 +204,7 @@ def _labelled(text: str) -> Iterator[Found]:
 def _no_surname(text: str, match: regex.Match[str]) -> bool:
     """Whether "HOPE LAMB, Sworn", "TL, UM" and "RANG HOPE, UNA AND TOM" are no surname and given name."""
     before, after = (words.split() for words in match["name"].split(", "))
-    if not {"OF", "AND", "FOR", "THE", "WITH"}.isdisjoint(before):
+    if not {"OF", "AND", "FOR", "THE", "WITH"}.isdisjoint(before) or before[-1] in _AFTER_A_NAME:
         return True
     if len(before) > 1 and plain(before[0]) in given_names() and plain(after[0]) not in given_names():
         return True

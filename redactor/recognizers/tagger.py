@@ -118,6 +118,8 @@ class Tagger:
             for start, end, score in _joined(text, [(a, b, odds[column]) for a, b, odds in words], use):
                 if kind == "demographic" and not _ORIGIN.search(text, start, end) and _CAPITAL.search(_line(text, start, end)):
                     continue  # "came from a field": where a line has capitals, an origin or a faith has one
+                if text[end : end + 1] == ":":
+                    continue  # the label of a field
                 if kind == "health" and _CELL.search(text, start, end):
                     continue
                 found.append(Found(start, end, Kind(kind), round(score, 3), f"tagger_{kind}", (use.detail, "model")))
