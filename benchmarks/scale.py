@@ -2,7 +2,7 @@
 
     python -m benchmarks.scale                              how the resolution of persons grows
     python -m benchmarks.scale speed [DOCUMENTS [ROUNDS]]   the whole command beside Presidio, one process and two (300, 3)
-    python -m benchmarks.scale growth [DOCUMENTS ...]       first run, second run, one change, by size (100 1000)
+    python -m benchmarks.scale growth [DOCUMENTS ...]       time, memory, questions and log by size, mixed formats (100 1000)
 
 Bundles of invented people are made without files and without the name models (what those find is given), resolved, and timed:
 ten times the mentions of ten times the people in ten times the documents. Near linear means a ratio near ten.

@@ -13,11 +13,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.bundles import text_bundle
+from benchmarks.bundles import mixed_bundle, text_bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
@@ -104,26 +106,60 @@ def beside_presidio(documents: int, rounds: int = ROUNDS) -> str:
     return "\n".join(lines)
 
 
+class Grown(NamedTuple):
+    """What a bundle of so many documents cost: a first run, a second with nothing changed, a third with one change by hand; and
+    what came of it: persons, questions, MiB of the log."""
+
+    documents: int
+    first: Cost
+    again: Cost
+    changed: Cost
+    persons: int
+    questions: int
+    log: float
+
+
 def growth(sizes: Sequence[int], processes: int = 0) -> str:
-    """The table of bundles of these sizes: a first run, a second with nothing changed, a third with one change by hand."""
+    """The table of bundles of mixed formats of these sizes, and how many times each row is the one before it."""
+    rows = [_grown(size, processes) for size in sizes]
     lines = [
-        "| documents | first run s | processor s | parent's peak MiB | again s | processor s | one change s | processor s "
-        "| of the first |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| documents | persons | first run s | processor s | parent's peak MiB | questions | log MiB | again, processor s "
+        "| parent's peak MiB | one change, processor s | of the first |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
-            place = Path(folder)
-            args = str(text_bundle(place / "bundle", size)), str(place / "out"), str(processes)
-            first, again = (measured(_PUBLISH, *args, keys=place / "keys") for _ in range(2))
-            measured(_ANSWER, *args, keys=place / "keys")
-            changed = measured(_PUBLISH, *args, keys=place / "keys")
-        print(f"{size} documents: {first}, again {again}, one change {changed}", file=sys.stderr)
+    for row in rows:
         lines.append(
-            f"| {size:,} | {first.seconds:.0f} | {first.cpu:.0f} | {first.memory:.0f} | {again.seconds:.0f} | {again.cpu:.0f} "
-            f"| {changed.seconds:.0f} | {changed.cpu:.0f} | 1/{first.cpu / changed.cpu:.0f} |"
+            f"| {row.documents:,} | {row.persons:,} | {row.first.seconds:.0f} | {row.first.cpu:.0f} | {row.first.memory:.0f} "
+            f"| {row.questions:,} | {row.log:.1f} | {row.again.cpu:.0f} | {row.again.memory:.0f} | {row.changed.cpu:.0f} "
+            f"| 1/{row.first.cpu / row.changed.cpu:.0f} |"
         )
+    for less, more in pairwise(rows):
+        times = {
+            "documents": more.documents / less.documents,
+            "seconds": more.first.seconds / less.first.seconds,
+            "processor seconds": more.first.cpu / less.first.cpu,
+            "memory": more.first.memory / less.first.memory,
+            "questions": more.questions / max(1, less.questions),
+            "log": more.log / less.log,
+            "processor seconds of the second run": more.again.cpu / less.again.cpu,
+        }
+        lines.append(f"\n{more.documents:,} to {less.documents:,}: " + ", ".join(f"{what} {n:.2f}" for what, n in times.items()))
     return "\n".join(lines)
+
+
+def _grown(size: int, processes: int) -> Grown:
+    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+        place = Path(folder)
+        args = str(mixed_bundle(place / "bundle", size)), str(place / "out"), str(processes)
+        first, again = (measured(_PUBLISH, *args, keys=place / "keys") for _ in range(2))
+        (log,) = (place / "out").glob("*/publishable/audit.jsonl")
+        events = Counter(json.loads(line).get("event") for line in log.read_bytes().splitlines())
+        mib = log.stat().st_size / 2**20
+        measured(_ANSWER, *args, keys=place / "keys")
+        changed = measured(_PUBLISH, *args, keys=place / "keys")
+    row = Grown(size, first, again, changed, events["person-resolved"], events["question"], mib)
+    print(row, file=sys.stderr)
+    return row
 
 
 def _median(costs: Sequence[Cost]) -> Cost:

@@ -190,7 +190,7 @@ def test_a_reader_that_is_killed_names_nobody(site: Site, monkeypatch: pytest.Mo
     assert code == 1 and b"held" in said and told(said + made) == []
 
 
-@pytest.mark.parametrize(("at", "way"), [(14, FULL), (50, FULL), (53, FORBIDDEN)])
+@pytest.mark.parametrize(("at", "way"), [(14, FULL), (52, FULL), (65, FORBIDDEN)])
 def test_a_full_disk_or_a_missing_right_names_nobody(site: Site, at: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     code, said, made = tried(site, SMALL, at, way)
     assert code == 3 and told(said + made) == []

@@ -31,7 +31,8 @@ class Shelf:
         self._at_hand: OrderedDict[Slip, Any] = OrderedDict()
         self._end = 0
         try:
-            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the run
+            # Unbuffered: a disk that takes no more says so at once, and not when the file is closed.
+            self._file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115 - closed with the run
         except OSError as fault:
             raise _no_room(fault) from None
 
@@ -42,9 +43,11 @@ class Shelf:
         """Put a value down; the slip by which it is taken up again. Raises EnvironmentFault where the disk takes no more."""
         sealed = self._key.seal(packed(value).data, self._end.to_bytes(8, "big"))
         slip = self._end, len(sealed)
+        left = memoryview(sealed)
         try:
             self._file.seek(self._end)
-            self._file.write(sealed)
+            while left:
+                left = left[self._file.write(left) :]
         except OSError as fault:
             raise _no_room(fault) from None
         self._end += len(sealed)
@@ -55,8 +58,12 @@ class Shelf:
         if slip in self._at_hand:
             self._at_hand.move_to_end(slip)
             return self._at_hand[slip]
-        self._file.seek(slip[0])
-        value = Parcel(self._key.unseal(self._file.read(slip[1]), slip[0].to_bytes(8, "big"))).opened()
+        try:
+            self._file.seek(slip[0])
+            sealed = self._file.read(slip[1])
+        except OSError as fault:
+            raise _no_room(fault) from None
+        value = Parcel(self._key.unseal(sealed, slip[0].to_bytes(8, "big"))).opened()
         self._at_hand[slip] = value
         if len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
