@@ -42,10 +42,10 @@ class Use:
 
 # Kinds that help on bundles by hands unknown to rules and training (benchmarks); the others are left to patterns.
 USES = {
-    "health": Use(0.55, detail="condition"),
+    "health": Use(0.65, joins=0.6, detail="condition"),
     "demographic": Use(0.8, joins=0.8),
-    "distinctive": Use(0.55, joins=0.5, detail="unique"),
-    "age": Use(0.6, joins=0.6, detail="relative"),
+    "distinctive": Use(0.7, joins=0.6, detail="unique"),
+    "age": Use(0.7, joins=0.7, detail="relative"),
 }
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-./&]*(?<![.'’/\-])|[\p{L}\p{N}]")
 _OUTER = frozenset("and or but is was are were be been has had have the a an of to in at on for with that who which as".split())

@@ -33,7 +33,6 @@ NAME = Label(1, ENTITIES.index("name"), Kind.NAME, "", 0.15)
 # Numbers and addresses written as no pattern foresees, with the fewest digits of one; the other labels the patterns find better.
 OTHERS = (
     (Label(1, ENTITIES.index("id"), Kind.ID, "reference", 0.6), 4),
-    (Label(0, FACTS.index("address"), Kind.ADDRESS, "number", 0.6), 1),
 )
 _WORD = regex.compile(r"[\w@+][\w@.'’+/-]*(?<![.'’/-])")
 _BETWEEN = frozenset((" ", ". ", "-", "\u00a0", "\n"))
