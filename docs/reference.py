@@ -45,6 +45,16 @@ KEYS = {
     "engine.name_threshold": ("from which score on a name counts", "lower"),
     "engine.fact_threshold": ("the same for facts", "lower"),
     "engine.ask_below": ("evidence of a role weaker than this: somebody is asked", "higher"),
+    **{
+        f"engine.tagger.{kind}": (f"how sure the tagger must be of a word {of}", "lower")
+        for kind, of in {
+            "name": "of a name, where it is one of the name models",
+            "health": "of a fact of health",
+            "demographic": "of an origin or faith",
+            "distinctive": "of what is one of a kind",
+            "age": "of an age in words",
+        }.items()
+    },
     "roles.ROLE.action": ("whether such people are masked or named. Survivor, child and unknown cannot be lifted", "mask"),
     "roles.ROLE.reason": ("the reason code of it", ""),
     "roles.ROLE.label": ("what stands for the name: {n} number, {rank}, {of} somebody's label, {kin}, {inv}", ""),

@@ -76,26 +76,38 @@ class _Kind(Strict):
     details: dict[str, _Detail] = Field(default_factory=dict)
 
 
-_NAME_MODEL = re.compile(r"rampart|(?:spacy|gliner|transformers):\S.{0,300}")
+_NAME_MODEL = re.compile(r"rampart|tagger|(?:spacy|gliner|transformers):\S.{0,300}")
 _PLUGIN = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+
+class _Tagger(Strict):
+    """From which probability on a word counts as part of a name, or of a fact of a kind, where the tagger finds it."""
+
+    name: float = Field(gt=0, le=1)
+    health: float = Field(gt=0, le=1)
+    demographic: float = Field(gt=0, le=1)
+    distinctive: float = Field(gt=0, le=1)
+    age: float = Field(gt=0, le=1)
 
 
 class Engine(Strict):
     """Which name models run (their union counts) and from which score on a name or fact is taken seriously.
 
-    `names`: "rampart", "spacy:" with an installed pipeline or a folder, "gliner:" or "transformers:" with the folder of a model.
+    `names`: "tagger", "rampart", "spacy:" with an installed pipeline or a folder, "gliner:" or "transformers:" with the folder
+    of a model.
     """
 
     names: tuple[str, ...] = Field(min_length=1)
     name_threshold: float = Field(ge=0, le=1)
     fact_threshold: float = Field(ge=0, le=1)
     ask_below: float = Field(ge=0, le=1)
+    tagger: _Tagger
 
     @field_validator("names")
     @classmethod
     def _known_models(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(map(_NAME_MODEL.fullmatch, value)):
-            raise ValueError("a name model is rampart, spacy:PIPELINE, or spacy:, gliner: or transformers: and a folder")
+            raise ValueError("a name model is tagger, rampart, spacy:PIPELINE, or spacy:, gliner: or transformers: and a folder")
         return value
 
 

@@ -66,6 +66,7 @@ MOVES: dict[str, Compare] = {
     "engine.name_threshold": _grows,
     "engine.fact_threshold": _grows,
     "engine.ask_below": _falls,
+    **{f"engine.tagger.{kind}": _grows for kind in ("name", "health", "demographic", "distinctive", "age")},
     "jigsaw.block": _loses,
     "jigsaw.warn": _loses,
     "jigsaw.info": _loses,

@@ -26,10 +26,11 @@ WORTH = 60_000  # characters; a process is ready for the first after some second
 
 
 def chosen(policy: Policy) -> Chosen:
-    """The name models and recognizers of plug-ins that a policy names. Raises PluginFault where one is not installed."""
+    """The name models, thresholds of the tagger and recognizers of plug-ins that a policy names. Raises PluginFault where one of
+    these is not installed."""
     from ..recognizers import Chosen
 
-    return Chosen(policy.engine.names, policy.plugged("recognizers"))
+    return Chosen(policy.engine.names, policy.plugged("recognizers"), tuple(policy.engine.tagger.model_dump().items()))
 
 
 _LOADING = Lock()  # two threads that meet a text would both load

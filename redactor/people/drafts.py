@@ -9,7 +9,7 @@ from ..lexicon import Title, gender
 from ..model import Evidence, Role
 from .names import Name
 
-SCORED = frozenset({"rampart", "gliner", "transformers", "plugin"})  # name finders that say how sure they are
+SCORED = frozenset({"tagger_names", "rampart", "gliner", "transformers", "plugin"})  # name finders that say how sure they are
 
 
 @dataclass(slots=True, eq=False)

@@ -25,20 +25,28 @@ RAMPART_FILES = {  # SHA-256 of the files of 1.4.0 that this package was measure
     "config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
 }
 TAGGER_FILES = {  # SHA-256 of our own model's files, which lie beside this one; training/train.py prints them
-    "tagger.onnx": "6fbc5777173481a042518276be276a48f2a05ffc73404cc7353b9ef43ea2538d",
+    "tagger.onnx": "3026740338d46f275e6c34cff52295f9a6600e2f2883dc22ed3fb5f558e7a7a8",
     "tagger_words.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
 DEFAULT_NAMES = ("spacy:en_core_web_sm", "rampart")
+OURS = ("tagger", "rampart")
 _PACKAGES = ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")
 _BESIDE = ("tokenizers", "regex", "numpy")  # not named in the manifest; a finding may change with them all the same
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What finds names and facts beside this room's own rules: the name models as a policy writes them, and plug-ins."""
+    """What finds names and facts beside this room's own rules: the name models as a policy writes them, plug-ins, and from which
+    probability on the tagger counts, by kind (a kind that is not there: from the recognizer's own)."""
 
     names: tuple[str, ...] = DEFAULT_NAMES
     plugins: tuple[Plugin, ...] = ()
+    tagger: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def least(self) -> dict[str, float]:
+        """The tagger's probabilities by kind."""
+        return dict(self.tagger)
 
     @property
     def pipeline(self) -> str:
@@ -47,8 +55,8 @@ class Chosen:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The models beside that pipeline and Rampart."""
-        return tuple(n for n in self.names if n != "rampart" and pipeline_of(n) != self.pipeline)
+        """The models beside that pipeline, the tagger and Rampart."""
+        return tuple(n for n in self.names if n not in OURS and pipeline_of(n) != self.pipeline)
 
 
 DEFAULT = Chosen()
@@ -83,7 +91,7 @@ def signature(chosen: Chosen = DEFAULT) -> str:
     """SHA-256 (hex) of the versions, the plug-ins, every rule and list of this room and the lists of names: as long as it is the
     same, so are the findings."""
     said: dict[str, object] = {**versions(chosen), **{p: package_version(p) for p in _BESIDE}, "python": sys.version.split()[0]}
-    said |= {"order": chosen.names, "plug-ins": [plugin.said for plugin in chosen.plugins]}
+    said |= {"order": chosen.names, "tagger from": chosen.tagger, "plug-ins": [plugin.said for plugin in chosen.plugins]}
     whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     whole.update(digest_of(files(__package__)))
     whole.update(digest_of(files("redactor.lexicon")))

@@ -49,6 +49,7 @@ from .serials import serial_recognizer
 from .settled import settled
 from .structure import structure_recognizer
 from .tagger import tagger_recognizer
+from .tagger_names import tagger_names_recognizer
 from .wordlists import words
 
 CHUNK = 100_000  # characters analysed in one call, always whole paragraphs; spaCy refuses a million
@@ -101,10 +102,13 @@ class Engine:
         self._is_word = self._names.vocabulary()
         self._prose = as_prose(self._is_word)
         rampart = [rampart_recognizer()] if "rampart" in chosen.names else []
-        self._models = (SpacyPeople(), *rampart, *map(other_recognizer, chosen.others))
+        own = [tagger_names_recognizer(chosen.least)] if "tagger" in chosen.names else []
+        self._models = (SpacyPeople(), *own, *rampart, *map(other_recognizer, chosen.others))
         plugged = [Plugged(plugin) for plugin in chosen.plugins]
         self._analyzer = AnalyzerEngine(
-            registry=RecognizerRegistry(recognizers=[*self._models, *_recognizers(), *plugged], supported_languages=["en"]),
+            registry=RecognizerRegistry(
+                recognizers=[*self._models, *_recognizers(chosen.least), *plugged], supported_languages=["en"]
+            ),
             nlp_engine=self._names,
             context_aware_enhancer=LemmaContextAwareEnhancer(context_matching_mode="whole_word"),
             supported_languages=["en"],
@@ -220,7 +224,7 @@ class Engine:
         return found
 
 
-def _recognizers() -> list[EntityRecognizer]:
+def _recognizers(least: Mapping[str, float]) -> list[EntityRecognizer]:
     """What the registry holds beside the name models, in words: nothing is registered by default."""
     passport = UkPassportRecognizer()
     passport.score_thresholds = _ONLY_WITH_CONTEXT
@@ -242,7 +246,7 @@ def _recognizers() -> list[EntityRecognizer]:
         MacAddressRecognizer(),
         UrlRecognizer(),
         *fact_recognizers(is_town),
-        tagger_recognizer(),
+        tagger_recognizer(least),
     ]
 
 
@@ -256,7 +260,7 @@ def _lettered(finding: Finding, headings: Mapping[int, int]) -> Finding:
 
 def _placed(finding: Finding, text: str) -> Finding:
     """A small town that a model took for a person ("Saltash") as the place it is."""
-    if finding.kind is not Kind.NAME or finding.recognizer not in ("spacy", "rampart"):
+    if finding.kind is not Kind.NAME or finding.recognizer not in ("spacy", "rampart", "tagger_names"):
         return finding
     if not settlement(text[finding.span.start : finding.span.end]):
         return finding

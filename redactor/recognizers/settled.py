@@ -11,6 +11,8 @@ from .tidy import title_code
 _SURE = 0.6  # a town of the table of places, not one that only a model saw
 _PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
 
+_MODELS = ("rampart", "tagger_names")
+
 
 def _owner(place: Span, name: Span, text: str) -> bool:
     """Whether what was taken for a place begins with somebody's titled name ("Ms Penrose's school bag") or is just that and the
@@ -39,13 +41,13 @@ def settled(found: set[Finding], text: str) -> list[Finding]:
             return not any(other.overlaps(span) for other in (*(b.span for b in bodies), *stays, *known))
         if finding.kind is Kind.DEMOGRAPHIC and any(f.span.holds(span) for f in bodies):
             return False  # the "Scottish" of an inquiry
-        if finding.recognizer == "rampart" and finding.kind in (Kind.PLACE, Kind.ADDRESS) and any(span.holds(t) for t in titled):
+        if finding.recognizer in _MODELS and finding.kind in (Kind.PLACE, Kind.ADDRESS) and any(span.holds(t) for t in titled):
             return False  # its "W. Cutler. PCSO Marsh" is a street
         if finding.kind in (Kind.PLACE, Kind.ADDRESS, Kind.SCHOOL, Kind.WORK):
             bare = Span(span.start + 4 * text.startswith(("the ", "The "), span.start), span.end)
             if any(_owner(span, t, text) for t in titled):
                 return False
-            model = finding.recognizer == "rampart"  # its "Dundee Sheriff Court" is a street
+            model = finding.recognizer in _MODELS  # its "Dundee Sheriff Court" is a street
             if any(f.attributes[:1] == ("national",) and f.span.start == bare.start for f in bodies):
                 return False  # "ChildLine's school"
             return not any((model or f.attributes[:1] in _PUBLIC_BODIES) and f.span.holds(bare) for f in bodies)

@@ -7,11 +7,12 @@ ordinary and give nobody away but those who know her, other languages than Engli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -24,6 +25,7 @@ from .dependencies import TAGGER_FILES
 from .pieces import Cutter
 
 FACTS = ("", "work", "school", "place", "kin", "health", "demographic", "distinctive", "date", "age", "alias", "address", "dob")
+ENTITIES = ("", "name", "handle", "postcode", "phone", "email", "id", "vehicle", "stays")
 LONGEST = 158  # pieces a pass, as in training, less the marks of beginning and end
 STRIDE = 110  # a longer paragraph is read in passes that overlap by the rest
 PARAGRAPH = 4000  # characters; what is longer is cut at a line end before
@@ -40,9 +42,9 @@ class Use:
 
 # Kinds that help on bundles by hands unknown to rules and training (benchmarks); the others are left to patterns.
 USES = {
-    "health": Use(0.55, detail="condition"),
+    "health": Use(0.65, joins=0.6, detail="condition"),
     "demographic": Use(0.8, joins=0.8),
-    "distinctive": Use(0.4, joins=0.4, detail="unique"),
+    "distinctive": Use(0.7, joins=0.6, detail="unique"),
     "age": Use(0.7, joins=0.7, detail="relative"),
 }
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-./&]*(?<![.'’/\-])|[\p{L}\p{N}]")
@@ -81,18 +83,19 @@ class Tagger:
     def _cutter(self) -> Cutter:
         return Cutter(self._folder / "tagger_words.txt")
 
-    def odds(self, text: str) -> Iterator[tuple[int, int, Any]]:
-        """Start and end of every word piece of `text`, and its probability of being no fact or one of each kind."""
+    def odds(self, text: str, head: int = 0) -> Iterator[tuple[int, int, Any]]:
+        """Start and end of every word piece of `text`, and its probability of being no fact or one of each kind (`head` 0), or
+        of each kind of `ENTITIES` (1)."""
         ranges = list(segments(text, PARAGRAPH))
         for (begin, _), rows in zip(ranges, self._rows([text[a:b] for a, b in ranges]), strict=True):
-            yield from ((begin + a, begin + b, row) for a, b, row in rows)
+            yield from ((begin + a, begin + b, row[head]) for a, b, row in rows)
 
     def _paragraph(self, text: str) -> list[tuple[int, int, Any]]:
         cut = self._cutter.cut(text)
         return [(a, b, row) for (a, b), row in zip(cut.spans, self._read(cut.ids, cut.shapes), strict=True)]
 
     def _read(self, ids: list[int], shapes: list[int]) -> list[Any]:
-        """One row a piece; where two passes overlap, that of the pass in which the piece stands further from the edge."""
+        """A row of each head for every piece; where two passes overlap, of that in which it stands further from the edge."""
         import numpy as np
 
         rows: list[Any] = []
@@ -102,18 +105,20 @@ class Tagger:
                 "ids": np.array([[self._cutter.first, *ids[part], self._cutter.last]], dtype=np.int64),
                 "shapes": np.array([[0, *shapes[part], 0]], dtype=np.int64),
             }
-            fresh = list(self._session.run(["facts"], feed)[0][0][1:-1])
+            facts, entities = self._session.run(["facts", "entities"], feed)
+            fresh = list(zip(facts[0][1:-1], entities[0][1:-1], strict=True))
             overlap = len(rows) - at
             rows = rows[: len(rows) - overlap // 2] + fresh[overlap - overlap // 2 :] if overlap > 0 else rows + fresh
             if at + LONGEST >= len(ids):
                 break
         return rows
 
-    def find(self, text: str) -> list[Found]:
-        """Facts of the kinds in `USES`, each with the model's probability as its score."""
+    def find(self, text: str, least: Mapping[str, float] = MappingProxyType({})) -> list[Found]:
+        """Facts of the kinds in `USES`, each with the model's probability as its score; `least` stands for a kind's own."""
         words = list(self._words(text))
         found = []
-        for kind, use in USES.items():
+        for kind, own in USES.items():
+            use = replace(own, least=least.get(kind, own.least))
             column = FACTS.index(kind)
             for start, end, score in _joined(text, [(a, b, odds[column]) for a, b, odds in words], use):
                 if kind == "demographic" and not _ORIGIN.search(text, start, end) and _CAPITAL.search(_line(text, start, end)):
@@ -172,7 +177,11 @@ def _trimmed(text: str, run: list[tuple[int, int, float]]) -> list[tuple[int, in
 
 
 @cache
-def tagger_recognizer() -> TextRecognizer:
-    """The model as one Presidio recognizer for all its kinds. `ModelFault` if it is missing or altered."""
-    folder = Path(str(files(__package__)))
-    return TextRecognizer("tagger", [Kind(kind) for kind in USES], Tagger(folder).find)
+def packaged() -> Tagger:
+    """The one tagger of this process. `ModelFault` if it is missing or altered."""
+    return Tagger(Path(str(files(__package__))))
+
+
+def tagger_recognizer(least: Mapping[str, float]) -> TextRecognizer:
+    """The model as one Presidio recognizer for all its kinds of fact, each from the policy's probability on."""
+    return TextRecognizer("tagger", [Kind(kind) for kind in USES], partial(packaged().find, least=least))
