@@ -1,4 +1,4 @@
-"""The tagger's other head: names, references and addresses, from the pass that reads facts; thresholds from the policy."""
+"""The tagger's other head: names and references, from the pass that reads facts; thresholds from the policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second name model: what the tagger says beside facts, of each word piece: part of a name, a number, an address.
+"""The second name model: what the tagger says beside facts, of each word piece: part of a name, of a reference.
 
 It costs nothing where the tagger reads for facts anyway: one pass gives both. Letters are small to it and how a word is
 written stands beside, so that "JOY", "Joy" and "joy" are one word written in three ways. spaCy finds what it misses.
@@ -30,7 +30,7 @@ class Label:
 
 
 NAME = Label(1, ENTITIES.index("name"), Kind.NAME, "", 0.15)
-# Numbers and addresses written as no pattern foresees, with the fewest digits of one; the other labels the patterns find better.
+# References written as no pattern foresees, with the fewest digits of one; the other labels the patterns find better.
 OTHERS = (
     (Label(1, ENTITIES.index("id"), Kind.ID, "reference", 0.6), 4),
 )
@@ -84,6 +84,6 @@ def _joined(text: str, tagger: Tagger, label: Label) -> Iterator[tuple[int, int,
 
 
 def tagger_names_recognizer(least: Mapping[str, float]) -> TextRecognizer:
-    """Names, numbers and addresses of the tagger as a Presidio recognizer. `ModelFault` if it is missing or altered."""
+    """Names and references of the tagger as a Presidio recognizer. `ModelFault` if it is missing or altered."""
     kinds = [Kind.NAME, *(label.kind for label, _ in OTHERS)]
     return TextRecognizer("tagger_names", kinds, partial(find, packaged(), least.get("name", NAME.least)))
