@@ -28,7 +28,7 @@ TAGGER_FILES = {  # SHA-256 of our own model's files, which lie beside this one;
     "tagger.onnx": "3026740338d46f275e6c34cff52295f9a6600e2f2883dc22ed3fb5f558e7a7a8",
     "tagger_words.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
-DEFAULT_NAMES = ("spacy:en_core_web_sm", "rampart")
+DEFAULT_NAMES = ("spacy:en_core_web_sm", "tagger", "rampart")
 OURS = ("tagger", "rampart")
 _PACKAGES = ("spacy", "presidio-analyzer", "onnxruntime", "phonenumbers")
 _BESIDE = ("tokenizers", "regex", "numpy")  # not named in the manifest; a finding may change with them all the same

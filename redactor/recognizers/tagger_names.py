@@ -14,7 +14,7 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Kind
 from .base import Found, TextRecognizer
-from .tagger import ENTITIES, FACTS, Tagger, packaged
+from .tagger import ENTITIES, Tagger, packaged
 from .tidy import name_spans
 
 
@@ -31,9 +31,7 @@ class Label:
 
 NAME = Label(1, ENTITIES.index("name"), Kind.NAME, "", 0.15)
 # References written as no pattern foresees, with the fewest digits of one; the other labels the patterns find better.
-OTHERS = (
-    (Label(1, ENTITIES.index("id"), Kind.ID, "reference", 0.6), 4),
-)
+OTHERS = ((Label(1, ENTITIES.index("id"), Kind.ID, "reference", 0.6), 4),)
 _WORD = regex.compile(r"[\w@+][\w@.'’+/-]*(?<![.'’/-])")
 _BETWEEN = frozenset((" ", ". ", "-", "\u00a0", "\n"))
 
