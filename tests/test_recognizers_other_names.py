@@ -72,12 +72,12 @@ def test_a_model_from_a_folder_finds_names(sort: str) -> None:
 def test_a_policy_may_add_a_model_and_needs_authority_to_leave_one_out(tmp_path: Path) -> None:
     file = tmp_path / "ours.yaml"
     start = "policy: ours\nextends: newsroom\ndescription: Ours\nengine:\n  names: "
-    file.write_text(f'{start}[spacy:en_core_web_sm, rampart, "gliner:/srv/gliner"]\n')
+    file.write_text(f'{start}[spacy:en_core_web_sm, tagger, rampart, "gliner:/srv/gliner"]\n')
     assert load_policy(str(file)).engine.names[-1] == "gliner:/srv/gliner"
     file.write_text(f'{start}["gliner:/srv/gliner"]\n')
     with pytest.raises(PolicyError, match=r"engine\.names is weaker"):
         load_policy(str(file))
     for wrong in ("gliner", "spacy:", "http://x", "other:/srv"):
-        file.write_text(f'{start}[spacy:en_core_web_sm, rampart, "{wrong}"]\n')
+        file.write_text(f'{start}[spacy:en_core_web_sm, tagger, rampart, "{wrong}"]\n')
         with pytest.raises(PolicyError, match="a name model is"):
             load_policy(str(file))

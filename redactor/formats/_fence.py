@@ -23,7 +23,8 @@ _REMOVE_FILE, _MAKE_SOCKET, _TRUNCATE = 1 << 5, 1 << 9, 1 << 14
 _OF_FILES = _EXECUTE | _WRITE | _READ | _TRUNCATE | 1 << 15
 _RIGHTS = (0, 13, 14, 15, 15, 16)  # how many rights over files each version knows, the last from there on
 _TCP, _SCOPES = 0b11, 0b11  # to bind and connect; abstract sockets and signals to processes outside
-_SYSTEM = "/usr /bin /sbin /lib /lib32 /lib64 /opt /etc /sys /nix/store /var/lib/libreoffice /var/spool/libreoffice /var/cache/fontconfig".split()
+_SYSTEM = """/usr /bin /sbin /lib /lib32 /lib64 /opt /etc /sys /nix/store /var/lib/libreoffice /var/spool/libreoffice
+    /var/cache/fontconfig""".split()
 _DEVICES = "/dev/null /dev/zero /dev/full /dev/random /dev/urandom".split()
 
 
