@@ -204,6 +204,9 @@ def settle(wanted: Sequence[Decision], text: str) -> list[Decision]:
                 continue
             taken[span.start : span.end] = b"\1" * len(span)
             chosen.append(d if span == d.span else _cut(d, span))
+        if d.action is Action.MASK:  # the letter that is too short a rest to be masked by itself is nobody's to keep
+            for at in range(d.span.start, d.span.end):
+                taken[at] |= text[at].isalnum()
     return sorted(chosen, key=lambda d: d.span)
 
 

@@ -115,10 +115,16 @@ def _id(draft: Draft) -> str:
 
 
 def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> frozenset[str]:
-    """The towns that the bundle speaks of where nothing else can be meant, and the homes and schools it says are such."""
+    """The towns that the bundle speaks of where nothing else can be meant, those that have a council, and the homes and schools
+    it says are such."""
     kinds = (Kind.TOWN, Kind.PLACE, Kind.SCHOOL)
-    found = ((key, f) for key, d in detections.items() for f in d.findings if f.kind in kinds and f.score >= 0.9)
-    return frozenset(plain(texts[key][f.span.start : f.span.end]) for key, f in found)
+    every = [(f, texts[key][f.span.start : f.span.end]) for key, d in detections.items() for f in d.findings]
+    found = {plain(words) for f, words in every if f.kind in kinds and f.score >= 0.9}
+    councils = (_COUNCIL.fullmatch(words) for f, words in every if f.why == "institution_council")
+    return frozenset(found | {plain(match[1]) for match in councils if match})
+
+
+_COUNCIL = re.compile(r"(?:the )?([A-Z][\w’'-]+) (?:Metropolitan |London )?(?:Borough |City |County |District |Town )?Council")
 
 
 def _doubter(detections: Mapping[str, Detection]) -> Callable[[Raw], bool]:

@@ -172,6 +172,8 @@ def _called_too(name: Name, too: Mapping[Name, set[Name]], drafts: Sequence[Draf
 
 def _of_town(name: Name, group: Sequence[Raw], towns: frozenset[str]) -> bool:
     """Whether one model alone took a body of a town ("Healthwatch Luton") for a person, or models a home ("Tamar Lodge")."""
+    if name.lone in towns and all(r.sources <= {"tagger_names", "model", "words"} for r in group):
+        return True  # "Harnsea's Labour MP"
     if name.full and f"{' '.join(name.given)} {name.surname}" in towns:
         return all(r.sources <= {"spacy", "tagger_names", "rampart", "model", "words", "misread"} for r in group)
     alone = all(r.sources <= {"spacy", "words", "misread"} for r in group)
