@@ -40,7 +40,8 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
-    dpp pcc acc dcc signed daily weekly emerg marks known up off out over back gmp syp wyp wmp npcc acpo kcsie camhs fwin mfh xref sts inft inf
+    dpp pcc acc dcc signed daily weekly emerg
+    marks known up off out over back gmp syp wyp wmp npcc acpo kcsie camhs fwin mfh xref sts inft inf
     reps retd supvr drvr rqsts rqst att prev loc atts vrm pnc disc discl offs asap lancs
     vauxhall vivaro astra corsa zafira insignia meriva transit mondeo fiesta peugeot renault clio citroen skoda octavia toyota
     vectra punto saxo micra laguna scenic berlingo kangoo sprinter ducato sharan mokka avensis corolla kuga tiguan touran
@@ -232,7 +233,8 @@ def _small_word(written: str) -> bool:
 _ADDRESSED = re.compile(r"\b(?:M(?:r|rs|s|iss|R|RS|S|ISS)|D[rR]|[PD]C|DI|Sgt|SGT|Insp|INSP|Inspector|INSPECTOR)\.?\s$")
 _OFFICES = frozenset("chair chairman clerk speaker justice social".split())  # "Madam Chair" is no Ms Chair
 _SEAT = re.compile(
-    r"\b(?:represents|represented|(?:MP|MSP|MLA|MEP|[Mm]ember|[Mm]inister) for|(?:[Aa]rchb|[Bb])ishop of|[Cc]onstituency of|[Dd]iocese of)\s+$"
+    r"\b(?:represents|represented|"
+    r"(?:MP|MSP|MLA|MEP|[Mm]ember|[Mm]inister) for|(?:[Aa]rchb|[Bb])ishop of|[Cc]onstituency of|[Dd]iocese of)\s+$"
 )
 
 
