@@ -154,6 +154,14 @@ def test_a_reader_that_dies_holds_one_file_only(tmp_path: Path) -> None:
     assert "harbour office" in read(tmp_path, page())
 
 
+def test_a_reader_takes_no_module_of_the_folder_a_run_is_called_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "redactor").mkdir()
+    (tmp_path / "redactor" / "__init__.py").write_text("raise SystemExit(1)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    _apart.stop()
+    assert "harbour office" in read(tmp_path, page())
+
+
 def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_apart, "CLOCK", 0.2)
     with pytest.raises(HeldError, match="takes too long"):
