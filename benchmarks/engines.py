@@ -21,6 +21,7 @@ from typing import Any, cast
 from benchmarks.results import NOTHING, SETS
 from redactor import gold as golds
 from redactor.actions.evaluating import tried
+from redactor.errors import RedactorError
 from redactor.gold import Row
 from redactor.gold_figures import figures, judged
 from redactor.gold_score import Share
@@ -78,18 +79,21 @@ def main() -> int:
     parser.add_argument("--policy", default="iopc-report")
     parser.add_argument("--choices", nargs="+", default=CHOICES, help="name models as a policy writes them, with commas")
     asked = parser.parse_args()
-    for gold in asked.gold or [HERE / name for name in SETS]:
-        rows = small(golds.load(gold)) if asked.small else golds.load(gold)
-        beside = asked.cases or (gold if gold.is_dir() else gold.parent)
-        with tempfile.TemporaryDirectory() as folder:
-            said = {
-                models.replace(":en_core_web_sm", ""): measured(
-                    rows, None if asked.without_case else beside, asked.policy, models, Path(folder)
-                )
-                for models in asked.choices
-            }
-        how = ", ".join(w for w, on in (("small letters", asked.small), ("without case.yaml", asked.without_case)) if on)
-        print(f"\n## {gold.name}, {len(rows)} documents{', ' + how if how else ''}\n\n{table(said)}", flush=True)
+    try:
+        for gold in asked.gold or [HERE / name for name in SETS]:
+            rows = small(golds.load(gold)) if asked.small else golds.load(gold)
+            beside = asked.cases or (gold if gold.is_dir() else gold.parent)
+            with tempfile.TemporaryDirectory() as folder:
+                said = {
+                    models.replace(":en_core_web_sm", ""): measured(
+                        rows, None if asked.without_case else beside, asked.policy, models, Path(folder)
+                    )
+                    for models in asked.choices
+                }
+            how = ", ".join(w for w, on in (("small letters", asked.small), ("without case.yaml", asked.without_case)) if on)
+            print(f"\n## {gold.name}, {len(rows)} documents{', ' + how if how else ''}\n\n{table(said)}", flush=True)
+    except RedactorError as fault:
+        parser.error(str(fault))
     return 0
 
 

@@ -36,6 +36,7 @@ def said(tagger: Tagger, text: str, kind: Kind = Kind.NAME, least: float = LEAST
         ("pc tully spoke to kerry aldous at the address", "kerry aldous"),
         ("KERRY ALDOUS MISSING FROM HOME", "KERRY ALDOUS"),
         ("The mother of Wanjiru Adeyemi-Boateng rang twice.", "Wanjiru Adeyemi-Boateng"),
+        ("Nobody rang her back.\n\nYours, Kerry Aldous\n", "Kerry Aldous"),  # the last of the text
     ],
 )
 def test_names_however_they_are_written(tagger: Tagger, text: str, name: str) -> None:

@@ -75,9 +75,10 @@ def resolve(
     matches: dict[str, list[Match]] = {}
     ordinary: dict[str, list[Span]] = {}
     for d in documents:
-        names, ordinary[d.id] = _appearances(d.id, texts[d.id], forms, detections[d.id], scopes[d.id], found[d.id])
+        text, detection = texts[d.id], detections[d.id]  # taken up once: each may lie on a shelf
+        names, ordinary[d.id] = _appearances(d.id, text, forms, detection, scopes[d.id], found[d.id])
         taken = {i for m in names for i in range(m.start, m.end)}
-        names += slips.find(d.id, texts[d.id], detections[d.id], taken)
+        names += slips.find(d.id, text, detection, taken)
         matches[d.id] = [_told(match, halves) for match in sorted(names, key=lambda m: m.start)]
     remembered = Remembered(kept)
     _roles(drafts, matches, texts, scopes, policy, remembered)
@@ -118,10 +119,15 @@ def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> fro
     """The towns that the bundle speaks of where nothing else can be meant, those that have a council, and the homes and schools
     it says are such."""
     kinds = (Kind.TOWN, Kind.PLACE, Kind.SCHOOL)
-    every = [(f, texts[key][f.span.start : f.span.end]) for key, d in detections.items() for f in d.findings]
-    found = {plain(words) for f, words in every if f.kind in kinds and f.score >= 0.9}
-    councils = (_COUNCIL.fullmatch(words) for f, words in every if f.why == "institution_council")
-    return frozenset(found | {plain(match[1]) for match in councils if match})
+    found: set[str] = set()
+    for key, detection in detections.items():
+        text = texts[key]
+        for f in detection.findings:
+            if f.kind in kinds and f.score >= 0.9:
+                found.add(plain(text[f.span.start : f.span.end]))
+            elif f.why == "institution_council" and (match := _COUNCIL.fullmatch(text, f.span.start, f.span.end)):
+                found.add(plain(match[1]))
+    return frozenset(found)
 
 
 _COUNCIL = re.compile(r"(?:the )?([A-Z][\w’'-]+) (?:Metropolitan |London )?(?:Borough |City |County |District |Town )?Council")

@@ -14,9 +14,11 @@ from ..model import Detection, Finding, Kind, Span
 from .drafts import SCORED, Raw
 from .names import AFTER, PARTICLES, WORD, Name, parse, title_before
 
+# Forces and bodies that texts call by their letters.
+ABBREVIATED = frozenset("gmp syp wyp wmp npcc acpo kcsie dpp".split())
 NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})
 # Words that models drag into a name and that never are one.
-NEVER = frozenset(
+NEVER = ABBREVIATED | frozenset(
     """public private majesty highness dp hcp
     the a an and or of in on at to for from by with as is was were be been are he she it they we i you his her their our
     my your its this that these those who whom which what when where why how not no yes but if so then than there here all
@@ -40,8 +42,8 @@ NEVER = frozenset(
     outcome comment comments remarks response received sent attended closed open pending yes do does did has have had am being
     get got go goes going come came see saw seen know knows think thinks ask asks asked tell tells told call
     calls called
-    dpp pcc acc dcc signed daily weekly emerg
-    marks known up off out over back gmp syp wyp wmp npcc acpo kcsie camhs fwin mfh xref sts inft inf
+    pcc acc dcc signed daily weekly emerg
+    marks known up off out over back camhs fwin mfh xref sts inft inf
     reps retd supvr drvr rqsts rqst att prev loc atts vrm pnc disc discl offs asap lancs
     vauxhall vivaro astra corsa zafira insignia meriva transit mondeo fiesta peugeot renault clio citroen skoda octavia toyota
     vectra punto saxo micra laguna scenic berlingo kangoo sprinter ducato sharan mokka avensis corolla kuga tiguan touran

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..lexicon import Title, gender, given_names, ordinary_words, plain, titles
-from .collect import NEVER
+from .collect import ABBREVIATED, NEVER
 from .drafts import Draft
 from .link import tokens
 from .names import TOKEN, dotted, initials, parts, title_before, unpossessive
@@ -34,12 +34,12 @@ DECLARED, FULL, GLUED, ALIAS, GIVEN, SHORT, SURNAME, LONE, INITIALS, PLURAL, EXA
 _GAP = re.compile(r"(?:['’]s)?[ \t]*(?:[,\-–_/]|\r?\n)?[ \t]*")
 _ENDS = re.compile(r"[ .\t]*(?:\n|\Z)")  # nothing more on the line
 _DOTTED = re.compile(r"\.?[ \t]*(?:-|\r?\n[ \t]*)?")
-ACRONYMS = frozenset(
+ACRONYMS = ABBREVIATED | frozenset(
     """pm uk eu us usa gb ok nhs gp pc dc ds di dci ps mp mps tv it hr pr qc kc cc pa id no ie eg re st ha hq ip cp cs cse
     csa cps iopc ipcc hmic pcc acc dcc dcs mash marac mappa la lac tac pru sen ehcp camhs icu ae aa ba bsc ma msc phd mba
     ltd plc llp dob doh dfe ons icb ccg abe pace ni ninos upn vrm cctv sms im ft bbc itv pdf rtf doc docx xls jpg png fc
     afc utc cv ae asb ada dp hcp oic nb fp ht sr edt toil tbc tba nfa rk pob pnb wpc sat sun mon tue wed thu fri jan feb mar apr
-    jun jul aug sep oct nov dec gmp syp wyp wmp nyp gwp swp nwp dpp tvp psni npcc acpo kcsie""".split()
+    jun jul aug sep oct nov dec nyp gwp swp nwp tvp psni""".split()
 )
 
 

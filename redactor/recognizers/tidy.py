@@ -5,7 +5,7 @@ Does not judge whether it is a name; a word that is only a title is nobody's nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex  # type: ignore[import-untyped]
 
@@ -49,6 +49,8 @@ TITLE = regex.compile(rf"(?:(?:{_ANY}|{_ANY.upper()})\b\.?)", regex.V1)
 _LEADING = regex.compile(rf"(?:{TITLE.pattern}(?:\s+|$)(?:\d{{1,5}}\s+)?)+", regex.V1)
 # A name ends where a sentence does ("Una Lamb. Scrutiny lead"), but for an initial or a shortened word ("St. Clair").
 _PIECE = regex.compile(r"(?:(?!(?<=\p{Ll}{3})\.[ ]\p{Lu})[^\n|<>()\[\]\"“”:;,\t])+")
+WORD = regex.compile(r"[\w@+][\w@.'’+/-]*(?<![.'’/-])")  # as name models cut a text
+_BETWEEN = frozenset((" ", ". ", "-", "\u00a0", "\n"))
 _EDGE = " .,;:!?'’‘\"“”-–—/\\*_#&\u00a0"
 
 
@@ -59,6 +61,20 @@ def title_code(words: str) -> str:
         if regex.fullmatch(rf"(?:{pattern})\.?", bare, regex.IGNORECASE):
             return code
     return ""
+
+
+def joined(text: str, words: Iterable[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:
+    """Start, end and score of words, in order; those that only a space or a hyphen parts as one, with the best score."""
+    start, end, best = -1, -1, 0.0
+    for a, b, score in words:
+        if start >= 0 and text[end:a] in _BETWEEN:
+            end, best = b, max(best, score)
+            continue
+        if start >= 0:
+            yield start, end, best
+        start, end, best = a, b, score
+    if start >= 0:
+        yield start, end, best
 
 
 def name_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
