@@ -52,7 +52,7 @@ def test_only_changed_paragraphs_are_read_again_and_the_finds_are_those_of_a_fre
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def made() -> rampart.Rampart | Tagger:
-        return rampart.Rampart(rampart.model_folder()) if name == "rampart" else Tagger(Path(str(files("redactor.recognizers"))))
+        return (rampart.Rampart if name == "rampart" else Tagger)(Path(str(files("redactor.recognizers"))))
 
     used, inner = made(), "_run" if name == "rampart" else "_read"
     first = used.find(BEFORE)
@@ -60,17 +60,4 @@ def test_only_changed_paragraphs_are_read_again_and_the_finds_are_those_of_a_fre
     monkeypatch.setattr(used, inner, run)
     assert first and used.find(BEFORE) == first and not run.called
     assert used.find(AFTER) == made().find(AFTER) != first
-    asked = sum(len(call.args[0]) for call in run.mock_calls) if name == "rampart" else run.call_count
-    assert asked == 2, "the middle paragraph stands as it was"
-
-
-def test_windows_are_read_in_passes_of_about_one_length_and_none_sees_its_neighbours() -> None:
-    model = rampart.Rampart(rampart.model_folder())
-    long = " ".join(f"Ola Rusk met PC Marlow on day {n}." for n in range(60))  # a window cut in two, which fills passes
-    texts = [*AFTER.split("\n\n"), "Ola", "", long[:1200], "Piet Marlow of Larch Road", long[100:700]]
-    together = list(model._read(texts))
-    for text, (spans, odds) in zip(texts, together, strict=True):
-        ((alone, figures),) = model._read([text])
-        assert spans == alone and len(spans) == len(figures)
-        assert (odds == figures).all(), "to the last bit"
-    assert [sorted(several) for several in rampart._together([3, 40, 30, 9, 26, 510, 500, 0])] == [[5], [6], [1, 2, 4], [0, 3, 7]]
+    assert run.call_count == 2, "the middle paragraph stands as it was"

