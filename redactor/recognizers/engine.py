@@ -135,7 +135,7 @@ class Engine:
         found = {_placed(f, text) for f in found}
         found = {g for f in found if (g := self._calmed(f, text))}
         clear = settled(beside_names(apart(found, text), text), text)
-        ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes))
+        ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes, f.score))
         small = {word.lower() for word in regex.findall(r"(?<!\p{L})\p{L}?\p{Ll}{2,}(?!\p{L})", text)}
         return Detection(doc_id, tuple(ordered), frozenset(proper), frozenset(w for w in small if self._is_word(w)), capitals)
 

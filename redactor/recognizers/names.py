@@ -82,7 +82,17 @@ class SpacyNames(SpacyNlpEngine):
 
 @cache
 def load_pipeline(name: str) -> Any:
-    """The spaCy pipeline of an installed package or a folder."""
+    """The spaCy pipeline of an installed package or a folder, with what is used of it alone. `ModelFault` if it is not there."""
+    pipeline = _loaded(name)
+    if "attribute_ruler" in pipeline.pipe_names:
+        from .tags import PIPE
+
+        pipeline.add_pipe(PIPE, after="attribute_ruler")
+        pipeline.remove_pipe("attribute_ruler")
+    return pipeline
+
+
+def _loaded(name: str) -> Any:
     if importlib.util.find_spec("spacy") is None:
         raise ModelFault('spaCy is not installed. Install it: pip install "spacy>=3.8,<3.9"')
     import spacy
