@@ -66,6 +66,7 @@ def measured(code: str, *args: str, keys: Path) -> Cost:
     """What it costs to run `code` in a process of its own."""
     command = [sys.executable, "-c", _MEASURED.format(what=code), *args]
     env = {**os.environ, "REDACTOR_KEYS": str(keys)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # our modules lie compiled, as those of a package that is installed do
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     return Cost(*json.loads(done.stdout.splitlines()[-1]))
 

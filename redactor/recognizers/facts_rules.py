@@ -33,17 +33,17 @@ EMPTY = re.compile(r"(?i)(?:n/?a|none|nil|unknown|not known|not recorded|yes|no|
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One compiled row of facts.yaml. The four conditions look at the words before the fact, or at its whole sentence."""
+    """One row of facts.yaml, its patterns filled in. Conditions look at the words before the fact, or at its whole sentence."""
 
     id: str
     kind: Kind
     detail: str
     score: float
-    pattern: re.Pattern[str]
+    pattern: str
     seen: Foresight
-    unless: re.Pattern[str] | None = None
-    unless_before: re.Pattern[str] | None = None
-    needs: re.Pattern[str] | None = None
+    unless: str = ""
+    unless_before: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Field:
     kind: Kind
     detail: str
     score: float
-    label: re.Pattern[str]
-    value: re.Pattern[str] | None
+    label: str
+    value: str
 
 
 class Sentences:
@@ -88,10 +88,16 @@ def _data() -> Mapping[str, Any]:
     return loaded
 
 
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of this file, once it is first tried: a text of one page tries a few."""
+    return re.compile(pattern, re.I)
+
+
 def word(name: str) -> re.Pattern[str]:
     """One entry of `words`, compiled."""
     words = _data()["words"]
-    return re.compile(expand(words[name], words), re.I)
+    return compiled(expand(words[name], words))
 
 
 @cache
@@ -99,8 +105,8 @@ def rules(kind: Kind) -> tuple[Rule, ...]:
     """The rules that report facts of one kind, in the order of facts.yaml."""
     words = _data()["words"]
 
-    def made(row: Mapping[str, Any], key: str, end: str = "") -> re.Pattern[str] | None:
-        return re.compile(expand(row[key], words) + end, re.I) if key in row else None
+    def made(row: Mapping[str, Any], key: str, end: str = "") -> str:
+        return expand(row[key], words) + end if key in row else ""
 
     return tuple(
         Rule(
@@ -108,8 +114,8 @@ def rules(kind: Kind) -> tuple[Rule, ...]:
             kind,
             row["detail"],
             row["score"],
-            re.compile(expand(row["pattern"], words), re.I),
-            Foresight.of(expand(row["pattern"], words)),
+            pattern := made(row, "pattern"),
+            Foresight.of(pattern),
             made(row, "unless"),
             made(row, "unless_before", r"\s*\Z"),
             made(row, "needs"),
@@ -133,8 +139,8 @@ def fields() -> tuple[Field, ...]:
             Kind(row["kind"]),
             row["detail"],
             row["score"],
-            re.compile(expand(row["label"], words), re.I),
-            re.compile(expand(row["value"], words), re.I) if "value" in row else None,
+            expand(row["label"], words),
+            expand(row["value"], words) if "value" in row else "",
         )
         for row in _data()["fields"]
     )
@@ -143,22 +149,26 @@ def fields() -> tuple[Field, ...]:
 def run(kind: Kind, text: str, sentences: Sentences) -> Iterator[Found]:
     """Every fact of one kind that a rule finds in the text, overlaps included."""
     for rule in rules(kind):
-        for match in sentences.outlook.matches(rule.pattern, rule.seen):
+        if not sentences.outlook.may_hold(rule.seen):
+            continue
+        for match in sentences.outlook.matches(compiled(rule.pattern), rule.seen):
             if _refused(rule, text, sentences, match):
                 continue
-            names = [n for n in ("fact", "fact2") if n in rule.pattern.groupindex and match[n]]
+            names = [n for n in ("fact", "fact2") if n in match.re.groupindex and match[n]]
             for name in names or (0,):
                 start, end = match.span(name)
                 yield Found(start, end, rule.kind, rule.score, rule.id, (rule.detail,))
 
 
 def _refused(rule: Rule, text: str, sentences: Sentences, match: re.Match[str]) -> bool:
-    if rule.unless_before and rule.unless_before.search(text, max(0, match.start() - 60), match.start()):
+    if rule.unless_before and compiled(rule.unless_before).search(text, max(0, match.start() - 60), match.start()):
         return True
     if not (rule.unless or rule.needs):
         return False
     sentence = sentences.around(*match.span())
-    return bool(rule.unless and rule.unless.search(sentence)) or bool(rule.needs and not rule.needs.search(sentence))
+    return bool(rule.unless and compiled(rule.unless).search(sentence)) or bool(
+        rule.needs and not compiled(rule.needs).search(sentence)
+    )
 
 
 def run_fields(kinds: Iterable[Kind], text: str) -> Iterator[Found]:
@@ -169,12 +179,12 @@ def run_fields(kinds: Iterable[Kind], text: str) -> Iterator[Found]:
         if spec.kind not in wanted:
             continue
         for label, start, end in values:
-            if not spec.label.fullmatch(label) or EMPTY.match(text, start, end):
+            if not compiled(spec.label).fullmatch(label) or EMPTY.match(text, start, end):
                 continue
             found = Found(start, end, spec.kind, spec.score, spec.id, (spec.detail,))
-            if spec.value is None:
+            if not spec.value:
                 yield found
-            elif match := spec.value.search(text, start, end):
+            elif match := compiled(spec.value).search(text, start, end):
                 yield replace(found, start=match.start(), end=match.end())
 
 
