@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import EnvironmentFault
 from .carrying import Parcel, packed
 
-_AT_HAND = 4  # values taken up last: one is often asked for several times in a row
+_AT_HAND = 4 << 20  # sealed bytes of the values taken up last, some hundred pages': they are asked for again and again
 Slip = tuple[int, int]
 """Where a value lies: its first byte and how many there are."""
 
@@ -29,7 +29,7 @@ class Shelf:
 
         self._key = CaseKey(secrets.token_bytes(32))
         self._at_hand: OrderedDict[Slip, Any] = OrderedDict()
-        self._end = 0
+        self._end = self._held = 0
         try:
             # Unbuffered: a disk that takes no more says so at once, and not when the file is closed.
             self._file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115 - closed with the run
@@ -65,13 +65,16 @@ class Shelf:
             raise _no_room(fault) from None
         value = Parcel(self._key.unseal(sealed, slip[0].to_bytes(8, "big"))).opened()
         self._at_hand[slip] = value
-        if len(self._at_hand) > _AT_HAND:
-            self._at_hand.popitem(last=False)
+        self._held += slip[1]
+        while self._held > _AT_HAND and len(self._at_hand) > 1:
+            (_, size), _ = self._at_hand.popitem(last=False)
+            self._held -= size
         return value
 
     def close(self) -> None:
         """Let go of all of it."""
         self._at_hand.clear()
+        self._held = 0
         self._file.close()
 
 
