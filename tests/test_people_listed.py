@@ -196,3 +196,37 @@ def test_where_the_case_states_relationships_the_accused_who_is_kin_is_masked(te
 def test_where_the_case_states_relationships_an_accused_who_is_nobodys_kin_stays(engine: Engine) -> None:
     case = FIRTH + OLA + "either_or: state_relationship\n"
     assert Decided(engine, case, "Ola Rusk gave evidence. Alan Firth was jailed in 2016.").action("Alan Firth") == KEPT
+
+
+def test_a_survivor_whom_the_team_lists_too_is_one_person_whom_the_waiver_frees(engine: Engine) -> None:
+    people = "people: [{name: Isla Trewin, role: survivor}, {name: Nessa Trewin, role: family}]\n"
+    d = Decided(engine, people + waiver("her name only"), STORY + " Her mother Nessa Trewin agreed.")
+    assert d.action("Isla Trewin") == d.action("Isla") == KEPT
+    assert d.action("Nessa Trewin") == MASKED
+    narrowed = people.replace("role: survivor}", "role: survivor, documents: [d01]}", 1)
+    assert Decided(engine, narrowed + waiver("her name only"), STORY).action("Isla Trewin") == MASKED, "said of this document"
+    ended = waiver("her name only, until 1 May 2019")
+    assert Decided(engine, people + ended, STORY).action("Isla Trewin") == MASKED
+
+
+def test_a_listed_way_of_writing_is_his_and_not_that_of_one_whose_name_holds_it(engine: Engine) -> None:
+    case = "public_figures: [{name: Tobias Garrick, aliases: [Garrick], office: convicted at Leeds Crown Court}]"
+    text = (
+        "Nia Garrick-Moss coaches there. Tobias Garrick was jailed. Garrick said nothing. The club thanked Garrick for the roof."
+    )
+    d = Decided(engine, case, text)
+    assert d.action("Garrick") == KEPT and d.action("Nia Garrick-Moss") == MASKED
+
+
+@pytest.mark.parametrize("town", ["Newport", "Blackburn"])
+def test_a_large_town_that_models_take_for_somebody_stays_unless_somebody_is_called_so(engine: Engine, town: str) -> None:
+    text = f"{town} Crown Court sat. Office: {town}\nAccounts: Janice Ellory\n\nShe wrote to {town} and Burnley licensing teams."
+    assert MASKED != Decided(engine, "", text).action(town) != KEPT | MASKED
+    people = f"people: [{{name: Ola {town}, role: survivor}}]"
+    d = Decided(engine, people, f"{text}\n\nOla {town} rang. Then {town} left the house and {town} rang her mum.")
+    assert Action.MASK in d.action(town)
+
+
+def test_a_firm_written_as_one_word_is_nobody_and_two_names_are_somebody(engine: Engine) -> None:
+    d = Decided(engine, "", "Craig Luddon rang for KestrelActive. KestrelActive wrote. Ask GraceMarsh, said Craig Luddon.")
+    assert Action.MASK not in d.action("KestrelActive") and d.action("Craig Luddon") == MASKED

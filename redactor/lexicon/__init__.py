@@ -41,6 +41,12 @@ def surnames() -> frozenset[str]:
 
 
 @cache
+def abbreviations() -> frozenset[str]:
+    """Abbreviations and forms of address that look like a name and are nobody's, plain form."""
+    return frozenset(word for line in _lines("abbreviations.txt") for word in line.split())
+
+
+@cache
 def ordinary_words() -> frozenset[str]:
     """Everyday words that are also names."""
     return frozenset(word for line in _lines("ordinary.txt") for word in line.split())

@@ -65,7 +65,8 @@ def resolve(
         documents,
         _doubter(detections),
         small,
-        _towns(detections, texts),
+        _towns(detections, texts, (Kind.TOWN, Kind.PLACE, Kind.SCHOOL)),
+        _towns(detections, texts, (Kind.TOWN,)),
         called_too(candidates, texts),
     )
     declare(drafts, texts)
@@ -115,10 +116,9 @@ def _id(draft: Draft) -> str:
     return f"p{draft.id + 1:03}"
 
 
-def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str]) -> frozenset[str]:
-    """The towns that the bundle speaks of where nothing else can be meant, those that have a council, and the homes and schools
-    it says are such."""
-    kinds = (Kind.TOWN, Kind.PLACE, Kind.SCHOOL)
+def _towns(detections: Mapping[str, Detection], texts: Mapping[str, str], kinds: tuple[Kind, ...]) -> frozenset[str]:
+    """The towns that the bundle speaks of where nothing else can be meant, those that have a council, and of other kinds the
+    homes and schools it says are such."""
     found: set[str] = set()
     for key, detection in detections.items():
         text = texts[key]

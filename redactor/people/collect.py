@@ -9,13 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ..lexicon import given_names, ordinary_words, plain, surnames, titles
+from ..lexicon import abbreviations, given_names, ordinary_words, plain, surnames, titles
 from ..model import Detection, Finding, Kind, Span
 from .drafts import SCORED, Raw
 from .names import AFTER, PARTICLES, WORD, Name, parse, title_before
 
 # Forces and bodies that texts call by their letters.
-ABBREVIATED = frozenset("gmp syp wyp wmp npcc acpo kcsie dpp".split())
+ABBREVIATED = frozenset("gmp syp wyp wmp npcc acpo dpp".split()) | abbreviations()
 NAME_KINDS = frozenset({Kind.NAME, Kind.ALIAS})
 # Words that models drag into a name and that never are one.
 NEVER = ABBREVIATED | frozenset(

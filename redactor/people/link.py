@@ -13,7 +13,7 @@ from datetime import date
 
 from ..case import Case
 from ..case_scope import terms
-from ..lexicon import given_names, ordinary_words, plain
+from ..lexicon import given_names, ordinary_words, plain, surnames
 from ..model import Document, Role
 from .collect import believed
 from .drafts import Draft, Raw
@@ -21,6 +21,7 @@ from .known import Known
 from .names import TOKEN, Name, alike, compatible, initials, parse, same_given, unpossessive
 
 _ARTICLE = re.compile(r"(?i)^(?:the|an?) ")
+_OF_MODELS = frozenset({"spacy", "tagger_names", "rampart", "model", "words", "misread"})
 LINK = 0.45  # below this two ways of writing are two people; set by hand on invented names, not fitted
 
 
@@ -73,8 +74,12 @@ def seeds(case: Case, documents: Sequence[Document]) -> list[Draft]:
     for waiver in case.waivers:
         allowed = terms(waiver, case.title, date.today())
         role, listed = (Role.SURVIVOR, "people") if allowed.ended else (Role.WAIVED, "waivers")
-        add([f.reveal() for f in waiver.forms], role, listed)
-        drafts[-1].waiver, drafts[-1].doubt = allowed, allowed.doubt
+        entry = next((d for d in drafts if d.listed == "people" and not d.only and _same_entry(d, waiver.name.reveal())), None)
+        if entry is not None:  # a survivor whom the team lists waives: one person, and what was said last of them holds
+            entry.role, entry.listed = role, listed
+        add([f.reveal() for f in waiver.forms], role, listed, own=entry)
+        waived = entry or drafts[-1]
+        waived.waiver, waived.doubt = allowed, allowed.doubt
     for figure in case.public_figures:
         add([f.reveal() for f in figure.forms], figure.role, "public_figures", office=figure.office)
     for pseudonym in case.pseudonyms:
@@ -95,11 +100,12 @@ def link(
     doubted: Callable[[Raw], bool],
     small: frozenset[str],
     towns: frozenset[str],
+    large: frozenset[str],
     too: Mapping[Name, set[Name]],
 ) -> list[Draft]:
     """Every draft of the bundle. `doubted` tells whether counter-evidence (a model's institution or town) covers a candidate;
-    `small` are the words that the bundle writes in small letters somewhere, `towns` those it surely speaks of (plain form), `too`
-    the names that a text gives one person beside another."""
+    `small` are the words that the bundle writes in small letters somewhere, `towns` those it surely speaks of (plain form), homes
+    and schools among them, `large` the towns alone, `too` the names that a text gives one person beside another."""
     drafts = seeds(case, documents)
     known = Known(drafts)
     by_name: dict[Name, list[Raw]] = defaultdict(list)
@@ -112,8 +118,12 @@ def link(
         for n, group in by_name.items()
         if tokens(group[0].written) not in taken
         and not (n.lone and (n.lone,) in taken)
-        and (_listed(n, listed) or (believed(group, all(doubted(r) for r in group), small) and not _of_town(n, group, towns)))
+        and (
+            _listed(n, listed)
+            or (believed(group, all(doubted(r) for r in group), small) and not _of_town(n, group, towns) and not _brand(n, group))
+        )
     ]
+    names = [n for n in names if _listed(n, listed) or not _alone_a_town(n, by_name[n], names, large)]
     names = _no_lists(names, drafts)
     # Words the team said are nobody's name make no person of their own; somebody who bears them all the same is masked.
     nobody = {tokens(f.reveal()) for f in case.not_people}
@@ -138,6 +148,9 @@ def link(
             close = [*(d for d in close if name.lone in d.lone | d.givens | d.surnames and d is not own), own]
         if not close and all(tokens(r.written) in nobody for r in group):
             continue
+        called = [d for d in close if (name.lone,) in d.exact]
+        if called and any(d.nameable for d in called):  # the team says who "Mudge" is: not the Mudge-Allen beside him
+            close = [d for d in close if d in called or name.lone in d.surnames | d.givens]
         if not close and len(name.lone) < 4 and all(r.written.isupper() for r in group):
             bearers = [d for d in drafts if any(name.lone in initials(n) for n in d.names)]
             if len(bearers) == 1 and not bearers[0].nameable:  # "MW" in a column of names
@@ -175,9 +188,27 @@ def _of_town(name: Name, group: Sequence[Raw], towns: frozenset[str]) -> bool:
     if name.lone in towns and all(r.sources <= {"tagger_names", "model", "words"} for r in group):
         return True  # "Harnsea's Labour MP"
     if name.full and f"{' '.join(name.given)} {name.surname}" in towns:
-        return all(r.sources <= {"spacy", "tagger_names", "rampart", "model", "words", "misread"} for r in group)
+        return all(r.sources <= _OF_MODELS for r in group)
     alone = all(r.sources <= {"spacy", "words", "misread"} for r in group)
     return alone and name.full and name.surname in towns and name.given[0] not in given_names()
+
+
+_HUMPS = re.compile(r"(?!Ma?c[A-Z]|D[eiu][A-Z]|L[ae][A-Z]|Fitz|Van[A-Z]|St[A-Z])[A-Z][a-z]{2,}[A-Z][a-z]{2,}")
+
+
+def _brand(name: Name, group: Sequence[Raw]) -> bool:
+    """Whether models took a firm or a system ("KestrelActive") for a person: two words as one, neither anybody's name."""
+    written = group[0].written
+    if not name.lone or not _HUMPS.fullmatch(written) or not all(r.sources <= _OF_MODELS for r in group):
+        return False
+    return not any(plain(part) in given_names() | surnames() for part in re.findall(r"[A-Z][a-z]+", written))
+
+
+def _alone_a_town(name: Name, group: Sequence[Raw], names: Sequence[Name], large: frozenset[str]) -> bool:
+    """Whether models took a large town that the bundle speaks of ("HMP Preston") for a person, and nobody is called so."""
+    if name.lone not in large or name.lone in given_names() or not all(r.sources <= _OF_MODELS for r in group):
+        return False
+    return not any(name.lone in (*n.given, *n.surname.split()) for n in names if n.full)
 
 
 def _no_lists(names: list[Name], drafts: Sequence[Draft]) -> list[Name]:

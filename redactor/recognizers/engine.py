@@ -35,6 +35,7 @@ from .base import ATTRIBUTES, KIND, WHY, chunks, segments
 from .capitals import as_prose, calm, not_names, shouted, wanting, within_shouts
 from .checks import phone, postcode
 from .columns import in_columns
+from .defined import unexplained
 from .dependencies import DEFAULT, Chosen
 from .facts import fact_recognizers
 from .identifiers import Identifier, identifier_recognizers
@@ -134,6 +135,7 @@ class Engine:
         found = {self._marked(_lettered(f, lettered), text) for f in found if not _letter_alone(f, lettered)}
         found = {_placed(f, text) for f in found}
         found = {g for f in found if (g := self._calmed(f, text))}
+        found = unexplained(found, text, self._is_word)
         clear = settled(beside_names(apart(found, text), text), text)
         ordered = sorted(clear, key=lambda f: (f.span, f.kind, f.recognizer, f.why, f.attributes, f.score))
         small = {word.lower() for word in regex.findall(r"(?<!\p{L})\p{L}?\p{Ll}{2,}(?!\p{L})", text)}

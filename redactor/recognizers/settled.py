@@ -9,7 +9,7 @@ from ..model import Finding, Kind, Span
 from .tidy import title_code
 
 _SURE = 0.6  # a town of the table of places, not one that only a model saw
-_PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national"))
+_PUBLIC_BODIES = frozenset((code,) for code in ("force", "court", "law", "report", "party", "national", "prison"))
 
 _MODELS = ("rampart", "tagger_names")
 

@@ -132,8 +132,9 @@ _SPEAKER = regex.compile(
     rf"\p{{Ll}}{{2,15}}))[ ]?:[ \t]",
     regex.MULTILINE | regex.V1,
 )
+_SPELT_OUT = regex.compile(r"(?<![\p{L}\d-])\p{Lu}\p{M}*(?:[-–]\p{Lu}\p{M}*){3,}(?![\p{L}\d-])")  # "H-O-R-V-Á-T"
 _DOTTED = regex.compile(
-    r"(?<![\p{L}.])(?!(?:U\.K|U\.S|N\.I|P\.S|Q\.C|K\.C|M\.P|J\.P\.s|B\.B\.C|N\.H\.S|E\.U|A\.M|P\.M|i\.e|"
+    r"(?<![\p{L}.])(?!(?:U\.K|U\.S|N\.I|P\.S|Q\.C|K\.C|M\.P|J\.P\.s|W\.[DP]\.[CS]|D\.O\.B|B\.B\.C|N\.H\.S|E\.U|A\.M|P\.M|i\.e|"
     r"e\.g)\b)(?:\p{Lu}\.[ ]?){2,4}(?!\s?\p{Lu}\p{Ll})"
 )
 _BRACKETED = regex.compile(rf"(?P<full>{WORD}(?:[ -]{WORD}){{1,4}})[ ]*[(\[][\"“]?(?P<name>\p{{Lu}}{{2,4}})[\"”]?[)\]]")
@@ -172,6 +173,7 @@ def find(text: str) -> Iterator[Found]:
     yield from _signed(text)
     yield from _spoken(text)
     yield from _initials(text)
+    yield from _spelt_out(text)
     yield from staff(text)
 
 
@@ -210,6 +212,8 @@ def _no_surname(text: str, match: regex.Match[str]) -> bool:
     before, after = (words.split() for words in match["name"].split(", "))
     if not {"OF", "AND", "FOR", "THE", "WITH"}.isdisjoint(before) or before[-1] in _AFTER_A_NAME:
         return True
+    if title_code(" ".join(before)):
+        return True  # "DC, CID Newport"
     if len(before) > 1 and plain(before[0]) in given_names() and plain(after[0]) not in given_names():
         return True
     if len(before[0]) < 4 and after[0].isupper() and len(after[0]) < 4 and len(before) == len(after) == 1:
@@ -255,6 +259,11 @@ def _cued(text: str) -> Iterator[Found]:
             yield from name_in(text, *reach(match, part), 0.5, "account", "handle", kind=Kind.ALIAS)
         else:
             yield Found(*reach(match, part), Kind.ALIAS, 0.8, "account", ("handle",))
+
+
+def _spelt_out(text: str) -> Iterator[Found]:
+    for match in _SPELT_OUT.finditer(text):
+        yield Found(*reach(match), Kind.NAME, 0.9, "spelt_out", ("structure",))
 
 
 def _signed(text: str) -> Iterator[Found]:

@@ -57,7 +57,9 @@ _NOBODY = frozenset(
 _ARTICLE = frozenset("the a an".split())
 
 
-_CELL = regex.compile(r"(?i)(?<!sickle[ -]|blood |stem )\bcells?\b")  # of a police station or a table
+_NO_ILLNESS = regex.compile(  # a cell of a police station or a table, a camera, what the police did
+    r"(?i)(?<!sickle[ -]|blood |stem )\bcells?\b|\bbody[- ]worn|\bseizures? (?:and|of)\b|\bseizure\W*$|^\W*(?:period|in tray)\b"
+)
 _CAPITAL = regex.compile(r"\p{Lu}")
 _ORIGIN = regex.compile(r"\p{Lu}|\b(?i:black|white|mixed|asian|gypsy|traveller|heritage|asylum|refugee|language|accent|faith)")
 
@@ -120,7 +122,7 @@ class Tagger:
                     continue  # "came from a field": where a line has capitals, an origin or a faith has one
                 if text[end : end + 1] == ":":
                     continue  # the label of a field
-                if kind == "health" and _CELL.search(text, start, end):
+                if kind == "health" and _NO_ILLNESS.search(text, start, end):
                     continue
                 found.append(Found(start, end, Kind(kind), round(score, 3), f"tagger_{kind}", (use.detail, "model")))
         return found

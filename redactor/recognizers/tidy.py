@@ -28,8 +28,8 @@ TITLES: dict[str, str] = {
     r"(?:Cabinet\ Member\ )?(?:Cllr|Councillor|Coun)": "councillor",
     r"Alderman": "councillor",
     r"(?:[AT]/)?PCSO|Police\ Community\ Support\ Officer": "pcso",
-    r"(?:W|T/?|A/?|Temp(?:orary)?\ )?PC|(?:Police\ )?Constable": "pc",
-    r"(?:W|T/?|A/?|Temp(?:orary)?\ )?DC|Det(?:ective)?\.?\ Con(?:stable)?": "dc",
+    r"(?:W|T/?|A/?|Temp(?:orary)?\ )?PC|(?:Police\ )?Constable|(?:W\.)?P\.C": "pc",
+    r"(?:W|T/?|A/?|Temp(?:orary)?\ )?DC|Det(?:ective)?\.?\ Con(?:stable)?|(?:W\.)?D\.C": "dc",
     r"(?:[AT]/?)?PS|(?:Police\ )?(?:Sergeant|Sgt)|Custody\ Sergeant": "ps",
     r"(?:[AT]/?)?DS|Det(?:ective)?\.?\ (?:Sergeant|Sgt)": "ds",
     r"(?:[AT]/?)?DI|Det(?:ective)?\.?\ Insp(?:ector)?": "di",
@@ -41,6 +41,7 @@ TITLES: dict[str, str] = {
     r"(?:Mrs?\ |Ms\ )?(?:Justice|Lord\ Justice|Lady\ Justice)|(?:His|Her)\ Honour(?:\ Judge)?|HHJ|Judge|Recorder": "judge",
     r"(?:Home|Foreign|Justice|Health|Education)\ Secretary|Minister": "minister",
     r"Nurse|Sister|Midwife|Matron": "nurse",
+    r"L/?Cpl|Cpl|[SC]/?Sgt|WO[12]|Pte|Gnr|Rfn|Tpr|Spr|Gdsm|Capt|Maj|Lt(?:\ Col)?|Col|Brig|Cdr|Flt\ Lt|Wg\ Cdr": "soldier",
     r"Uncle|Auntie|Aunty|Aunt|Nan|Nana|Nanna|Nanny|Gran|Granny|Grandma|Grandad|Grandpa|Granda|Mum|Mam|Dad|Cousin|Sis|Bro": "kin",
 }
 # Full forms of a rank, and short forms only as they are written: "Sister" and "Ms" yes, "di" and "ms" in running text no.
@@ -50,7 +51,9 @@ _LEADING = regex.compile(rf"(?:{TITLE.pattern}(?:\s+|$)(?:\d{{1,5}}\s+)?)+", reg
 # A name ends where a sentence does ("Una Lamb. Scrutiny lead"), but for an initial or a shortened word ("St. Clair").
 _PIECE = regex.compile(r"(?:(?!(?<=\p{Ll}{3})\.[ ]\p{Lu})[^\n|<>()\[\]\"“”:;,\t])+")
 WORD = regex.compile(r"[\w@+][\w@.'’+/-]*(?<![.'’/-])")  # as name models cut a text
+_LABELLED = regex.compile(r"[\p{L}][\p{L} ./()&-]{0,30}[ \t]*:")  # "Rank / No:", of the next line
 _BETWEEN = frozenset((" ", ". ", "-", "\u00a0", "\n"))
+_OWNS = regex.compile(r"(?<=\p{L})['’]s[ ]+(?=\p{Lu})")
 _EDGE = " .,;:!?'’‘\"“”-–—/\\*_#&\u00a0"
 
 
@@ -67,7 +70,7 @@ def joined(text: str, words: Iterable[tuple[int, int, float]]) -> Iterator[tuple
     """Start, end and score of words, in order; those that only a space or a hyphen parts as one, with the best score."""
     start, end, best = -1, -1, 0.0
     for a, b, score in words:
-        if start >= 0 and text[end:a] in _BETWEEN:
+        if start >= 0 and text[end:a] in _BETWEEN and not (text[end] == "\n" and _LABELLED.match(text, a)):
             end, best = b, max(best, score)
             continue
         if start >= 0:
@@ -77,10 +80,19 @@ def joined(text: str, words: Iterable[tuple[int, int, float]]) -> Iterator[tuple
         yield start, end, best
 
 
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches that line ends, bars, commas and possessives part ("Labour's Ann Bell")."""
+    for piece in _PIECE.finditer(text, start, end):
+        begin = piece.start()
+        for owner in _OWNS.finditer(text, begin, piece.end()):
+            yield begin, owner.start()
+            begin = owner.end()
+        yield begin, piece.end()
+
+
 def name_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The names within `text[start:end]`: cut at line ends, bars and commas, bare of titles, possessives and edges."""
-    for piece in _PIECE.finditer(text, start, end):
-        a, b = piece.span()
+    for a, b in _pieces(text, start, end):
         while True:
             before = (a, b)
             lead = _LEADING.match(text, a, b)
