@@ -42,8 +42,6 @@ KEYS = {
     "description": ("one line, shown by `redactor policies`", ""),
     "jurisdiction": ("whose law: ew, sc, ni, ie. Kept; the rules are those of England and Wales", ""),
     "engine.names": ("name models; what any of them finds counts ([other models](plugins.md#another-name-model))", "more"),
-    "engine.name_threshold": ("from which score on a name counts", "lower"),
-    "engine.fact_threshold": ("the same for facts", "lower"),
     "engine.ask_below": ("evidence of a role weaker than this: somebody is asked", "higher"),
     **{
         f"engine.tagger.{kind}": (f"how sure the tagger must be of a word {of}", "lower")

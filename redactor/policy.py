@@ -91,15 +91,13 @@ class _Tagger(Strict):
 
 
 class Engine(Strict):
-    """Which name models run (their union counts) and from which score on a name or fact is taken seriously.
+    """Which name models run (their union counts), how sure the tagger must be, and what evidence of a role is asked about.
 
     `names`: "tagger", "rampart", "spacy:" with an installed pipeline or a folder, "gliner:" or "transformers:" with the folder
     of a model.
     """
 
     names: tuple[str, ...] = Field(min_length=1)
-    name_threshold: float = Field(ge=0, le=1)
-    fact_threshold: float = Field(ge=0, le=1)
     ask_below: float = Field(ge=0, le=1)
     tagger: _Tagger
 

@@ -63,8 +63,6 @@ MOVES: dict[str, Compare] = {
     "labels.style": lambda was, now: _STYLES[now] < _STYLES[was],
     "engine.names": _loses,
     "plugins.recognizers": _loses,
-    "engine.name_threshold": _grows,
-    "engine.fact_threshold": _grows,
     "engine.ask_below": _falls,
     **{f"engine.tagger.{kind}": _grows for kind in ("name", "health", "demographic", "distinctive", "age")},
     "jigsaw.block": _loses,

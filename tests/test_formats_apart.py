@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -22,7 +24,7 @@ from reportlab.pdfgen.canvas import Canvas
 from redactor import formats
 from redactor.content import flatten
 from redactor.errors import HeldError
-from redactor.formats import _apart, _fence
+from redactor.formats import _apart, _fence, _syscalls
 from redactor.processes import Child
 
 
@@ -176,7 +178,7 @@ import os, socket
 from pathlib import Path
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content
-from redactor.formats import _apart, _fence
+from redactor.formats import _apart, _fence, _syscalls
 from redactor.processes import Child
 from redactor.formats._format import Reading
 
@@ -192,6 +194,70 @@ def tried(data):
 
 _apart.serve(lambda name: tried)
 """
+
+
+def answer(steps: list[tuple[int, int, int, int]], number: int, machine: int, first: int = 0) -> int:
+    """What the filter gives for a call, as the kernel runs it."""
+    seen = {_syscalls._NUMBER: number, _syscalls._MACHINE: machine, _syscalls._FIRST: first}
+    at = held = 0
+    while True:
+        code, hold, fail, value = steps[at]
+        at += 1
+        if code == _syscalls._RETURN:
+            return value
+        if code == _syscalls._LOAD:
+            held = seen[value]
+            continue
+        holds = {_syscalls._EQUAL: held == value, _syscalls._LEAST: held >= value, _syscalls._ANY_BIT: bool(held & value)}[code]
+        at += hold if holds else fail
+
+
+@pytest.mark.parametrize("name", sorted(_syscalls._MACHINES))
+def test_the_filter_of_every_machine_refuses_what_it_lists_and_nothing_else(name: str) -> None:
+    machine, column = _syscalls._MACHINES[name]
+    steps = _syscalls._steps(machine, column)
+    refused = {numbers[column] for numbers in _syscalls._REFUSED.values()}
+    socket, clone, clone3 = _syscalls._SOCKET[column], _syscalls._CLONE[column], _syscalls._CLONE3[column]
+    for number in range(600):
+        given = answer(steps, number, machine, first=1)
+        expected = _syscalls._UNKNOWN if number == clone3 else _syscalls._REFUSE if number in refused else _syscalls._ALLOW
+        assert given == expected, number
+    assert answer(steps, socket, machine, first=2) == answer(steps, clone, machine, first=0x10000000) == _syscalls._REFUSE
+    assert answer(steps, clone, machine, first=0x01200011) == _syscalls._ALLOW  # fork
+    assert answer(steps, 0, 0x40000003) == _syscalls._REFUSE  # 32 bits
+    assert answer(steps, 0x40000000, machine) == (_syscalls._REFUSE if name == "x86_64" else _syscalls._ALLOW)
+
+
+CALLED = "import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert libc.{} == -1; raise OSError(ctypes.get_errno(), '')"
+
+
+@pytest.mark.skipif(
+    platform.machine() not in _syscalls._MACHINES or not sys.platform.startswith("linux"), reason="no such filter"
+)
+def test_a_reader_is_refused_the_calls_that_none_needs(tmp_path: Path) -> None:
+    number = {name: numbers[_syscalls._MACHINES[platform.machine()][1]] for name, numbers in _syscalls._REFUSED.items()}
+    asked = {
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)": "PermissionError",
+        "socket.socket(socket.AF_INET6, socket.SOCK_STREAM)": "PermissionError",
+        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)": "PermissionError",
+        "socket.socket(socket.AF_UNIX).close(); socket.socketpair()": "done",
+        CALLED.format("ptrace(0, 0, 0, 0)"): "PermissionError",
+        CALLED.format("unshare(0x10000000)"): "PermissionError",
+        CALLED.format(f"syscall({number['io_uring_setup']}, 1, 0)"): "PermissionError",
+        CALLED.format(f"syscall({number['keyctl']}, 0, -3, 0)"): "PermissionError",
+        CALLED.format(
+            f"syscall({_syscalls._CLONE[_syscalls._MACHINES[platform.machine()][1]]}, 0x10000011, 0, 0, 0, 0)"
+        ): "PermissionError",
+        "import subprocess; subprocess.run(['true'], check=True)": "done",
+        "import threading; t = threading.Thread(target=len, args=([],)); t.start(); t.join()": "done",
+    }
+    child = Child(PEEK, tmp_path)
+    try:
+        answer = json.loads(child.ask(b"", "\n".join(asked).encode(), seconds=60))
+        assert dict(zip(asked, answer["body"][0][1][1].split(), strict=True)) == asked
+        assert "Seccomp:\t2" in Path(f"/proc/{child.process.pid}/status").read_text(encoding="ascii")
+    finally:
+        child.stop()
 
 
 @pytest.mark.skipif(_fence._call(_fence._CREATE, None, 0, _fence._VERSION) < 6, reason="no Landlock, or an old one")
@@ -222,6 +288,20 @@ def test_a_reader_reaches_no_file_of_the_user_no_process_and_writes_in_its_own_f
     finally:
         child.stop()
     assert other.read_text(encoding="utf-8") == "Penhallow" and list(work.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell how large a process is")
+def test_a_reader_that_has_grown_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reader() -> int:
+        assert "harbour office" in read(tmp_path, page())
+        return next((child.process.pid for child in _apart._WAITING if child.code == _apart._CODE), 0)
+
+    first = reader()
+    assert first and reader() == first
+    monkeypatch.setattr(_apart, "KEPT", 1024**2)
+    assert reader() == 0
+    monkeypatch.undo()
+    assert reader() not in (0, first)
 
 
 def test_a_reader_of_the_run_is_fenced_and_serves_one_work_folder(tmp_path: Path) -> None:

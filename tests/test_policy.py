@@ -115,8 +115,6 @@ WEAKER = [
     ("jigsaw: {warn: [J04]}", "jigsaw.warn"),
     ("sign_offs: [director, reviewer, second_reviewer, legal]", "sign_offs"),
     ("sign_offs: [reviewer]", "sign_offs"),
-    ("engine: {name_threshold: 0.5}", "engine.name_threshold"),
-    ("engine: {fact_threshold: 0.5}", "engine.fact_threshold"),
     ("engine: {tagger: {name: 0.8}}", "engine.tagger.name"),
     ("engine: {tagger: {health: 0.9, age: 0.1}}", "engine.tagger.health"),
     ("engine: {ask_below: 0.3}", "engine.ask_below"),

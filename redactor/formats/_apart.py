@@ -1,7 +1,8 @@
 """Reading a file in a process of its own, with limits on memory and time: what a damaged or hostile file does there ends there.
 
-A file that takes the reader over finds no network and none of the user's files there, where the system can do so (`_cut_off`,
-`_fence`), and what it answers is read as plain data. Where the system knows no limits (Windows) only the clock is watched.
+A file that takes the reader over finds no network, none of the user's files and less of the kernel there, where the system can do
+so (`_cut_off`, `_fence`, `_syscalls`), and what it answers is read as plain data. Where the system knows no limits (Windows) only
+the clock is watched.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from ..processes import Child, answer_all
 from ._fence import alone
 from ._format import Reading
 from ._libreoffice import own_folder
+from ._syscalls import refuse
 
 MEMORY = 4 * 1024**3  # bytes of address space; a 500-page file with pages read from pixels needs about 2.5 GiB
+KEPT = 512 * 1024**2  # bytes that a reader may hold between two files; one that has grown beyond is begun anew
 FILES = 1024**3  # bytes of one file it may write: an office file that LibreOffice converts
 SECONDS = 60  # of processor time to begin with; a reader asks for more as it gets on (`allow`)
 SECONDS_A_MEGABYTE = 10  # and by the size of the file
@@ -119,12 +122,22 @@ def _child(code: str) -> Iterator[Child]:
         yield child
         whole = True
     finally:  # one that was interrupted is ended: what it still says is no answer to the next file
+        again = whole and _resident(child) < KEPT
         with _LOCK:
             _AT_WORK.discard(child)
-            if whole:
+            if again:
                 _WAITING.append(child)
-        if not whole:
+        if not again:
             child.stop()
+
+
+def _resident(child: Child) -> int:
+    """Bytes of memory that a reader holds, 0 where the system does not tell."""
+    try:
+        pages = Path(f"/proc/{child.process.pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0
 
 
 @atexit.register
@@ -159,6 +172,7 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = F
     _cut_off()
     with own_folder() as folder:
         alone(folder, office)
+        refuse()
         _limit_space()
         _answer(readers)
 

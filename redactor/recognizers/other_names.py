@@ -23,7 +23,7 @@ from .dependencies import pipeline_of
 from .names import LABELS, PARAGRAPH, load_pipeline
 from .tidy import name_spans
 
-THRESHOLD = 0.2  # as Rampart's; the policy's name_threshold is asked after
+THRESHOLD = 0.2  # as Rampart's
 _ROOM = "presidio_analyzer.predefined_recognizers.ner"
 _PERSON = dict.fromkeys(("PER", "PERSON", "NAME", "GIVENNAME", "SURNAME", "FIRSTNAME", "LASTNAME"), "PERSON")
 _NOTHING = NlpArtifacts([], None, [], [], None, "en")  # type: ignore[arg-type]  # neither recognizer looks at it
