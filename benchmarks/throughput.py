@@ -50,7 +50,7 @@ _ANSWER = """
 from pathlib import Path
 from redactor.actions import Change, change
 from redactor.cleartext import ClearText
-change(Path(sys.argv[2]), [Change("mask", words=ClearText("Note 1 of the review"))], "A. Reviewer")
+change(Path(sys.argv[2]), [Change("mask", words=ClearText("Note 1 of the review"), kind="place")], "A. Reviewer")
 """
 
 

@@ -501,3 +501,20 @@ def test_a_name_ends_before_a_gap_of_a_form_and_before_a_word_in_small_letters()
 def test_a_family_name_before_v_and_a_small_letter_is_no_party_to_a_case() -> None:
     b = Bundle({"d01": "«Kasper» v upset at this. See «Kasper» v Lamb."})
     assert [r.mention.span.start for r in b.found.linked["d01"]][:1] == [0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Note 1 of the review", "Note 1 of the review\n\nOf note: a review.", ["Note 1 of the review"]),
+        ("the boy from Flat 3", "We saw the boy from Flat 3 again.", ["boy from Flat 3"]),
+        ("a girl I knew", "It was a girl I knew.", ["girl I knew"]),
+        ("Tango 7", "Then Tango 7 rang.", ["Tango 7"]),
+        ("Rosie from a shop", "Then Rosie from a shop rang. Rosie left.", ["Rosie from a shop", "Rosie"]),
+    ],
+)
+def test_what_is_listed_is_found_whole_whatever_words_and_numbers_it_is_made_of(
+    name: str, text: str, found: list[str]
+) -> None:
+    b = Bundle({"d01": text}, f"people: [{{name: {name!r}, role: unknown}}]")
+    assert [row.mention.form.reveal() for row in b.found.linked["d01"]] == found

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..lexicon import Title, gender, given_names, ordinary_words, plain, titles
+from ..lexicon import Title, gender, given_names, ordinary_words, plain, surnames, titles
 from .collect import ABBREVIATED, NEVER
 from .drafts import Draft
 from .link import tokens
@@ -41,6 +41,9 @@ ACRONYMS = ABBREVIATED | frozenset(
     afc utc cv ae asb ada dp hcp oic nb fp ht sr edt toil tbc tba nfa rk pob pnb wpc sat sun mon tue wed thu fri jan feb mar apr
     jun jul aug sep oct nov dec nyp gwp swp nwp tvp psni""".split()
 )
+
+
+_NOBODYS = NEVER - given_names() - surnames()  # of "Note 1 of the review", which a reviewer masks as a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +158,14 @@ def index(drafts: Sequence[Draft]) -> Index:
                 found.add((*last, first[0][:1]) if len(first[0]) == 1 else (*last[:-1], last[-1] + first[0][:1]), d.id, GLUED)
             for half in parts(surname):
                 found.add((*first, half), d.id, FULL)
-            if len(first[0]) > 1:
+            if len(first[0]) > 1 and first[0] not in _NOBODYS:
                 found.add(first, d.id, GIVEN)
                 for half in parts(given[0])[:1]:
                     found.add((half,), d.id, GIVEN)
             if len(first) == 1 and len(first[0]) > 3 and not d.nameable:
                 for pet in _pets(first[0]):
                     found.add((pet,), d.id, GIVEN)
-            if len(surname) > 1:
+            if len(surname) > 1 and last[-1] not in _NOBODYS:
                 found.add(last, d.id, SURNAME)
                 for half in parts(surname):
                     if half not in ordinary_words() and len(half) > 3:
@@ -277,8 +280,8 @@ def _fits(text: str, words: Sequence[tuple[int, int, str, str]], at: int, seq: t
     if how == EXACT and len(seq) == 1 and len(seq[0]) <= 3:  # listed initials ("MR") are not the title "Mr"
         likely = written[0][0].isupper() or (seq[0] in given_names() and seq[0] not in ordinary_words())
         return written[0].isupper() or (likely and seq[0] not in titles())
-    if any(len(w) == 1 for w in seq) and len(seq) > 1:  # "J Price", "Joy P": the lone letter is a capital
-        return all(w.isupper() for w in written if len(w) == 1)
+    if any(len(w) == 1 for w in seq) and len(seq) > 1 and not (how == EXACT and len(seq) > 2):
+        return all(w.isupper() or w.isdigit() for w in written if len(w) == 1)  # "J Price", "Joy P": the lone letter is a capital
     if how == PLURAL:
         return written[0][0].isupper()
     return True
