@@ -10,10 +10,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks/ is not an installed package
 
-from benchmarks import figures, results, scale
+from benchmarks import figures, results, roles, scale
 from benchmarks.peers import Tool, made, replaced
 from benchmarks.results import may_stay
+from redactor import gold as golds
 from redactor.case import load_case
+from redactor.gold import Row, parse
 
 GOLD = results.HERE / "gold"
 
@@ -81,3 +83,30 @@ def test_a_bundle_of_any_size_has_that_many_mentions() -> None:
     assert len(documents) == 3
     spans = [(texts[f.doc], f.span) for d in detections.values() for f in d.findings]
     assert all(text[span.start].isupper() for text, span in spans)
+
+
+def test_an_error_of_role_is_a_name_that_was_found_and_done_wrong() -> None:
+    raw = (
+        'Cllr <m p="G1" k="name" x="keep">Jo Roe</m> met <m p="S1" k="name" x="mask">Ann Lee</m>, '
+        '<m p="S1" k="age" x="soften">14</m>, and <m p="W1" k="name" x="mask">Biscuit</m>.'
+    )
+    text, mentions = parse(raw, "here")
+    row: Row = {"bundle": "b", "doc": "d", "text": text, "mentions": mentions}
+    jo, ann = text.index("Jo"), text.index("Ann")
+    said = [(("d", jo, jo + 6), "mask", "officer"), (("d", ann, ann + 7), "keep", "public_figure")]
+    told = {t.letter: t for t in roles.persons([row], said)}
+    assert [(told[p].role, told[p].kept, told[p].masked, told[p].office_only) for p in "GSW"] == [
+        ("officer", 0, 1, True),
+        ("public_figure", 1, 0, False),
+        ("", 0, 0, False),
+    ]
+    assert "| set | 3 | 1 | 1 | 1 |" in roles.tables({"set": [*told.values()]})
+    right = [(place, {"mask": "keep", "keep": "mask"}[action], role) for place, action, role in said]
+    assert not any(t.kept or t.masked for t in roles.persons([row], right))
+
+
+def test_what_a_run_decided_on_names_is_read_from_its_store() -> None:
+    told = roles.judged([r for r in golds.load(GOLD) if r["bundle"] == "harbour-gazette"], GOLD, "iopc-report")
+    found = [t for t in told if t.role]
+    assert len(found) > 10
+    assert {"public_figure", "professional"} <= {t.role for t in found}
