@@ -513,8 +513,6 @@ def test_a_family_name_before_v_and_a_small_letter_is_no_party_to_a_case() -> No
         ("Rosie from a shop", "Then Rosie from a shop rang. Rosie left.", ["Rosie from a shop", "Rosie"]),
     ],
 )
-def test_what_is_listed_is_found_whole_whatever_words_and_numbers_it_is_made_of(
-    name: str, text: str, found: list[str]
-) -> None:
+def test_what_is_listed_is_found_whole_whatever_words_and_numbers_it_is_made_of(name: str, text: str, found: list[str]) -> None:
     b = Bundle({"d01": text}, f"people: [{{name: {name!r}, role: unknown}}]")
     assert [row.mention.form.reveal() for row in b.found.linked["d01"]] == found

@@ -43,7 +43,7 @@ ACRONYMS = ABBREVIATED | frozenset(
 )
 
 
-_NOBODYS = NEVER - given_names() - surnames()  # of "Note 1 of the review", which a reviewer masks as a name
+_NOBODYS = NEVER - given_names() - surnames() - ordinary_words()  # of "Note 1 of the review", which a reviewer masks as a name
 
 
 @dataclass(frozen=True, slots=True)
