@@ -12,29 +12,32 @@ import regex  # type: ignore[import-untyped]
 
 from ..model import Finding, Kind
 
-_SAID = r"\p{L}[\p{L}'’]*(?:[ -]\p{L}[\p{L}'’]*){1,6}"
-_BEHIND = regex.compile(rf"(?P<said>{_SAID}) [(\[][\"“'‘]?(?P<letters>\p{{Lu}}{{2,6}})[\"”'’]?[)\]]")
-_BEFORE = regex.compile(rf"(?<!\p{{L}})(?P<letters>\p{{Lu}}{{2,6}}) [(\[](?P<said>{_SAID})[)\]]")
-_ROW = regex.compile(rf"(?m)^[ \t|*]*(?P<letters>\p{{Lu}}{{2,6}})(?:[ \t]*[|=:–-][ \t]*|[ ]{{2,}}|\t+)(?P<said>{_SAID})")
+_WORDS = regex.compile(r"\p{L}[\p{L}'’]*")
+_BEHIND = regex.compile(r"(?<=\p{L} )[(\[][\"“'‘]?(?P<letters>\p{Lu}{2,6})[\"”'’]?[)\]]")
+_BEFORE = regex.compile(r"(?<!\p{L})(?P<letters>\p{Lu}{2,6}) [(\[](?P<said>[^()\[\]\n]{5,80})[)\]]")
+_ROW = regex.compile(r"(?m)^[ \t|*]*(?P<letters>\p{Lu}{2,6})(?:[ \t]*[|=:–-][ \t]*|[ ]{2,}|\t+)(?P<said>\p{L}[^\n|]{4,80})")
+_FAR = 100  # characters
 _KINDS = frozenset({Kind.NAME, Kind.ALIAS, Kind.INITIALS})
 
 
 def explained(text: str, is_word: Callable[[str], bool]) -> frozenset[str]:
     """The abbreviations that the text explains. `is_word`: whether a word in small letters is English."""
-    return frozenset(m["letters"] for m in _pairs(text) if _stands_for(m["letters"], m["said"], is_word))
+    return frozenset(letters for letters, words in _pairs(text) if _stands_for(letters, words, is_word))
 
 
-def _pairs(text: str) -> Iterator[regex.Match[str]]:
-    for pattern in (_BEHIND, _BEFORE, _ROW):
-        yield from pattern.finditer(text, overlapped=True)
+def _pairs(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Letters and as many words that they may stand for."""
+    for match in _BEHIND.finditer(text):
+        said = text[max(0, match.start() - _FAR) : match.start()].rpartition("\n")[2]
+        yield match["letters"], _WORDS.findall(said)[-len(match["letters"]) :]
+    for match in (*_BEFORE.finditer(text), *_ROW.finditer(text)):
+        yield match["letters"], _WORDS.findall(match["said"])[: len(match["letters"])]
 
 
-def _stands_for(letters: str, said: str, is_word: Callable[[str], bool]) -> bool:
-    words = regex.split(r"[ -]", said)
-    for part in (words[-len(letters) :], words[: len(letters)]):
-        if "".join(word[0] for word in part).upper() == letters:
-            return any(word.islower() for word in part) and all(is_word(word.lower()) for word in part if len(word) > 3)
-    return False
+def _stands_for(letters: str, words: list[str], is_word: Callable[[str], bool]) -> bool:
+    if "".join(word[0] for word in words).upper() != letters:
+        return False
+    return any(word.islower() for word in words) and all(is_word(word.lower()) for word in words if len(word) > 3)
 
 
 def unexplained(found: set[Finding], text: str, is_word: Callable[[str], bool]) -> set[Finding]:
