@@ -1,7 +1,8 @@
 """Reading a file in a process of its own, with limits on memory and time: what a damaged or hostile file does there ends there.
 
-A file that takes the reader over finds no network and none of the user's files there, where the system can do so (`_cut_off`,
-`_fence`), and what it answers is read as plain data. Where the system knows no limits (Windows) only the clock is watched.
+A file that takes the reader over finds no network, none of the user's files and few calls of the system there, where it can be so
+(`_cut_off`, `_fence`, `syscalls`), and what it answers is read as plain data. Where the system knows no limits (Windows) only the
+clock is watched.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ..content import Block, BlockKind, Cell, Content, Mark, Style, Table
 from ..errors import EnvironmentFault, HeldError, ModelFault
 from ..model import Hidden, Member
 from ..processes import Child, answer_all
+from ..syscalls import refuse
 from ._fence import alone
 from ._format import Reading
 from ._libreoffice import own_folder
@@ -159,6 +161,7 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = F
     _cut_off()
     with own_folder() as folder:
         alone(folder, office)
+        refuse(office=office)
         _limit_space()
         _answer(readers)
 
