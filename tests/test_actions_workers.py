@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from redactor import formats
 from redactor.actions import publish
 from redactor.actions.audit import audit_verify
 from redactor.actions.carrying import Unforeseen
 from redactor.actions.own_processes import Processes
 from redactor.actions.workers import Workers
+from redactor.content import flatten
 from redactor.errors import HeldError, ModelFault, UsageError
+from redactor.formats import _apart
 from redactor.recognizers import Engine
 
 NAMES = ("Orla Wexcombe", "Tamsin Brookhurst", "Idris Penhallow", "Marta Kowalczyk")
@@ -55,6 +60,21 @@ def fault(number: int) -> int:
     if number == 3:
         raise ValueError("Orla Wexcombe")
     raise ModelFault("The model is missing")
+
+
+def made(family: int, kind: int) -> bool:
+    """Whether a socket can be made."""
+    try:
+        socket.socket(family, kind).close()
+    except PermissionError:
+        return False
+    return True
+
+
+def by_a_reader(path: str) -> tuple[str, str]:
+    """What a reader begun here reads, and its network."""
+    text = flatten(formats.read(Path(path), "d01", "a.txt").content).text.reveal()
+    return text, str(Path(f"/proc/{_apart._WAITING[-1].process.pid}/ns/net").readlink())
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +152,19 @@ def test_after_shutdown_nothing_runs() -> None:
         one.submit(abs, -1)
 
 
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64"), reason="no filter there")
+def test_who_looks_for_names_reaches_no_network_and_its_readers_are_cut_off(workers: Workers, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The harbour office was closed.", encoding="utf-8")
+    own = (socket.AF_UNIX, socket.SOCK_STREAM)  # what LibreOffice, in a reader below, wants
+    asked = [own, (socket.AF_INET, socket.SOCK_DGRAM), (socket.AF_NETLINK, socket.SOCK_RAW), (socket.AF_UNIX, socket.SOCK_DGRAM)]
+    assert done(workers, made, *asked) == {0: True, 1: False, 2: False, 3: False}
+    assert made(*asked[1]) and made(*asked[2]) and made(*asked[3])  # without the filter
+    read = done(workers, by_a_reader, (str(tmp_path / "a.txt"),))[0]
+    assert isinstance(read, tuple) and read[0] == "The harbour office was closed."
+    if subprocess.run(["unshare", "-r", "-n", "true"], capture_output=True, check=False).returncode == 0:
+        assert read[1] != str(Path("/proc/self/ns/net").readlink())
+
+
 def test_fewer_than_one_process_is_refused() -> None:
     with pytest.raises(UsageError, match="--processes"):
         Workers(-1)
@@ -197,6 +230,7 @@ def _log(out: Path) -> list[str]:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from redactor import formats
 from redactor.actions import publish
 
 def at(stage, done, _all):

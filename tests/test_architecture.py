@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("top",),
 )
 FLOOR = {room: n for n, floor in enumerate(FLOORS) for room in floor}
-GROUND = ("errors", "model", "content", "cleartext", "disk", "folding", "processes", "sources")
+GROUND = ("errors", "model", "content", "cleartext", "disk", "folding", "processes", "sources", "syscalls")
 HEAVY = (
     "pdfminer",
     "presidio_analyzer",

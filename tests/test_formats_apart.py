@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import platform
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pikepdf
@@ -21,10 +24,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from reportlab.pdfgen.canvas import Canvas
 
-from redactor import formats
+from redactor import formats, syscalls
 from redactor.content import flatten
 from redactor.errors import HeldError
-from redactor.formats import _apart, _fence, _syscalls
+from redactor.formats import _apart, _fence
 from redactor.processes import Child
 
 
@@ -174,13 +177,18 @@ def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pyte
 
 
 PEEK = """
-import os, socket
+import ctypes, os, socket, tempfile
 from pathlib import Path
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content
-from redactor.formats import _apart, _fence, _syscalls
+from redactor.formats import _apart, _fence
 from redactor.processes import Child
 from redactor.formats._format import Reading
+
+def call(number, *arguments):
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments)) == -1:
+        raise OSError(ctypes.get_errno(), "")
 
 def tried(data):
     said = []
@@ -189,75 +197,17 @@ def tried(data):
             exec(line)
             said.append("done")
         except OSError as fault:
-            said.append(type(fault).__name__)
+            said.append(type(fault).__name__ if isinstance(fault, PermissionError) else str(fault.errno))
     return Reading(Content((Block(BlockKind.PARAGRAPH, ClearText(" ".join(said))),)))
 
 _apart.serve(lambda name: tried)
 """
 
 
-def answer(steps: list[tuple[int, int, int, int]], number: int, machine: int, first: int = 0) -> int:
-    """What the filter gives for a call, as the kernel runs it."""
-    seen = {_syscalls._NUMBER: number, _syscalls._MACHINE: machine, _syscalls._FIRST: first}
-    at = held = 0
-    while True:
-        code, hold, fail, value = steps[at]
-        at += 1
-        if code == _syscalls._RETURN:
-            return value
-        if code == _syscalls._LOAD:
-            held = seen[value]
-            continue
-        holds = {_syscalls._EQUAL: held == value, _syscalls._LEAST: held >= value, _syscalls._ANY_BIT: bool(held & value)}[code]
-        at += hold if holds else fail
-
-
-@pytest.mark.parametrize("name", sorted(_syscalls._MACHINES))
-def test_the_filter_of_every_machine_refuses_what_it_lists_and_nothing_else(name: str) -> None:
-    machine, column = _syscalls._MACHINES[name]
-    steps = _syscalls._steps(machine, column)
-    refused = {numbers[column] for numbers in _syscalls._REFUSED.values()}
-    socket, clone, clone3 = _syscalls._SOCKET[column], _syscalls._CLONE[column], _syscalls._CLONE3[column]
-    for number in range(600):
-        given = answer(steps, number, machine, first=1)
-        expected = _syscalls._UNKNOWN if number == clone3 else _syscalls._REFUSE if number in refused else _syscalls._ALLOW
-        assert given == expected, number
-    assert answer(steps, socket, machine, first=2) == answer(steps, clone, machine, first=0x10000000) == _syscalls._REFUSE
-    assert answer(steps, clone, machine, first=0x01200011) == _syscalls._ALLOW  # fork
-    assert answer(steps, 0, 0x40000003) == _syscalls._REFUSE  # 32 bits
-    assert answer(steps, 0x40000000, machine) == (_syscalls._REFUSE if name == "x86_64" else _syscalls._ALLOW)
-
-
-CALLED = "import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert libc.{} == -1; raise OSError(ctypes.get_errno(), '')"
-
-
-@pytest.mark.skipif(
-    platform.machine() not in _syscalls._MACHINES or not sys.platform.startswith("linux"), reason="no such filter"
-)
-def test_a_reader_is_refused_the_calls_that_none_needs(tmp_path: Path) -> None:
-    number = {name: numbers[_syscalls._MACHINES[platform.machine()][1]] for name, numbers in _syscalls._REFUSED.items()}
-    asked = {
-        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)": "PermissionError",
-        "socket.socket(socket.AF_INET6, socket.SOCK_STREAM)": "PermissionError",
-        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)": "PermissionError",
-        "socket.socket(socket.AF_UNIX).close(); socket.socketpair()": "done",
-        CALLED.format("ptrace(0, 0, 0, 0)"): "PermissionError",
-        CALLED.format("unshare(0x10000000)"): "PermissionError",
-        CALLED.format(f"syscall({number['io_uring_setup']}, 1, 0)"): "PermissionError",
-        CALLED.format(f"syscall({number['keyctl']}, 0, -3, 0)"): "PermissionError",
-        CALLED.format(
-            f"syscall({_syscalls._CLONE[_syscalls._MACHINES[platform.machine()][1]]}, 0x10000011, 0, 0, 0, 0)"
-        ): "PermissionError",
-        "import subprocess; subprocess.run(['true'], check=True)": "done",
-        "import threading; t = threading.Thread(target=len, args=([],)); t.start(); t.join()": "done",
-    }
-    child = Child(PEEK, tmp_path)
-    try:
-        answer = json.loads(child.ask(b"", "\n".join(asked).encode(), seconds=60))
-        assert dict(zip(asked, answer["body"][0][1][1].split(), strict=True)) == asked
-        assert "Seccomp:\t2" in Path(f"/proc/{child.process.pid}/status").read_text(encoding="ascii")
-    finally:
-        child.stop()
+def told(child: Child, asked: Iterable[str]) -> dict[str, str]:
+    """What came of each line in a reader: "done", "PermissionError", or the number of another fault."""
+    answer = json.loads(child.ask(b"", "\n".join(asked).encode(), seconds=60))
+    return dict(zip(asked, answer["body"][0][1][1].split(), strict=True))
 
 
 @pytest.mark.skipif(_fence._call(_fence._CREATE, None, 0, _fence._VERSION) < 6, reason="no Landlock, or an old one")
@@ -278,12 +228,11 @@ def test_a_reader_reaches_no_file_of_the_user_no_process_and_writes_in_its_own_f
         f"open('/proc/{os.getpid()}/environ').read()": "PermissionError",
         "socket.create_connection(('127.0.0.1', 9), 1)": "PermissionError",
         "open(os.__file__).read()": "done",
-        "import tempfile; Path(tempfile.mkdtemp(), 'a').write_text('x')": "done",
+        "Path(tempfile.mkdtemp(), 'a').write_text('x')": "done",
     }
     child = Child(PEEK, work)
     try:
-        answer = json.loads(child.ask(b"", "\n".join(asked).encode(), seconds=60))
-        assert dict(zip(asked, answer["body"][0][1][1].split(), strict=True)) == asked
+        assert told(child, asked) == asked
         assert [p.name.startswith(f"redactor-{child.process.pid}-") for p in work.iterdir()] == [True]
     finally:
         child.stop()
@@ -304,6 +253,100 @@ def test_a_reader_that_has_grown_is_begun_anew(tmp_path: Path, monkeypatch: pyte
     assert reader() not in (0, first)
 
 
+AT = {"x86_64": 0, "aarch64": 1}.get(platform.machine(), -1)
+ANY = [
+    "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+    "socket.socket(socket.AF_INET6, socket.SOCK_STREAM)",
+    "socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)",
+    "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)",
+    "socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)",
+    "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    *(f"call({numbers[AT]}, -1, -1, -1, -1, -1, -1)" for numbers in syscalls.REFUSED.values()),
+    f"call({(16, 29)[AT]}, 0, {0x5412}, 0)",  # TIOCSTI
+    f"call({(302, 261)[AT]}, {os.getpid()}, 7, 0, 0)",  # prlimit64 of this process
+]
+SPACES = [
+    f"call({(272, 97)[AT]}, {0x10000000})",  # unshare(CLONE_NEWUSER)
+    f"call({(56, 220)[AT]}, {0x10000000 | signal.SIGCHLD}, 0, 0, 0, 0)",  # clone(CLONE_NEWUSER)
+]
+filtered = pytest.mark.skipif(AT < 0 or not Path("/proc/sys/kernel/seccomp").exists(), reason="no seccomp")
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Iterator[str]:
+    """A line that calls another program of the user at its socket, as D-Bus or ssh-agent have one."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "agent"))
+        listening.listen()
+        yield f"socket.socket(socket.AF_UNIX).connect({str(tmp_path / 'agent')!r})"
+
+
+@filtered
+@pytest.mark.parametrize("office", [False, True])
+def test_a_reader_makes_no_socket_and_no_call_that_reading_does_not_need(office: bool, called: str) -> None:
+    """The arguments of most are wrong: whom the filter does not stop is told so by the kernel, which says something else."""
+    own = ["socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)", "socket.socketpair()"]
+    wanted = dict.fromkeys((*ANY, *SPACES), "PermissionError") | dict.fromkeys(own, "done" if office else "PermissionError")
+    wanted[f"call(435, {0x1000}, 88)"] = wanted["call(0x40000000 + 39)"] = str(errno.ENOSYS)  # clone3; a call of x32
+    wanted["import subprocess, threading; subprocess.run(['true'], check=True); threading.Thread(target=int).start()"] = "done"
+    wanted[called] = "PermissionError"
+    child = Child(PEEK.replace("serve(lambda name: tried)", f"serve(lambda name: tried, office={office})"))
+    try:
+        assert told(child, wanted) == wanted
+    finally:
+        child.stop()
+
+
+@filtered
+def test_without_the_filter_a_reader_would_make_them(called: str) -> None:
+    child = Child(PEEK.replace("_apart.serve(", "_apart.refuse = lambda office: None; _apart.serve("))
+    try:
+        found = told(child, [called, *ANY, SPACES[0]])
+    finally:
+        child.stop()
+    refused = [line for line, came in found.items() if came == "PermissionError"]
+    assert len(refused) < len(found) / 2
+    for name in ("ptrace", "process_vm_readv", "connect", "io_uring_setup", "userfaultfd", "keyctl", "setns"):
+        assert found[f"call({syscalls.REFUSED[name][AT]}, -1, -1, -1, -1, -1, -1)"] != "PermissionError", name
+    assert found[ANY[0]] == found[ANY[3]] == found[called] == "done"  # UDP, netlink, the user's other program
+
+
+@filtered
+def test_no_call_of_another_machine_is_answered() -> None:
+    """The numbers of 32-bit x86 mean other calls: 20 is getpid there."""
+    code = "import mmap, ctypes; from redactor.syscalls import refuse; refuse(); page = mmap.mmap(-1, 4096, prot=7); "
+    code += "page.write(bytes.fromhex('b814000000cd80c3')); at = ctypes.addressof(ctypes.c_char.from_buffer(page)); "
+    code += "print(ctypes.CFUNCTYPE(ctypes.c_int)(at)())"
+    if AT:
+        pytest.skip("written for x86-64")
+    said = [
+        subprocess.run([sys.executable, "-c", each], capture_output=True, text=True, check=True).stdout
+        for each in (code, code.replace("refuse();", ""))
+    ]
+    assert int(said[0]) == -errno.EPERM
+    assert int(said[1]) > 0 or int(said[1]) == -errno.ENOSYS  # a kernel without 32-bit calls
+
+
+def test_the_calls_have_the_numbers_of_the_kernels_headers() -> None:
+    own = {
+        name: getattr(syscalls, f"_{name.upper()}") for name in ("unshare", "clone", "clone3", "socket", "socketpair", "ioctl")
+    }
+    own |= {"prlimit64": syscalls._LIMITS, "seccomp": syscalls._SECCOMP, **syscalls.REFUSED}
+    tables = [Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), Path("/usr/include/asm-generic/unistd.h")]
+    if not all(table.exists() for table in tables):
+        pytest.skip("no headers of the kernel")
+    for at, table in enumerate(tables):
+        said = dict(re.findall(r"#define __NR_(\w+)\s+(\d+)", table.read_text(encoding="utf-8")))
+        assert len(said) > 250
+        assert {n: str(numbers[at]) for n, numbers in own.items() if said.get(n) != str(numbers[at])} == {}
+    assert AT < 0 or len(syscalls._filter(AT, 0, False, False)) < 256
+
+
+def test_where_there_is_no_filter_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syscalls, "_MACHINES", {})
+    assert not syscalls.refuse()
+
+
 def test_a_reader_of_the_run_is_fenced_and_serves_one_work_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The harbour office was closed.", encoding="utf-8")
     begun = []
@@ -315,8 +358,11 @@ def test_a_reader_of_the_run_is_fenced_and_serves_one_work_folder(tmp_path: Path
         begun.append(next(child for child in _apart._WAITING if child.folder == work))
         (made,) = work.iterdir()
         assert made.stat().st_mode & 0o777 == 0o700 and str(begun[-1].process.pid) in made.name
+        status = Path(f"/proc/{begun[-1].process.pid}/status").read_text(encoding="ascii")
         if _fence._call(_fence._CREATE, None, 0, _fence._VERSION) > 0:
-            assert "NoNewPrivs:\t1" in Path(f"/proc/{begun[-1].process.pid}/status").read_text(encoding="ascii")
+            assert "NoNewPrivs:\t1" in status
+        if AT >= 0:
+            assert "Seccomp:\t2" in status
         shutil.rmtree(work)
     assert begun[0] not in _apart._WAITING and begun[0].process.poll() is not None  # its run is over
 

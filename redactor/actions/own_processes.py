@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ..errors import EnvironmentFault
 from ..processes import Child, answer_all
+from ..syscalls import refuse
 from .carrying import Caught, plain
 
 CLOCK = 3600  # seconds one document may take in one stage
@@ -106,7 +107,9 @@ class Processes(Executor):
 
 
 def serve() -> None:
-    """Carry out tasks from standard input, results to standard output, until it is closed."""
+    """Carry out tasks from standard input, results to standard output, until it is closed. Texts of others are worked on
+    here, and readers begun: neither wants the network, nor another process."""
+    refuse(readers=True)
 
     def answer(part: Callable[[], bytes]) -> bytes:
         asked = pickle.loads(part())  # noqa: S301 - of our own parent

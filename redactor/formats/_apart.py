@@ -1,8 +1,8 @@
 """Reading a file in a process of its own, with limits on memory and time: what a damaged or hostile file does there ends there.
 
-A file that takes the reader over finds no network, none of the user's files and less of the kernel there, where the system can do
-so (`_cut_off`, `_fence`, `_syscalls`), and what it answers is read as plain data. Where the system knows no limits (Windows) only
-the clock is watched.
+A file that takes the reader over finds no network, none of the user's files and few calls of the system there, where it can be so
+(`_cut_off`, `_fence`, `syscalls`), and what it answers is read as plain data. Where the system knows no limits (Windows) only the
+clock is watched.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from ..content import Block, BlockKind, Cell, Content, Mark, Style, Table
 from ..errors import EnvironmentFault, HeldError, ModelFault
 from ..model import Hidden, Member
 from ..processes import Child, answer_all
+from ..syscalls import refuse
 from ._fence import alone
 from ._format import Reading
 from ._libreoffice import own_folder
-from ._syscalls import refuse
 
 MEMORY = 4 * 1024**3  # bytes of address space; a 500-page file with pages read from pixels needs about 2.5 GiB
 KEPT = 512 * 1024**2  # bytes that a reader may hold between two files; one that has grown beyond is begun anew
@@ -172,7 +172,7 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = F
     _cut_off()
     with own_folder() as folder:
         alone(folder, office)
-        refuse()
+        refuse(office=office)
         _limit_space()
         _answer(readers)
 

@@ -1,10 +1,10 @@
 """Old and foreign office formats become Word files, workbooks or slides by LibreOffice, run out of sight.
 
-Its own profile (no macros, no links followed), its own folder (0700, gone on every way out), no network where the system lets us
-cut it off (`unshare`), a limit of time and memory. What it makes is read by our own readers and deleted with the folder. The
-folder lies in the run's work folder; what a kill left there is swept by the next run (of a draft: by the next reader).
-Does not catch: where `unshare` is missing or forbidden LibreOffice is told not to follow links, and nothing stops it; a flaw in
-LibreOffice itself.
+Its own profile (no macros, no links followed), its own folder (0700, gone on every way out), no network where the system lets its
+reader be cut off (`_apart`, `syscalls`) or itself (`unshare`), a limit of time and memory. What it makes is read by our own
+readers and deleted with the folder. The folder lies in the run's work folder; what a kill left there is swept by the next run (of
+a draft: by the next reader). Does not catch: where there is none of these LibreOffice is told not to follow links, and nothing
+stops it; a flaw in LibreOffice itself.
 """
 
 from __future__ import annotations
