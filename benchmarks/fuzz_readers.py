@@ -24,9 +24,11 @@ from redactor import formats
 from redactor.case import EMPTY_CASE, load_case
 from redactor.case_people import case_with_people
 from redactor.content import Content, flatten
-from redactor.formats import _apart, foreign, letterhead, marks_docx, marks_pdf, marks_xfdf
+from redactor.formats import _apart, foreign, letterhead, marks_docx, marks_files, marks_pdf, marks_xfdf
 from redactor.formats._format import Reading
+from redactor.formats._letterhead_values import of_values
 from redactor.formats._odf import bared, odf_ending
+from redactor.formats.marks import Marking
 from redactor.policy import load_policy
 
 WORD = "Quillfeather"
@@ -115,8 +117,17 @@ def drawn(ending: str) -> Callable[[bytes], None]:
     return read
 
 
+def _letterhead_in(data: bytes) -> None:
+    of_values(json.loads(json.dumps(letterhead.values_of(data))))
+
+
+def marked(content: Content, marks: Sequence[Marking]) -> None:
+    """A file with marks, as it comes from the other process."""
+    checked(marks_files._marked(content, marks))
+
+
 def _marks_in_pdf(data: bytes) -> None:
-    checked(marks_pdf.reader(marks_pdf.APART + "marks")(marks_pdf._HEAD.pack(0) + data))
+    marked(*marks_pdf.read_marks(data, "marks"))
 
 
 def _word() -> bytes:
@@ -312,8 +323,8 @@ def all_readers() -> dict[str, Reader]:
         Reader("doc", foreign.binary_ending, lambda: [saved(word(), "doc", ".docx"), saved(_book(), "xls", ".xlsx")], False),
         Reader("xfdf", marks_xfdf.shapes_of, lambda: [XFDF.encode()]),
         Reader("marks-pdf", _marks_in_pdf, lambda: [page(True)]),
-        Reader("marks-docx", lambda data: marks_docx.read_marks(data, "marks"), lambda: [word()], False),
-        Reader("letterhead", by_file(".docx", letterhead.open_letterhead), lambda: [_letterhead()], False),
+        Reader("marks-docx", lambda data: marked(*marks_docx.read_marks(data, "marks")), lambda: [word()]),
+        Reader("letterhead", _letterhead_in, lambda: [_letterhead()]),
         Reader(
             "case",
             _case,

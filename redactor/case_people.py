@@ -16,7 +16,7 @@ from typing import Any
 from .case import Case, Entry, Known, Pseudonym, PublicFigure, Waiver
 from .case_merge import checked, key, with_aliases
 from .case_roles import role_of
-from .case_sheets import sheets
+from .case_sheets import Books, sheets, workbook
 from .cleartext import ClearText
 from .errors import CaseError
 from .model import NAMEABLE, Role
@@ -45,16 +45,17 @@ _YES = frozenset({"yes", "y", "true", "1", "x"})  # that there is a waiver says 
 Row = Mapping[str, str]
 
 
-def case_with_people(case: Case, paths: Sequence[Path]) -> Case:
+def case_with_people(case: Case, paths: Sequence[Path], books: Books = workbook) -> Case:
     """The case and everybody the spreadsheets list. A person both list is one entry, with the names of both and the case's own
-    office and basis. Raises CaseError for what cannot be used, and where the two say different roles or documents."""
+    office and basis. `books` reads workbooks, in another process where it can. Raises CaseError for what cannot be used, and
+    where the two say different roles or documents."""
     lists: dict[str, list[Entry]] = {field: list(getattr(case, field)) for field in _LISTS}
     places: dict[str, list[tuple[str, int]]] = defaultdict(list)  # a name → where it is listed
     for field, entries in lists.items():
         for position, entry in enumerate(entries):
             _place(places, entry, (field, position))
     for number, path in enumerate(paths, 1):
-        for where, row in _rows(path, f"people file {number}" if len(paths) > 1 else "people file"):
+        for where, row in _rows(path, f"people file {number}" if len(paths) > 1 else "people file", books):
             _enter(lists, places, _entry(row, where), where)
     return checked(case.model_copy(update={field: tuple(entries) for field, entries in lists.items()}))
 
@@ -149,10 +150,10 @@ def _several(row: Row, column: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;\n]", row.get(column, "")) if re.search(r"\w", part)]
 
 
-def _rows(path: Path, what: str) -> Iterator[tuple[str, Row]]:
+def _rows(path: Path, what: str, books: Books) -> Iterator[tuple[str, Row]]:
     """Each row with something in it: where it stands, and its cells by column."""
     found = False
-    for where, lines in sheets(path, what):
+    for where, lines in sheets(path, what, books):
         columns: list[str] | None = None
         for number, cells in lines:
             if not any(cells):

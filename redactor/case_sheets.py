@@ -10,7 +10,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +28,43 @@ _BROKEN = (
 _FAILED = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")  # what Excel shows for a formula that fails
 
 Lines = list[tuple[int, list[str]]]
+Books = Callable[[bytes, str], Iterator[tuple[str, Lines]]]
 
 
-def sheets(path: Path, what: str) -> Iterator[tuple[str, Lines]]:
-    """Each sheet: where it is, and its lines with their numbers."""
+def unreadable(what: str) -> CaseError:
+    """The file is damaged, or built to harm."""
+    return CaseError(f"{what}: the file is damaged. Open it in Excel and save it again")
+
+
+def workbook(data: bytes, what: str) -> Iterator[tuple[str, Lines]]:
+    """The visible sheets of an Excel file, values only; a formula nobody has calculated is refused, for it may be a name."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise CaseError(f"{what}: protected by a password, or of the old kind .xls. Save it as .xlsx without one")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(member.file_size for member in packed.infolist()) > MAX_UNPACKED:
+                raise CaseError(f"{what}: too large once unpacked. List people alone in it")
+        values, formulas = _grids(data, True), _grids(data, False)
+    except _BROKEN:
+        raise unreadable(what) from None
+    for sheet, grid in values.items():
+        where = f"{what}, sheet {sheet}"
+        lines = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(grid, 1)]
+        for number, cells in enumerate(formulas[sheet], 1):
+            shown = lines[number - 1][1]
+            if any(c.startswith(_FAILED) for c in shown) or any(_calculated(c) and not shown[at] for at, c in enumerate(cells)):
+                raise CaseError(f"{where}, row {number}: a formula has no value. Open the file in Excel and save it again")
+        yield where, _bounded(lines, what)
+
+
+def sheets(path: Path, what: str, books: Books = workbook) -> Iterator[tuple[str, Lines]]:
+    """Each sheet: where it is, and its lines with their numbers. `books` reads a workbook, in another process where it can."""
     data = read_bytes(path, CaseError, what, MAX_BYTES)
     ending = path.suffix.lower()
     if ending in (".csv", ".tsv"):
         yield what, _table(data, ending, what)
     elif ending in (".xlsx", ".xlsm"):
-        yield from _workbook(data, what)
+        yield from books(data, what)
     else:
         raise CaseError(f"{what}: no spreadsheet that is read here. Save it as .xlsx or .csv")
 
@@ -60,27 +87,6 @@ def _table(data: bytes, ending: str, what: str) -> Lines:
     except csv.Error:
         raise CaseError(f"{what}: the quotes in it do not match. Save it again from the spreadsheet") from None
     return _bounded([(number, [_words(cell) for cell in line]) for number, line in enumerate(lines, 1)], what)
-
-
-def _workbook(data: bytes, what: str) -> Iterator[tuple[str, Lines]]:
-    """The visible sheets of an Excel file, values only; a formula nobody has calculated is refused, for it may be a name."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CaseError(f"{what}: protected by a password, or of the old kind .xls. Save it as .xlsx without one")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > MAX_UNPACKED:
-                raise CaseError(f"{what}: too large once unpacked. List people alone in it")
-        values, formulas = _grids(data, True), _grids(data, False)
-    except _BROKEN:
-        raise CaseError(f"{what}: the file is damaged. Open it in Excel and save it again") from None
-    for sheet, grid in values.items():
-        where = f"{what}, sheet {sheet}"
-        lines = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(grid, 1)]
-        for number, cells in enumerate(formulas[sheet], 1):
-            shown = lines[number - 1][1]
-            if any(c.startswith(_FAILED) for c in shown) or any(_calculated(c) and not shown[at] for at, c in enumerate(cells)):
-                raise CaseError(f"{where}, row {number}: a formula has no value. Open the file in Excel and save it again")
-        yield where, _bounded(lines, what)
 
 
 def _grids(data: bytes, values: bool) -> dict[int, list[tuple[Any, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import errno
 import io
 import json
@@ -15,19 +16,29 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pikepdf
+import pypdfium2
 import pytest
+from lxml import etree
 from pikepdf import Array, Dictionary, Name
 from reportlab.pdfgen.canvas import Canvas
 
-from redactor import formats, syscalls
+from benchmarks.fuzz_readers import XFDF, all_readers
+from redactor import case_sheets, formats, syscalls
+from redactor.case import EMPTY_CASE
+from redactor.case_people import case_with_people
 from redactor.content import flatten
 from redactor.errors import HeldError
-from redactor.formats import _apart, _fence
+from redactor.formats import _apart, _fence, _zip, marks_files, marks_xfdf
+from redactor.formats._libreoffice import program
+from redactor.formats.marks import Proposed
+from redactor.model import Action, Span
 from redactor.processes import Child
 
 
@@ -159,6 +170,73 @@ def test_a_reader_that_dies_holds_one_file_only(tmp_path: Path) -> None:
     assert "harbour office" in read(tmp_path, page())
 
 
+def test_nothing_from_outside_is_parsed_in_the_process_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what a file is nor what is in it: everything that parses fails here, and works in the process of the readers."""
+    files = {
+        name: reader.seeds()[0] for name, reader in all_readers().items() if name in ("docx", "xlsx", "eml", "odt", "marks-pdf")
+    }
+    files |= {"people.xlsx": all_readers()["people-xlsx"].seeds()[0], "house.docx": all_readers()["letterhead"].seeds()[0]}
+    proposal = Proposed("d1", Span(3, 15), Action.MASK, "R-NAME")
+
+    def fails(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("parsed here")
+
+    for place in (_zip.Package, pikepdf.Pdf):
+        monkeypatch.setattr(place, "__init__" if place is _zip.Package else "open", fails)
+    for module, name in ((zipfile, "ZipFile"), (formats, "_format"), (email, "message_from_bytes"),
+                         (pypdfium2, "PdfDocument"), (case_sheets, "_grids"), (marks_xfdf, "root_of")):  # fmt: skip
+        monkeypatch.setattr(module, name, fails)
+    for name in ("people.xlsx", "house.docx"):
+        (tmp_path / name).write_bytes(files[name])
+    assert formats.open_letterhead(tmp_path / "house.docx").lines("header")  # what of it goes into copies is XML, and looked at
+    monkeypatch.setattr(etree, "fromstring", fails)
+    for name in ("docx", "xlsx", "eml", *(["odt"] if program() else [])):
+        assert "Quillfeather" in flatten(formats.read_data(files[name], "d01", f"a.{name}", f".{name}").content).text.reveal()
+    content, marks = marks_files.read_docx(files["docx"], "marks")
+    assert marks and marks_files.commented(files["docx"], [proposal])[1] == []
+    (tmp_path / "a.pdf").write_bytes(files["marks-pdf"])
+    content, marks = marks_files.read_pdf(files["marks-pdf"], "marks", XFDF.encode())
+    assert marks and marks_files.pdf_named(XFDF.encode()) == "Quillfeather.pdf"
+    placed, _ = marks_files.find_places(files["marks-pdf"], flatten(content).text.reveal(), [proposal])
+    assert len(placed) == 1 and marks_files.annotated(files["marks-pdf"], placed).startswith(b"%PDF")
+    assert len(case_with_people(EMPTY_CASE, [tmp_path / "people.xlsx"], formats.people_in).people) == 1
+    with pytest.raises(AssertionError):
+        case_with_people(EMPTY_CASE, [tmp_path / "people.xlsx"])
+
+
+def test_what_the_house_gives_is_read_where_no_document_has_been(tmp_path: Path) -> None:
+    _apart.stop()
+    read(tmp_path, page())
+    (document,) = _apart._WAITING
+    (tmp_path / "people.xlsx").write_bytes(all_readers()["people-xlsx"].seeds()[0])
+    case_with_people(EMPTY_CASE, [tmp_path / "people.xlsx"], formats.people_in)
+    (house,) = (child for child in _apart._WAITING if child is not document)
+    read(tmp_path, page())
+    assert _apart._WAITING[-1] is document and house.process.poll() is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"held": 1},
+        {"held": ["a"]},
+        {"fault": ["SystemExit", "Quill"]},
+        {"media": "no/such"},
+        {"media": "text/plain", "body": 1},
+        {"office": True},
+    ],
+)
+def test_an_answer_that_is_none_holds_the_file(
+    answer: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Child, "ask", lambda *_, **__: json.dumps(answer).encode())
+    with pytest.raises(HeldError) as held:
+        read(tmp_path, page())
+    assert "Quill" not in str(held.value)
+    _apart.stop()
+
+
 def test_a_reader_takes_no_module_of_the_folder_a_run_is_called_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "redactor").mkdir()
     (tmp_path / "redactor" / "__init__.py").write_text("raise SystemExit(1)\n", encoding="utf-8")
@@ -181,7 +259,10 @@ import ctypes, os, socket, tempfile
 from pathlib import Path
 from redactor.cleartext import ClearText
 from redactor.content import Block, BlockKind, Content
-from redactor.formats import _apart, _fence
+from redactor.formats import _apart, _fence, _zip, marks_files, marks_xfdf
+from redactor.formats._libreoffice import program
+from redactor.formats.marks import Proposed
+from redactor.model import Action, Span
 from redactor.processes import Child
 from redactor.formats._format import Reading
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,8 +19,10 @@ from redactor import recognizers
 from redactor.actions import Summary, audit_verify, publish
 from redactor.content import Content
 from redactor.errors import UsageError
+from redactor.formats import letterhead
+from redactor.formats._letterhead_values import of_values
 from redactor.formats.docx import DOCX
-from redactor.formats.letterhead import open_letterhead
+from redactor.formats.letterhead import open_letterhead, values_of
 from redactor.recognizers import Engine
 from tests.planted import found_in, planted
 
@@ -198,6 +201,44 @@ def test_a_template_with_more_than_a_letterhead_is_refused(change: Callable[[Any
     with pytest.raises(UsageError, match=said) as caught:
         open_letterhead(template(tmp_path / "a.docx", change))
     assert "Blythe" not in str(caught.value)
+
+
+def _margin(xml: str, pictures: object = ()) -> dict[str, object]:
+    lines: list[str] = []
+    return {"margins": [["header", "default", [xml], dict(pictures), lines]]}  # type: ignore[call-overload]
+
+
+P = f'<w:p xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+FORGED = {  # what a reader that a template took over might answer; none of it may come into a copy
+    "field": _margin(f'{P}<w:r><w:instrText>INCLUDEPICTURE "http://example.org/a"</w:instrText></w:r></w:p>'),
+    "simple field": _margin(f'{P}<w:fldSimple w:instr="DDEAUTO cmd"/></w:p>'),
+    "link": _margin(f'{P}<w:hyperlink r:id="rId1"/></w:p>'),
+    "part": _margin(f'{P}<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:embed="rId1"/>'
+                    "</w:drawing></w:r></w:p>"),
+    "words where none are": _margin(f"{P}<w:r>Blythe Tranter wrote this line of forty-odd letters</w:r></w:p>"),
+    "words behind": _margin(f"{P}<w:r/>Tranter</w:p>"),
+    "attribute": _margin(f'{P}<w:r w:rsidR="http://example.org/?a=b"/></w:p>'),
+    "comment": _margin(f"{P}<!-- Tranter --></w:p>"),
+    "entity": _margin(f'<!DOCTYPE a [<!ENTITY b "c">]>{P}<w:r><w:t>&b;</w:t></w:r></w:p>'),
+    "no XML": _margin("<w:p>"),
+    "place": {"margins": [["body", "default", [], {}, []]]},
+    "style": {"styles": {"Normal": [f'{P[:-1]} onload="x(1)"/>']}},
+    "page": {"page": [f'<w:altChunk xmlns:w="{W}"/>']},
+    "large picture": _margin(f"{P}</w:p>", {"picture1": [100_000, 100_000, "eJwDAAAAAAE="]}),
+    "short picture": _margin(f"{P}</w:p>", {"picture1": [9, 9, "eJwDAAAAAAE="]}),
+    "no picture": _margin(f"{P}</w:p>", {"picture1": ["9", "9", 9]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_template_that_takes_its_reader_over_gets_nothing_else_into_a_copy(
+    forged: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = json.loads(json.dumps(values_of(template(tmp_path / "house.docx").read_bytes())))
+    assert of_values(whole).margins == open_letterhead(tmp_path / "house.docx").margins
+    monkeypatch.setattr(letterhead, "answer_apart", lambda *_, **__: whole | FORGED[forged])
+    with pytest.raises(UsageError, match="The template cannot be used"):
+        open_letterhead(tmp_path / "house.docx")
 
 
 def test_what_is_no_template_is_refused(tmp_path: Path) -> None:

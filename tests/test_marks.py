@@ -154,15 +154,15 @@ def test_what_the_run_decided_and_what_is_read_back_are_the_same(written: Path, 
     """Out and in again: every mark stands on the place of its decision and asks for it."""
     from redactor.actions.place import earlier_run
     from redactor.actions.reading import decisions_of
-    from redactor.formats import marks_docx, marks_pdf
+    from redactor.formats import marks_files
 
     with earlier_run(published / "larch") as (_, store):
         last = store.latest_run()
         assert last is not None
         events = list(store.events(since=last.seq))
     found = {
-        "d01": marks_pdf.read_marks((written / "d01.pdf").read_bytes(), "marks")[1],
-        "d02": marks_docx.read_marks((written / "d02.docx").read_bytes(), "none")[1],
+        "d01": marks_files.read_pdf((written / "d01.pdf").read_bytes(), "marks")[1],
+        "d02": marks_files.read_docx((written / "d02.docx").read_bytes(), "none")[1],
     }
     for doc, marks in found.items():
         decided = {

@@ -25,7 +25,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from redactor.content import flatten
 from redactor.errors import HeldError
-from redactor.formats import marks, marks_docx, marks_pdf, marks_xfdf
+from redactor.formats import marks, marks_files, marks_xfdf
 from redactor.formats.marks import COVERED, HALF, NO_REASON, NO_WORDS, UNPLACED, Marking, Proposed
 from redactor.formats.pdf import read as read_pdf
 from redactor.model import Action, Span
@@ -123,7 +123,7 @@ def annotated(data: bytes, subtype: str, rects: list[tuple[float, float, float, 
 
 def read(data: bytes, mode: str = "marks", xfdf: bytes = b"") -> list[tuple[Marking, list[str]]]:
     """Each mark with the words it covers."""
-    content, found = marks_pdf.read_marks(data, mode, xfdf)
+    content, found = marks_files.read_pdf(data, mode, xfdf)
     text = flatten(content).text.reveal()
     return [(m, [text[s.start : s.end] for s in m.spans]) for m in found]
 
@@ -187,10 +187,10 @@ def test_proposals_written_into_a_pdf_are_read_back_on_the_same_words(rotate: in
     data = interview(rotate)
     text = text_of(data)
     wanted = proposals(text, *WANTED)
-    placed, lost = marks_pdf.find_places(data, text, wanted)
+    placed, lost = marks_files.find_places(data, text, wanted)
     assert lost == [] and len({p.proposed.id for p in placed}) == len(wanted) >= 4
-    for marked, xfdf in ((marks_pdf.annotated(data, placed), b""), (data, marks_xfdf.written(placed, "d01.pdf"))):
-        content, found = marks_pdf.read_marks(marked, "marks", xfdf)
+    for marked, xfdf in ((marks_files.annotated(data, placed), b""), (data, marks_xfdf.written(placed, "d01.pdf"))):
+        content, found = marks_files.read_pdf(marked, "marks", xfdf)
         assert flatten(content).text.reveal() == text
         assert [(m.spans, m.act) for m in found] == [((p.span,), "keep" if p.action is Action.KEEP else "redact") for p in wanted]
         assert all(m.own and not m.trouble for m in found)
@@ -199,9 +199,9 @@ def test_proposals_written_into_a_pdf_are_read_back_on_the_same_words(rotate: in
 def test_other_libraries_read_what_is_written(tmp_path: Path) -> None:
     data = interview()
     text = text_of(data)
-    placed, _ = marks_pdf.find_places(data, text, proposals(text, *WANTED))
+    placed, _ = marks_files.find_places(data, text, proposals(text, *WANTED))
     file = tmp_path / "d01.pdf"
-    file.write_bytes(marks_pdf.annotated(data, placed))
+    file.write_bytes(marks_files.annotated(data, placed))
     with file.open("rb") as open_:  # pdfminer
         notes = [resolve1(n) for p in PDFPage.create_pages(PDFDocument(PDFParser(open_))) for n in resolve1(p.annots)]
     assert [n["Subtype"].name for n in notes] == ["Redact", "Redact", "Highlight", "Redact", "Redact"]
@@ -311,8 +311,8 @@ def test_notes_replies_colours_and_other_shapes() -> None:
     assert read(rich)[0][0].reason.reveal() == "he was convicted"
 
     text = text_of(data)
-    placed, _ = marks_pdf.find_places(data, text, proposals(text, WANTED[1]))
-    with pikepdf.open(io.BytesIO(marks_pdf.annotated(data, placed))) as document:
+    placed, _ = marks_files.find_places(data, text, proposals(text, WANTED[1]))
+    with pikepdf.open(io.BytesIO(marks_files.annotated(data, placed))) as document:
         held = document.pages[0].obj
         reply = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], IRT=held.Annots[0],
                                    T="R. Hale", Contents="keep: convicted in open court")  # fmt: skip
@@ -353,7 +353,7 @@ def test_what_acrobat_exports_is_read() -> None:
         ("redact", False, [], NO_WORDS),
         ("redact", False, [], NO_WORDS),
     ]
-    assert marks_xfdf.file_named(xfdf("")) == "interview.pdf"
+    assert marks_files.pdf_named(xfdf("")) == "interview.pdf"
 
 
 BOMB = (
@@ -412,7 +412,7 @@ def bytes_of(document: docx.document.Document) -> bytes:
 
 
 def word(data: bytes, mode: str = "none") -> list[tuple[Marking, list[str]]]:
-    content, found = marks_docx.read_marks(data, mode)
+    content, found = marks_files.read_docx(data, mode)
     text = flatten(content).text.reveal()
     return [(m, [text[s.start : s.end] for s in m.spans]) for m in found]
 
@@ -434,11 +434,11 @@ def parted(data: bytes, *words: str) -> docx.document.Document:
 
 def test_proposals_written_into_a_word_file_are_read_back_on_the_same_words() -> None:
     data = letter()
-    text = flatten(marks_docx.read_marks(data, "none")[0]).text.reveal()
+    text = flatten(marks_files.read_docx(data, "none")[0]).text.reveal()
     wanted = proposals(text, *WANTED[:3], ("Mansfield", Action.SOFTEN, "R-JIG"), ("Dr Moss", Action.MASK, "R-STAFF"))
-    made, lost = marks_docx.annotated(data, wanted)
+    made, lost = marks_files.commented(data, wanted)
     assert lost == [wanted[0].id]  # no comment can stand in a page header
-    content, found = marks_docx.read_marks(made, "none")
+    content, found = marks_files.read_docx(made, "none")
     assert flatten(content).text.reveal() == text
     assert sorted((m.spans, m.act) for m in found) == [
         ((p.span,), "keep" if p.action is Action.KEEP else "redact") for p in wanted[1:]
@@ -452,16 +452,16 @@ def test_proposals_written_into_a_word_file_are_read_back_on_the_same_words() ->
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_and_keeps_comments_and_words(tmp_path: Path) -> None:
     data = letter()
-    text = flatten(marks_docx.read_marks(data, "none")[0]).text.reveal()
+    text = flatten(marks_files.read_docx(data, "none")[0]).text.reveal()
     wanted = proposals(text, *WANTED[:3])[1:]
-    (tmp_path / "d01.docx").write_bytes(marks_docx.annotated(data, wanted)[0])
+    (tmp_path / "d01.docx").write_bytes(marks_files.commented(data, wanted)[0])
     for form in ("docx:MS Word 2007 XML", "txt:Text (encoded):UTF8"):
         subprocess.run(
             ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", form, "--outdir",
              str(tmp_path / "out"), str(tmp_path / "d01.docx")],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
-    content, found = marks_docx.read_marks((tmp_path / "out" / "d01.docx").read_bytes(), "none")
+    content, found = marks_files.read_docx((tmp_path / "out" / "d01.docx").read_bytes(), "none")
     assert flatten(content).text.reveal() == text
     assert sorted((m.spans, m.act, m.own) for m in found) == [((p.span,), p.note.split(":")[0], True) for p in wanted]
     assert "Grace Ellerby told Hollis Denby" in (tmp_path / "out" / "d01.txt").read_text("utf-8")

@@ -78,7 +78,7 @@ def _make(folder: Path) -> None:
 
 def _made(job: Job, events: Sequence[Event], form: str) -> tuple[dict[str, bytes], int, int, str]:
     """The files of one document by name, how many decisions are in them and how many are not, and why there are none."""
-    from ..formats import marks_docx, marks_pdf, marks_xfdf
+    from ..formats import marks_files, marks_xfdf
     from ..formats.docx import DOCX
     from ..formats.pdf import PDF
 
@@ -92,13 +92,13 @@ def _made(job: Job, events: Sequence[Event], form: str) -> tuple[dict[str, bytes
     try:
         data = job.file.read_bytes()
         if "docx" in forms:
-            file, lost = marks_docx.annotated(data, proposals)
+            file, lost = marks_files.commented(data, proposals)
             made = {f"{job.id}.docx": file}
         else:
-            placed, lost = marks_pdf.find_places(data, job.text, proposals)
+            placed, lost = marks_files.find_places(data, job.text, proposals)
             both = {
                 "xfdf": lambda: marks_xfdf.written(placed, f"{job.id}.pdf"),
-                "pdf": lambda: marks_pdf.annotated(data, placed),
+                "pdf": lambda: marks_files.annotated(data, placed),
             }
             made = {f"{job.id}.{name}": both[name]() for name in forms}
     except OSError as fault:

@@ -144,7 +144,7 @@ def _found(runs: Sequence[_Run], file: Path, number: int) -> _Found:
 def _readings(file: Path, number: int) -> Iterator[tuple[Content, list[Marking]]]:
     """A file as it may have to be read so that its text is the source's: without its marks, with them, without anything that
     lies on its pages."""
-    from ..formats import marks_docx, marks_pdf
+    from ..formats import marks_docx, marks_files, marks_pdf
     from ..formats._format import is_zip
     from ..formats.pdf import is_pdf
 
@@ -152,12 +152,12 @@ def _readings(file: Path, number: int) -> Iterator[tuple[Content, list[Marking]]
     modes: tuple[str, ...]
     read: Callable[[str], tuple[Content, list[Marking]]]
     if is_pdf(data, file.suffix.lower()):
-        modes, read = marks_pdf.MODES, lambda mode: marks_pdf.read_marks(data, mode)
+        modes, read = marks_pdf.MODES, lambda mode: marks_files.read_pdf(data, mode)
     elif is_zip(data):
-        modes, read = marks_docx.MODES, lambda mode: marks_docx.read_marks(data, mode)
+        modes, read = marks_docx.MODES, lambda mode: marks_files.read_docx(data, mode)
     else:
         pages = _beside(file, data, number)
-        modes, read = marks_pdf.MODES, lambda mode: marks_pdf.read_marks(pages, mode, data)
+        modes, read = marks_pdf.MODES, lambda mode: marks_files.read_pdf(pages, mode, data)
     for mode in modes:
         yield read(mode)
 
@@ -173,10 +173,10 @@ def _bytes(file: Path, number: int) -> bytes:
 
 def _beside(file: Path, data: bytes, number: int) -> bytes:
     """The PDF file that an XFDF file is about: beside it, under its own name or the one it gives; no path is followed."""
-    from ..formats import marks_xfdf
+    from ..formats import marks_files
     from ..formats.pdf import is_pdf
 
-    named = marks_xfdf.file_named(data)
+    named = marks_files.pdf_named(data)
     for name in (f"{file.stem}.pdf", f"{file.stem}.PDF", named):
         if name and name not in (".", "..") and "\0" not in name and (file.parent / name).is_file():
             pages = _bytes(file.parent / name, number)

@@ -123,10 +123,12 @@ def _workers(processes: int, cluster: str) -> Workers:
 
 
 def _opened(path: Path, case: Path | None, people: Sequence[Path]) -> Bundle:
+    from ..formats import people_in
+
     bundle = open_bundle(path, case, people)
     if not people:
         return bundle
-    return replace(bundle, case=case_with_people(bundle.case, people), case_known=True)
+    return replace(bundle, case=case_with_people(bundle.case, people, people_in), case_known=True)
 
 
 def _one(

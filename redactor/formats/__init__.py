@@ -14,20 +14,23 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from ..case_sheets import Lines, unreadable, workbook
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content
 from ..errors import EnvironmentFault, HeldError, UsageError
 from ..model import Document, Member, Span
 from ..plugins import Plugin
 from ..plugins import named as plugin_named
+from . import letterhead
 from ._apart import answer_apart, making_files_in, plain, reading_of, serve
 from ._apart import begin as begin_reader
 from ._apart import stop as stop_readers
 from ._depends import signature
-from ._format import Format, Reading, empty, may_be_text, no_reader, protected
+from ._format import Format, Reading, damaged, empty, may_be_text, no_reader, protected
 from ._runs import clean
 from .archive import ZIP
 from .csv import CSV, TSV
@@ -40,7 +43,7 @@ from .markdown import MARKDOWN
 from .msg import MSG
 from .pdf import PDF
 from .picture import PICTURE, paint_pages
-from .plugged import APART, plugged
+from .plugged import plugged
 from .pptx import PPTX
 from .text import TEXT
 from .xlsx import XLSX
@@ -62,6 +65,7 @@ __all__ = [
     "member_id",
     "open_letterhead",
     "painted",
+    "people_in",
     "picture_of",
     "read",
     "read_data",
@@ -93,6 +97,11 @@ FORMATS: tuple[Format, ...] = (
 )
 """Asked in this order whether a file is theirs: what is told by content before what is told by its name's ending."""
 
+ANY = "any:"
+"""Before the ending of a file's name where the other process is asked to read it, whatever it is."""
+
+PEOPLE = "people:"
+"""Before what a spreadsheet of people is called in errors."""
 MAX_BYTES = 256 * 1024 * 1024
 MAX_KEPT = 4 * 1024 * 1024  # bytes of files within a file that are kept with its reading
 
@@ -156,29 +165,42 @@ def read_data(data: bytes, doc_id: str, relative: str, ending: str, kept: Kept |
     """The same for the bytes of a file that may lie nowhere; the `ending` of its name tells texts apart. Raises HeldError."""
     if len(data) > MAX_BYTES:
         raise _too_large()
-    known = _format(data, ending.lower(), in_use())
-    content, hidden, warnings, members = _reading(known, data, kept)
+    if not data:
+        raise empty()
+    media, (content, hidden, warnings, members) = _reading(data, ending.lower(), kept)
     if not members and not any(block.text.reveal().strip() for block in content.blocks()):
         raise empty()
     if members:
         content = Content((*content.body, *_listed(doc_id, members)))
-    return Document(doc_id, ClearText(relative), known.media, content, hidden, warnings, members)
+    return Document(doc_id, ClearText(relative), media, content, hidden, warnings, members)
 
 
-def _reading(known: Format, data: bytes, kept: Kept | None) -> Reading:
-    plugin = next((name for name, own in _PLUGGED.get().items() if own is known), "")
-    by = plugin_named("formats", plugin).said if plugin else known.name
-    made_from = (signature(), by, hashlib.sha256(data).hexdigest()) if kept is not None else ()
+def _reading(data: bytes, suffix: str, kept: Kept | None) -> tuple[str, Reading]:
+    """The media type of a file and what is read of it. Both are found out in the other process: telling a Word file from a
+    workbook takes a parser too."""
+    plugins = tuple(_PLUGGED.get())
+    by = (signature(), suffix, *(plugin_named("formats", name).said for name in plugins)) if kept is not None else ()
+    made_from = (*by, hashlib.sha256(data).hexdigest())
     if kept is not None and (before := kept.get("reading", *made_from)) is not None:
         try:
-            return reading_of(json.loads(before))
+            return _told(json.loads(before))
         except (HeldError, ValueError):
             pass  # an entry of another make: the file is read again
-    answer = answer_apart(APART + plugin if plugin else known.name, data, known in FOREIGN)
-    found = reading_of(answer)
-    if kept is not None and sum(len(member.data) for member in found.members) <= MAX_KEPT:
+    asked = ANY + json.dumps([suffix, *plugins])
+    answer = answer_apart(asked, data)
+    if answer.get("office") is True:
+        answer = answer_apart(asked, data, office=True)
+    found = _told(answer)
+    if kept is not None and sum(len(member.data) for member in found[1].members) <= MAX_KEPT:
         kept.put("reading", json.dumps(answer, separators=(",", ":")).encode(), *made_from)
     return found
+
+
+def _told(answer: dict[str, Any]) -> tuple[str, Reading]:
+    """A media type of ours and a reading. Raises HeldError for what is none."""
+    if answer.get("media") not in {known.media for known in in_use()}:
+        raise damaged()
+    return str(answer["media"]), reading_of(answer)
 
 
 def _listed(doc_id: str, members: Sequence[Member]) -> Iterator[Block]:
@@ -194,20 +216,47 @@ def member_id(doc_id: str, number: int) -> str:
     return f"{doc_id}.{number}"
 
 
+def people_in(data: bytes, what: str) -> Iterator[tuple[str, Lines]]:
+    """The rows of a workbook that lists people, as `case_sheets.workbook` has them, read in a process that no document has been
+    to. Raises CaseError."""
+    try:
+        answer = answer_apart(PEOPLE + what, data, house=True)
+        found = [(str(at), [(int(n), list(map(str, cells))) for n, cells in lines]) for at, lines in answer["sheets"]]
+    except (HeldError, ValueError, TypeError, KeyError):
+        raise unreadable(what) from None
+    yield from found
+
+
 def serve_apart(office: bool = False) -> None:
     """The other process of `_apart.py`: reads files until it is told no more; `office`: those that LibreOffice opens."""
-    serve(_reader, office)
+    serve(lambda name: _reader(name, office), office)
 
 
-def _reader(name: str) -> Callable[[bytes], Reading]:
-    """A reader by the name under which it is asked for there: a format's, a plug-in's, or that of marks."""
-    from . import marks_pdf
+def _reader(name: str, office: bool) -> Callable[[bytes], Reading | dict[str, Any]]:
+    """A reader by the name under which it is asked for there: that of marks, or whichever a file wants."""
+    from . import marks_files
 
-    if name.startswith(marks_pdf.APART):
-        return marks_pdf.reader(name)
-    if name.startswith(APART):
-        return plugged(plugin_named("formats", name.removeprefix(APART)), FORMATS).read
-    return format_named(name).read
+    if name.startswith(marks_files.APART):
+        return marks_files.reader(name)
+    if name == letterhead.APART:
+        return letterhead.values_of
+    if name.startswith(PEOPLE):
+        return lambda data: {"sheets": [[at, lines] for at, lines in workbook(data, name.removeprefix(PEOPLE))]}
+    suffix, *plugins = json.loads(name.removeprefix(ANY))
+    among = (*map(_plugged, plugins), *FORMATS)
+
+    def read(data: bytes) -> dict[str, Any]:
+        known = _format(data, suffix, among)
+        if known in FOREIGN and not office:
+            return {"office": True}  # LibreOffice does not run here
+        return {"media": known.media, **plain(known.read(data))}
+
+    return read
+
+
+@cache
+def _plugged(name: str) -> Format:
+    return plugged(plugin_named("formats", name), FORMATS)
 
 
 def reopen(path: Path) -> Content:

@@ -23,7 +23,7 @@ from typing import Any
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Cell, Content, Mark, Style, Table
-from ..errors import EnvironmentFault, HeldError, ModelFault
+from ..errors import CaseError, EnvironmentFault, HeldError, ModelFault, RedactorError, UsageError
 from ..model import Hidden, Member
 from ..processes import Child, answer_all
 from ..syscalls import refuse
@@ -39,9 +39,13 @@ SECONDS_A_MEGABYTE = 10  # and by the size of the file
 CLOCK = 2 * 3600  # seconds a file may take at all
 GRACE = 5  # seconds in which a reader that is ended may tidy up
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of sched.h
+_FAULTS: dict[str, type[RedactorError]] = {
+    kind.__name__: kind for kind in (ModelFault, UsageError, CaseError)
+}  # that are told as they are
 _SAVE = "Open it in the program that made it and save or print a new copy, or split it."
 _TEMPORARY: ContextVar[Path | None] = ContextVar("the folder below which readers make files", default=None)
 _CODE = "from redactor.formats import serve_apart; serve_apart()"
+_HOUSE = f"{_CODE}  # what the house itself gives is read where no document has been"
 _OFFICE = "from redactor.formats import serve_apart; serve_apart(office=True)"
 
 
@@ -50,21 +54,34 @@ def read_apart(name: str, data: bytes) -> Reading:
     return reading_of(answer_apart(name, data))
 
 
-def answer_apart(name: str, data: bytes, office: bool = False) -> dict[str, Any]:
-    """The same as JSON values, for `reading_of`; `office`: by way of LibreOffice. Safe from several threads: each file that is
-    being read has a process to itself."""
-    with _child(_OFFICE if office else _CODE) as child:
+def answer_apart(name: str, data: bytes, *, office: bool = False, house: bool = False) -> dict[str, Any]:
+    """The same as JSON values, for `reading_of`; `office`: by way of LibreOffice; `house`: a file by which all documents are
+    worked on. Safe from several threads: each file that is being read has a process to itself. Raises HeldError, and CaseError,
+    UsageError or ModelFault as they were met."""
+    with _child(_OFFICE if office else _HOUSE if house else _CODE) as child:
         try:
             answer = json.loads(child.ask(name.encode(), data, seconds=CLOCK))
             if not isinstance(answer, dict):
                 raise EOFError
         except (EOFError, OSError, ValueError):
             raise _failed(child.end()) from None
-    if "held" in answer:
-        raise HeldError(*answer["held"])
-    if "fault" in answer:
-        raise ModelFault(answer["fault"])
+    if (fault := _fault(answer)) is not None:
+        raise fault
     return answer
+
+
+def _fault(answer: dict[str, Any]) -> RedactorError | None:
+    """The error that was met there, None where there was none."""
+    try:
+        if "held" in answer:
+            cause, remedy = map(str, answer["held"])
+            return HeldError(cause, remedy)
+        if "fault" in answer:
+            kind, words = map(str, answer["fault"])
+            return _FAULTS[kind](words)
+    except (ValueError, KeyError, TypeError):
+        return _failed(1)
+    return None
 
 
 @contextmanager
@@ -164,9 +181,9 @@ def _failed(code: int) -> HeldError:
 # --- in the other process ------------------------------------------------------------------------------------------------
 
 
-def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = False) -> None:
-    """Read files from standard input, answer on standard output, until it is closed. `readers`: a format's reader by its name;
-    `office`: they run LibreOffice."""
+def serve(readers: Callable[[str], Callable[[bytes], Reading | dict[str, Any]]], office: bool = False) -> None:
+    """Read files from standard input, answer on standard output, until it is closed. `readers`: a reader by its name, which gives
+    a reading or JSON values; `office`: they run LibreOffice."""
     global _SERVING
     _SERVING = True
     _cut_off()
@@ -177,17 +194,17 @@ def serve(readers: Callable[[str], Callable[[bytes], Reading]], office: bool = F
         _answer(readers)
 
 
-def _answer(readers: Callable[[str], Callable[[bytes], Reading]]) -> None:
-
+def _answer(readers: Callable[[str], Callable[[bytes], Reading | dict[str, Any]]]) -> None:
     def answer(part: Callable[[], bytes]) -> bytes:
         name, data = part().decode(), part()
         _limit_time(SECONDS + SECONDS_A_MEGABYTE * (len(data) >> 20))
         try:
-            said = plain(readers(name)(data))
+            read = readers(name)(data)
+            said = plain(read) if isinstance(read, Reading) else read
         except HeldError as held:
             said = {"held": [held.cause, held.remedy]}
-        except ModelFault as fault:
-            said = {"fault": str(fault)}
+        except tuple(_FAULTS.values()) as fault:
+            said = {"fault": [type(fault).__name__, str(fault)]}
         except (MemoryError, RecursionError):
             said = {"held": ["the file is too large or too deeply nested to read", "Split it, or save a plain copy"]}
         return as_bytes(said)

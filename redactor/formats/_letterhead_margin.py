@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 
 MAX_PIXELS = 16_000_000
+LOOKS = frozenset(
+    "rFonts b bCs i iCs color sz szCs caps smallCaps spacing jc ind pBdr top bottom left right keepNext shd".split()
+)
 _P = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _REFUSED = {
@@ -28,7 +31,7 @@ _REFUSED = {
     "altChunk": "a document within it", "chart": "a chart", "relIds": "a diagram",
 }  # fmt: skip
 _THROUGH = frozenset({"sdt", "sdtContent", "hyperlink", "smartTag", "customXml", "AlternateContent", "Choice", "dir"})
-_KEPT = frozenset(
+KEPT = frozenset(
     (
         "p pPr r rPr t tab tabs br cr noBreakHyphen tbl tblPr tblGrid gridCol tblW tblInd tblBorders tblLayout tblCellMar "
         "tblLook tr trPr trHeight tc tcPr tcW gridSpan vMerge vAlign top left bottom right start end insideH insideV pBdr jc ind "
@@ -39,9 +42,9 @@ _KEPT = frozenset(
 _NOT_TAKEN = frozenset(
     "ascii hAnsi cs eastAsia asciiTheme hAnsiTheme cstheme eastAsiaTheme hint themeColor themeTint themeShade".split()
 )
-_VALUE = re.compile(r"[\w#.%+-]{0,40}")
-_FONT = re.compile(r"[\w &-]{1,60}")
-_DRAWN = (_WP, A, _P)
+VALUE = re.compile(r"[\w#.%+-]{0,40}")
+FONT = re.compile(r"[\w &-]{1,60}")
+DRAWN = (_WP, A, _P)
 _DROPPED_DRAWING = frozenset({"extLst", "hlinkClick", "hlinkHover", "cNvGraphicFramePr"})
 _PAGE_NUMBER = re.compile(r"\s*(PAGE|NUMPAGES)\b")
 
@@ -60,7 +63,7 @@ def name_fonts(target: Element, source: Element, fonts: dict[str, str]) -> None:
     for name in ("ascii", "hAnsi"):
         theme = str(source.get(f"{W}{name}Theme", ""))
         font = fonts.get(theme[:5]) or str(source.get(W + name, ""))
-        if font and _FONT.fullmatch(font):
+        if font and FONT.fullmatch(font):
             target.set(W + name, font)
 
 
@@ -71,7 +74,7 @@ def copied_by(element: Element, kept: frozenset[str]) -> Element:
     own = etree.Element(element.tag, nsmap={"w": W[1:-1]})
     for name, value in element.attrib.items():
         named = str(name).removeprefix(W)
-        if W + named == name and not named.startswith("rsid") and named not in _NOT_TAKEN and _VALUE.fullmatch(str(value)):
+        if W + named == name and not named.startswith("rsid") and named not in _NOT_TAKEN and VALUE.fullmatch(str(value)):
             own.set(str(name), str(value))
     for child in element:
         if isinstance(child.tag, str) and child.tag.startswith(W) and local(child) in kept:
@@ -118,13 +121,13 @@ class Cleaner:
             yield from self._page_number(str(element.get(f"{W}instr", "")), element)
         elif kind == "drawing":
             yield from self._drawing(element)
-        elif element.tag == W + kind and kind in _KEPT:
+        elif element.tag == W + kind and kind in KEPT:
             own = copied_by(element, frozenset())
             if kind == "t":
                 own.text = element.text
                 own.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             if kind in ("pPr", "rPr", "tblPr", "tcPr", "trPr", "tblGrid"):
-                own = copied_by(element, _KEPT)
+                own = copied_by(element, KEPT)
                 for said in own.iter(f"{W}rFonts"):
                     source = element.find(f".//{W}rFonts")
                     if source is not None:
@@ -182,7 +185,7 @@ class Cleaner:
         def copied(element: Element) -> Element:
             own = etree.Element(element.tag, nsmap={"wp": _WP[1:-1], "a": A[1:-1], "pic": _P[1:-1], "r": R[1:-1], "w": W[1:-1]})
             for name, value in element.attrib.items():
-                if not str(name).startswith("{") and (_VALUE.fullmatch(str(value)) or name == "uri"):
+                if not str(name).startswith("{") and (VALUE.fullmatch(str(value)) or name == "uri"):
                     own.set(str(name), str(value))
             if own.tag in (f"{_WP}docPr", f"{_P}cNvPr"):
                 for name in own.attrib:
@@ -191,10 +194,10 @@ class Cleaner:
                 own.set("name", "Logo")
             if own.tag == f"{A}blip":
                 own.set(f"{R}embed", key)
-            if local(element) in ("posOffset", "align", "pctWidth", "pctHeight") and _VALUE.fullmatch(element.text or ""):
+            if local(element) in ("posOffset", "align", "pctWidth", "pctHeight") and VALUE.fullmatch(element.text or ""):
                 own.text = element.text
             for child in element:
-                if isinstance(child.tag, str) and child.tag.startswith(_DRAWN) and local(child) not in _DROPPED_DRAWING:
+                if isinstance(child.tag, str) and child.tag.startswith(DRAWN) and local(child) not in _DROPPED_DRAWING:
                     own.append(copied(child))
             return own
 

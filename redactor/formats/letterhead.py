@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..cleartext import ClearText
 from ..content import Block, BlockKind, Content
 from ..errors import HeldError, UsageError
+from ._apart import answer_apart
 from ._docx_numbers import W, on
 from ._docx_story import A, R, local
 from ._format import is_zip
-from ._letterhead_margin import Cleaner, Margin, as_xml, copied_by, name_fonts
+from ._letterhead_margin import LOOKS, Cleaner, Margin, as_xml, copied_by, name_fonts
+from ._letterhead_values import as_values, of_values
 from ._zip import Package
 from .docx import DOCX, main_part
 
@@ -29,10 +31,9 @@ if TYPE_CHECKING:
     Element = etree._Element
 
 
+APART = "letterhead"
+"""What the reader of templates is called in the other process."""
 MAX_BYTES = 16 * 1024 * 1024
-_LOOKS = frozenset(
-    "rFonts b bCs i iCs color sz szCs caps smallCaps spacing jc ind pBdr top bottom left right keepNext shd".split()
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,7 +59,8 @@ class Letterhead:
 
 
 def open_letterhead(path: Path) -> Letterhead:
-    """Read a house template (.docx, .dotx). Raises UsageError that says what to change in it."""
+    """Read a house template (.docx, .dotx), in a process that no document has been to. Raises UsageError that says what to change
+    in it."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UsageError("The template is larger than 16 MiB. Make its pictures smaller")
@@ -66,14 +68,19 @@ def open_letterhead(path: Path) -> Letterhead:
     except OSError:
         raise UsageError("The template cannot be opened. Name a Word file that you may read") from None
     try:
-        if not is_zip(data) or main_part(Package(data)) is None:
-            raise UsageError("The template is no Word file. Save it as .docx")
-        seen = DOCX.read(data).content
-        if any(b.kind not in (BlockKind.HEADER, BlockKind.FOOTER) and b.text.reveal().strip() for b in seen.blocks()):
-            raise UsageError("The template has text or pictures on its page. Keep the header and footer, empty the page")
-        return _taken(data)
+        return of_values(answer_apart(APART, data, house=True))
     except HeldError as fault:
         raise UsageError(f"The template cannot be used: {fault.cause}. {fault.remedy}") from None
+
+
+def values_of(data: bytes) -> dict[str, Any]:
+    """What of a template goes into copies, as JSON values: in the other process. Raises UsageError or HeldError."""
+    if not is_zip(data) or main_part(Package(data)) is None:
+        raise UsageError("The template is no Word file. Save it as .docx")
+    seen = DOCX.read(data).content
+    if any(b.kind not in (BlockKind.HEADER, BlockKind.FOOTER) and b.text.reveal().strip() for b in seen.blocks()):
+        raise UsageError("The template has text or pictures on its page. Keep the header and footer, empty the page")
+    return as_values(_taken(data))
 
 
 def _taken(data: bytes) -> Letterhead:
@@ -119,7 +126,7 @@ def _look(style: Element, fonts: dict[str, str]) -> tuple[bytes, ...]:
     out = []
     for part in (style.find(f"{W}pPr"), style.find(f"{W}rPr")):
         if part is not None:
-            own = copied_by(part, _LOOKS)
+            own = copied_by(part, LOOKS)
             for said in own.iter(f"{W}rFonts"):
                 source = part.find(f"{W}rFonts")
                 assert source is not None

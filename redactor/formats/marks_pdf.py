@@ -6,85 +6,38 @@ What a mark covers is told by `marks_words`. Not read: marks on form fields, and
 from __future__ import annotations
 
 import io
-import json
 import math
 import re
-import struct
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
 
-from ..cleartext import ClearText
 from ..content import Content, flatten
-from ..model import Action, Hidden, Span
+from ..model import Action
 from . import pdf
-from ._apart import read_apart
-from ._format import Reading, damaged, protected, unsafe
+from ._format import damaged, protected, unsafe
 from ._pdf_text import Rect
-from .marks import AUTHOR, MAX_MARKS, Marking, Proposed, says
+from .marks import AUTHOR, MAX_MARKS, Marking, says
 from .marks_place import squashed
-from .marks_words import Placed, Shape, placed, places_of
+from .marks_words import Placed, Shape, placed
 
-APART = "marks:"  # what the reader in the other process is called, with one of MODES behind it
-PLACES = APART + "places"
 MODES = ("marks", "none", "all")  # which annotations are taken away before the words are read
 GREEN, RED = (0.0, 0.69, 0.31), (0.86, 0.0, 0.0)
 _SORTS = {"/Redact": "redaction", "/Highlight": "highlight"}
 _TEXTUAL = frozenset({"/Redact", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Text", "/Popup", "/Caret"})
 _PART = frozenset({"/Widget", "/Link"})
-_HEAD = struct.Struct(">Q")
 
 
 def read_marks(data: bytes, mode: str, xfdf: bytes = b"") -> tuple[Content, list[Marking]]:
     """The content of a PDF file without the annotations that `mode` takes away, and its marks, or those of an XFDF file, placed
-    in the flat text of that content. Read in a process of its own. Raises HeldError."""
-    reading = read_apart(APART + mode, _HEAD.pack(len(xfdf)) + xfdf + data)
-    return reading.content, [_plain(json.loads(entry.text.reveal())) for entry in reading.hidden]
-
-
-def find_places(data: bytes, text: str, proposals: Sequence[Proposed]) -> tuple[list[Placed], list[str]]:
-    """Where on the pages of a PDF file each proposal stands, and the ids of those that have no sure place. `text` is the flat
-    text that was read of it. Looked for in a process of its own. Raises HeldError."""
-    asked = json.dumps({"text": text, "spans": [[p.span.start, p.span.end] for p in proposals]}).encode()
-    reading = read_apart(PLACES, _HEAD.pack(len(asked)) + asked + data)
-    found = [json.loads(entry.text.reveal()) for entry in reading.hidden]
-    there = [Placed(proposals[n], page, tuple((a, b, c, d) for a, b, c, d in rects)) for n, page, rects in found]
-    sure = {one.proposed.id for one in there}
-    return there, [p.id for p in proposals if p.id not in sure]
-
-
-def reader(name: str) -> Callable[[bytes], Reading]:
-    """The reader of this name for the other process."""
+    in the flat text of that content. Raises HeldError."""
     from .marks_xfdf import shapes_of
 
-    def find(data: bytes) -> Reading:
-        end = _HEAD.size + _HEAD.unpack_from(data)[0]
-        asked = json.loads(data[_HEAD.size : end])
-        found = places_of(data[end:], asked["text"], [Span(start, stop) for start, stop in asked["spans"]])
-        return Reading(Content(()), tuple(Hidden("place", ClearText(json.dumps(one))) for one in found))
-
-    def read(data: bytes) -> Reading:
-        end = _HEAD.size + _HEAD.unpack_from(data)[0]
-        xfdf, source = data[_HEAD.size : end], data[end:]
-        found, stripped = _taken(source, name.removeprefix(APART))
-        shapes = shapes_of(xfdf) if xfdf else found
-        content = pdf.read(stripped).content
-        marks = placed(stripped, shapes, squashed(flatten(content).text.reveal()))
-        return Reading(content, tuple(Hidden("mark", ClearText(json.dumps(_words(mark)))) for mark in marks))
-
-    return find if name == PLACES else read
-
-
-def _words(mark: Marking) -> dict[str, Any]:
-    plain = {each.name: getattr(mark, each.name) for each in fields(mark)}
-    return plain | {"reason": mark.reason.reveal(), "spans": [[span.start, span.end] for span in mark.spans]}
-
-
-def _plain(said: dict[str, Any]) -> Marking:
-    spans = tuple(Span(start, end) for start, end in said["spans"])
-    return Marking(**{**said, "spans": spans, "reason": ClearText(said["reason"])})
+    found, stripped = _taken(data, mode)
+    shapes = shapes_of(xfdf) if xfdf else found
+    content = pdf.read(stripped).content
+    return content, list(placed(stripped, shapes, squashed(flatten(content).text.reveal())))
 
 
 # --- annotations ---------------------------------------------------------------------------------------------------------

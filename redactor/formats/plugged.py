@@ -16,8 +16,6 @@ from ..errors import HeldError
 from ..plugins import Guard, Plugin, load
 from ._format import Format, Reading
 
-APART = "plugin:"  # before a plug-in's name where the other process is asked for its reader
-
 
 def plugged(plugin: Plugin, ours: Iterable[Format]) -> Format:
     """The format of a plug-in, guarded. Raises PluginFault where it is none, or is not its own."""
